@@ -70,17 +70,21 @@ pub trait XmlReader {
     /// As [`skip_element`](Self::skip_element), and gives the element as it was written.
     fn capture_element(&mut self) -> Result<RawElement, DecodeError>;
 
-    /// Takes the element whose start this is, and all that follows it up to the end of the document, without looking at
-    /// any of it where the encoding allows that (binary), else as [`capture_element`](Self::capture_element) does, and reads
-    /// to the end of the document. The reader is at [`Eof`](Kind::Eof) afterwards.
+    /// Takes the element whose start this is and, where the encoding allows that (binary), all that follows it in the document,
+    /// without looking at any of it. What is taken may be malformed; that shows when it is read, and so does anything but the
+    /// ends of the open elements behind it.
     ///
-    /// What is taken may be malformed; that shows when it is read.
-    fn capture_rest(&mut self) -> Result<RawElement, DecodeError>;
-
-    /// The declarations around the current element, as a value. It allocates.
-    fn scope(&self) -> Declarations {
-        Declarations::default()
+    /// The reader is on the element's end afterwards; if it took the rest of the document, the next step is to
+    /// [`Eof`](Kind::Eof). Text cannot do that: there this is [`capture_element`](Self::capture_element).
+    fn capture_rest(&mut self) -> Result<RawElement, DecodeError> {
+        self.capture_element()
     }
+
+    /// The declarations around the current element, as a value that siblings share.
+    fn scope(&mut self) -> Declarations;
+
+    /// What reading this document may cost; who makes a tree of it keeps to it too.
+    fn limits(&self) -> &Limits;
 
     /// How many elements are open: 1 on the root's start, and on its end.
     fn depth(&self) -> usize;

@@ -36,8 +36,11 @@ where
     loop {
         let (a, b) = (left.next()?, right.next()?);
         if a != b {
+            if matches!(a, Token::Start { .. }) {
+                left.open.pop();
+            }
             return Ok(Some(Difference {
-                path: left.input.path(),
+                path: Path::new(left.open),
                 left: a.to_string(),
                 right: b.to_string(),
             }));
@@ -53,6 +56,10 @@ struct Tokens<'r, R: ?Sized> {
     input: &'r mut R,
     /// An event that was read while text was collected.
     ahead: Option<Kind>,
+    /// The elements around the last token; the reader may be further on.
+    open: Vec<String>,
+    /// Whether the last token was an end, whose element is still in `open`.
+    ended: bool,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -82,7 +89,7 @@ impl fmt::Display for Token {
 
 impl<'r, R: XmlReader + ?Sized> Tokens<'r, R> {
     fn new(input: &'r mut R) -> Self {
-        Self { input, ahead: None }
+        Self { input, ahead: None, open: Vec::new(), ended: false }
     }
 
     fn next(&mut self) -> Result<Token, DecodeError> {
@@ -91,9 +98,18 @@ impl<'r, R: XmlReader + ?Sized> Tokens<'r, R> {
                 Some(kind) => kind,
                 None => self.input.advance()?,
             };
+            if std::mem::take(&mut self.ended) {
+                self.open.pop();
+            }
             return Ok(match kind {
-                Kind::Start => start(&self.input.start()),
-                Kind::End => Token::End,
+                Kind::Start => {
+                    self.open.push(self.input.start().name().local.to_owned());
+                    start(&self.input.start())
+                }
+                Kind::End => {
+                    self.ended = true;
+                    Token::End
+                }
                 Kind::Eof => Token::Eof,
                 Kind::Comment => Token::Comment(self.input.text().lexical().into_owned()),
                 Kind::Text => {

@@ -34,6 +34,9 @@ pub fn copy_content<R: XmlReader + ?Sized, W: XmlWriter + ?Sized>(
     let depth = from.depth();
     loop {
         let kind = from.advance()?;
+        if kind == Kind::Eof {
+            return Err(EncodeError::Misuse("an element is copied from its start"));
+        }
         copy_event(from, to, kind)?;
         if kind == Kind::End && from.depth() <= depth {
             return Ok(());
@@ -54,7 +57,7 @@ pub fn copy_event<R: XmlReader + ?Sized, W: XmlWriter + ?Sized>(
             for item in start.items() {
                 match item {
                     StartItem::Attribute(attribute) => {
-                        to.attribute_as(attribute.name, attribute.value, attribute.form)?
+                        to.attribute_as(attribute.name, attribute.value, attribute.form)?;
                     }
                     StartItem::Declaration(declaration) => to.declare(declaration)?,
                 }

@@ -43,4 +43,6 @@ pub use scope::{Declarations, Scope, declaration_error};
 pub use text::{ListItem, Text};
 pub use text_codec::{TextCodec, TextDocument, TextReader, TextWriter};
 pub use time::{DateTime, TimeSpan, Zone};
-pub use value::{FromXml, ToXml, ToXmlErased, read_text, read_value, whitespace_only};
+pub use value::{
+    FromXml, HexBinary, ToXml, ToXmlErased, read_text, read_value, resolve_qname, whitespace_only,
+};

@@ -16,9 +16,9 @@ pub struct Limits {
     pub max_expanded_bytes: usize,
     /// Attributes and namespace declarations of one element, together. Default: 1,024.
     pub max_attributes: usize,
-    /// Namespace declarations in scope at one place, hidden ones included: what finding a prefix may cost. Default: 512.
+    /// Namespace declarations in scope at one place, hidden ones included: what finding a prefix may cost. Default: 256.
     pub max_namespaces: usize,
-    /// Characters (Unicode scalar values) of one name, prefix included. Default: 16,384 (.NET
+    /// Characters (Unicode scalar values) of one name, prefix included, and of one namespace URI. Default: 16,384 (.NET
     /// `XmlDictionaryReaderQuotas.MaxNameTableCharCount`, there for all names together).
     pub max_name_chars: usize,
     /// Characters (Unicode scalar values) of one run of character data, one attribute value or one comment; for binary
@@ -33,7 +33,7 @@ impl Default for Limits {
             max_bytes: 16 << 20,
             max_expanded_bytes: 256 << 20,
             max_attributes: 1024,
-            max_namespaces: 512,
+            max_namespaces: 256,
             max_name_chars: 16_384,
             max_text_chars: 16 << 20,
         }

@@ -1,7 +1,11 @@
 //! Names: owned [`QName`]s, and the borrowed [`NameRef`] that readers give and writers take.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
 
 use crate::error::InvalidName;
 
@@ -10,14 +14,87 @@ use crate::error::InvalidName;
 /// Spec: [XML-NAMES §2.1]
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct QName {
-    namespace: Cow<'static, str>,
+    namespace: Namespace,
     local: Cow<'static, str>,
+}
+
+/// Names of one namespace share it: a tree of many elements must not hold its URI as often.
+#[derive(Clone)]
+enum Namespace {
+    Static(&'static str),
+    Shared(Arc<str>),
+}
+
+impl Namespace {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Static(uri) => uri,
+            Self::Shared(uri) => uri,
+        }
+    }
+}
+
+impl From<Cow<'static, str>> for Namespace {
+    fn from(uri: Cow<'static, str>) -> Self {
+        match uri {
+            Cow::Borrowed(uri) => Self::Static(uri),
+            Cow::Owned(uri) => Self::Shared(uri.into()),
+        }
+    }
+}
+
+impl PartialEq for Namespace {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Shared(a), Self::Shared(b)) if Arc::ptr_eq(a, b) => true,
+            _ => self.as_str() == other.as_str(),
+        }
+    }
+}
+
+impl Eq for Namespace {}
+
+impl Hash for Namespace {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl PartialOrd for Namespace {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Namespace {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+/// The namespaces of the names that are read together.
+#[derive(Debug, Default)]
+pub(crate) struct Namespaces(BTreeSet<Arc<str>>);
+
+impl Namespaces {
+    /// A name as a reader found it, sharing its namespace with the others.
+    pub(crate) fn name(&mut self, name: &NameRef<'_>) -> QName {
+        let namespace = match self.0.get(name.namespace) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let new: Arc<str> = name.namespace.into();
+                self.0.insert(Arc::clone(&new));
+                new
+            }
+        };
+        QName { namespace: Namespace::Shared(namespace), local: Cow::Owned(name.local.to_owned()) }
+    }
 }
 
 impl QName {
     /// A name known when the program is written; nothing is checked.
     pub const fn from_static(namespace: &'static str, local: &'static str) -> Self {
-        Self { namespace: Cow::Borrowed(namespace), local: Cow::Borrowed(local) }
+        Self { namespace: Namespace::Static(namespace), local: Cow::Borrowed(local) }
     }
 
     /// A name made of strings that are known only when the program runs; the local part must be an NCName.
@@ -29,17 +106,17 @@ impl QName {
         if !is_ncname(&local) {
             return Err(InvalidName { name: local.into_owned(), expected: "an NCName" });
         }
-        Ok(Self { namespace: namespace.into(), local })
+        Ok(Self { namespace: namespace.into().into(), local })
     }
 
     /// A name as a reader found it. The .NET binary reader checks no names, so this does not either.
     pub(crate) fn from_wire(namespace: &str, local: &str) -> Self {
-        Self { namespace: Cow::Owned(namespace.to_owned()), local: Cow::Owned(local.to_owned()) }
+        Self { namespace: Namespace::Shared(namespace.into()), local: Cow::Owned(local.to_owned()) }
     }
 
     /// The namespace URI; empty for a name in no namespace.
     pub fn namespace(&self) -> &str {
-        &self.namespace
+        self.namespace.as_str()
     }
 
     /// The local name.
@@ -49,7 +126,7 @@ impl QName {
 
     /// This name for a writer, which chooses the prefix.
     pub fn as_ref(&self) -> NameRef<'_> {
-        NameRef::new(&self.namespace, &self.local)
+        NameRef::new(self.namespace.as_str(), &self.local)
     }
 }
 
@@ -163,8 +240,11 @@ pub enum Form {
     /// Spelled out.
     Inline,
     /// By a dictionary where that is possible: the static one, else the session's, to which it is added; else inline.
-    /// .NET calls such a string an `XmlDictionaryString`; its serializers use them for the names of a contract.
+    /// .NET writes the names of SOAP and its headers so.
     Dictionary,
+    /// By the session's string table, to which it is added, else inline; the static dictionary is not asked. .NET's
+    /// serializers write the names of contracts and of their own so, even those that the static dictionary has.
+    Contract,
     /// By the static dictionary, under this id (even).
     Static(u32),
     /// By the session's string table, under this id (odd).
@@ -177,6 +257,17 @@ pub enum Form {
 pub fn is_ncname(name: &str) -> bool {
     let mut chars = name.chars();
     chars.next().is_some_and(|c| c != ':' && is_name_start(c)) && chars.all(|c| c != ':' && is_name_char(c))
+}
+
+/// What stands before each colon and looks like a prefix: all that are used are among them.
+pub(crate) fn prefixes_in(text: &str) -> impl Iterator<Item = &str> {
+    memchr::memchr_iter(b':', text.as_bytes()).filter_map(|end| {
+        let before = &text[..end];
+        let start = before
+            .rfind(|c: char| c == ':' || !is_name_char(c))
+            .map_or(0, |at| at + before[at..].chars().next().map_or(1, char::len_utf8));
+        Some(&before[start..]).filter(|prefix| !prefix.is_empty())
+    })
 }
 
 /// Whether a character may begin a name. Spec: [XML10 §2.3], production 4

@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use bytes::Bytes;
 
@@ -25,7 +26,12 @@ pub struct RawElement {
     pub(crate) extent: Extent,
     pub(crate) limits: Arc<Limits>,
     pub(crate) parent: Option<Arc<Path>>,
+    pub(crate) document: Option<Bytes>,
     pub(crate) offset: usize,
+    /// Whether its text may refer to characters that XML does not have.
+    pub(crate) lenient: bool,
+    /// Whether somebody has read it to its end without finding anything wrong.
+    pub(crate) sound: Arc<AtomicBool>,
 }
 
 /// How much of its document a [`RawElement`] holds.
@@ -58,7 +64,19 @@ impl RawElement {
         extent: Extent,
         limits: Arc<Limits>,
     ) -> Self {
-        Self { bytes, format, scope, strings: None, extent, limits, parent: None, offset: 0 }
+        Self {
+            bytes,
+            format,
+            scope,
+            strings: None,
+            extent,
+            limits,
+            parent: None,
+            document: None,
+            offset: 0,
+            lenient: false,
+            sound: Arc::default(),
+        }
     }
 
     /// With a snapshot of the session's string table, which the codec knows how to read.
@@ -73,10 +91,17 @@ impl RawElement {
         Self { parent: Some(path), ..self }
     }
 
-    /// With the byte of its document at which it was found, for errors.
+    /// With its document, and the byte at which it was found there, for errors. The bytes of the element are a part of the
+    /// document's, so this holds on to nothing more.
     #[must_use]
-    pub fn at_byte(self, offset: usize) -> Self {
-        Self { offset, ..self }
+    pub fn found_in(self, document: Bytes, offset: usize) -> Self {
+        Self { document: Some(document), offset, ..self }
+    }
+
+    /// The same element on bytes of its own: the document it came from is let go.
+    #[must_use]
+    pub fn detached(self) -> Self {
+        Self { bytes: Bytes::copy_from_slice(&self.bytes), document: None, offset: 0, ..self }
     }
 
     /// The bytes, in the encoding of the document it came from.
@@ -127,7 +152,7 @@ impl RawElement {
     /// The element as a tree.
     pub fn to_element(&self) -> Result<Element, DecodeError> {
         let mut reader = self.reader();
-        while reader.advance()? != Kind::Start {}
+        while !matches!(reader.advance()?, Kind::Start | Kind::Eof) {}
         let element = Element::read(&mut *reader)?;
         while reader.advance()? != Kind::Eof {}
         Ok(element)

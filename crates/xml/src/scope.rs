@@ -1,16 +1,23 @@
 //! Which prefix stands for which namespace: [`Scope`] while a document is read or written, [`Declarations`] as a snapshot.
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::Arc;
 
 use crate::name::{XML_NAMESPACE, XMLNS_NAMESPACE};
 
 /// The namespace declarations in scope at some place: a value that can be kept. Cheap to clone.
 ///
-/// Each prefix is there once; `xml` is not, it is always bound.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Declarations(Option<Arc<[Declared]>>);
+/// A chain of levels, one for each element that declared something, the innermost first; elements share what is around them.
+/// `xml` is not in it, it is always bound.
+#[derive(Clone, Default)]
+pub struct Declarations(Option<Arc<Level>>);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+struct Level {
+    own: Box<[Declared]>,
+    outer: Declarations,
+}
+
 struct Declared {
     prefix: Box<str>,
     uri: Box<str>,
@@ -19,55 +26,120 @@ struct Declared {
 impl Declarations {
     /// These pairs of prefix and namespace; the later of two for one prefix holds.
     pub fn new<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
-        let mut scope = Scope::default();
-        for (prefix, uri) in pairs {
-            scope.declare(prefix, uri);
-        }
-        scope.snapshot()
+        Self::default().with(pairs)
+    }
+
+    /// These declarations, with others made inside of them; the later of two for one prefix holds.
+    #[must_use]
+    pub fn with<'a>(&self, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+        let declared = |(prefix, uri): (&str, &str)| Declared { prefix: prefix.into(), uri: uri.into() };
+        let own: Box<[Declared]> = pairs.into_iter().map(declared).collect();
+        if own.is_empty() { self.clone() } else { Self(Some(Arc::new(Level { own, outer: self.clone() }))) }
     }
 
     /// The namespace of a prefix; the default one (or `""`) for `""`.
     pub fn resolve(&self, prefix: &str) -> Option<&str> {
-        if prefix == "xml" {
-            return Some(XML_NAMESPACE);
-        }
-        let found = self.iter().find(|(declared, _)| *declared == prefix).map(|(_, uri)| uri);
-        found.or(if prefix.is_empty() { Some("") } else { None })
+        let found = self.all().find(|(declared, _)| *declared == prefix).map(|(_, uri)| uri);
+        found.or(match prefix {
+            "" => Some(""),
+            "xml" => Some(XML_NAMESPACE),
+            _ => None,
+        })
     }
 
-    /// The pairs of prefix and namespace.
+    /// The pairs of prefix and namespace that hold, each prefix once, in the order of the document; a default namespace that
+    /// was taken back is left out.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().flat_map(|pairs| pairs.iter().map(|declared| (&*declared.prefix, &*declared.uri)))
+        let mut seen = BTreeSet::new();
+        let mut held: Vec<_> = self.all().filter(|(prefix, _)| seen.insert(*prefix)).collect();
+        held.retain(|(prefix, uri)| !(prefix.is_empty() && uri.is_empty()));
+        held.into_iter().rev()
+    }
+
+    /// All pairs, the innermost first; hidden ones too.
+    fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        let levels = std::iter::successors(self.0.as_deref(), |level| level.outer.0.as_deref());
+        levels.flat_map(|level| level.own.iter().rev().map(|declared| (&*declared.prefix, &*declared.uri)))
     }
 
     /// Whether nothing is declared.
     pub fn is_empty(&self) -> bool {
         self.0.is_none()
     }
+
+    /// Whether these are others with just one more level inside.
+    pub(crate) fn is_inside(&self, other: &Self) -> bool {
+        self.0.as_ref().is_some_and(|level| level.outer.is_same(other))
+    }
+
+    /// Whether these are the same declarations because they are the same value, not just equal.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (&self.0, &other.0) {
+            (None, None) => true,
+            (Some(a), Some(b)) => Arc::ptr_eq(a, b),
+            _ => false,
+        }
+    }
+}
+
+impl PartialEq for Declarations {
+    fn eq(&self, other: &Self) -> bool {
+        let sorted = |declarations: &Self| {
+            declarations.iter().map(|(p, u)| (p.to_owned(), u.to_owned())).collect::<BTreeSet<_>>()
+        };
+        self.is_same(other) || sorted(self) == sorted(other)
+    }
+}
+
+impl Eq for Declarations {}
+
+impl fmt::Debug for Declarations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.iter()).finish()
+    }
+}
+
+impl Drop for Level {
+    /// Lets go of long chains without recursion.
+    fn drop(&mut self) {
+        let mut outer = self.outer.0.take();
+        while let Some(mut level) = outer.and_then(Arc::into_inner) {
+            outer = level.outer.0.take();
+        }
+    }
 }
 
 /// The declarations in scope while a document is walked: a stack of levels, one an element. Does not allocate once it has
-/// grown to the document's depth.
+/// grown to the document's depth. For codecs.
 #[derive(Debug, Default)]
 pub struct Scope {
     bindings: Vec<Binding>,
     text: String,
-    levels: Vec<u32>,
-    /// A snapshot of the first so many bindings, which still stand.
-    cached: Option<(usize, Declarations)>,
+    levels: Vec<Entered>,
+    /// What was in scope before the first element.
+    base: Declarations,
 }
 
 #[derive(Debug)]
 struct Binding {
-    start: u32,
-    prefix_len: u32,
-    uri_len: u32,
+    start: usize,
+    prefix_len: usize,
+    uri_len: usize,
+    /// The first binding with the same namespace: two prefixes stand for the same one exactly when these are equal.
+    namespace: usize,
+}
+
+/// An element that was entered: the bindings before it, and what is in scope inside of it, once somebody asked there.
+#[derive(Debug)]
+struct Entered {
+    bindings: usize,
+    inside: Option<Declarations>,
 }
 
 impl Scope {
     /// The scope around a captured element.
     pub fn with(outer: &Declarations) -> Self {
-        let mut scope = Self::default();
+        let mut scope = Self { base: outer.clone(), ..Self::default() };
         for (prefix, uri) in outer.iter() {
             scope.declare(prefix, uri);
         }
@@ -76,27 +148,29 @@ impl Scope {
 
     /// Enters an element.
     pub fn push(&mut self) {
-        self.levels.push(self.bindings.len() as u32);
+        self.levels.push(Entered { bindings: self.bindings.len(), inside: None });
     }
 
     /// Leaves an element: what it declared is forgotten.
     pub fn pop(&mut self) {
-        let keep = self.levels.pop().unwrap_or(0) as usize;
+        let keep = self.levels.pop().map_or(0, |level| level.bindings);
         if let Some(binding) = self.bindings.get(keep) {
-            self.text.truncate(binding.start as usize);
+            self.text.truncate(binding.start);
             self.bindings.truncate(keep);
-            if self.cached.as_ref().is_some_and(|(end, _)| *end > keep) {
-                self.cached = None;
-            }
         }
     }
 
     /// Declares a prefix on the element that was entered last.
     pub fn declare(&mut self, prefix: &str, uri: &str) {
+        let known = self
+            .bindings
+            .iter()
+            .position(|binding| binding.uri_len == uri.len() && self.parts(binding).1 == uri);
         self.bindings.push(Binding {
-            start: self.text.len() as u32,
-            prefix_len: prefix.len() as u32,
-            uri_len: uri.len() as u32,
+            start: self.text.len(),
+            prefix_len: prefix.len(),
+            uri_len: uri.len(),
+            namespace: known.unwrap_or(self.bindings.len()),
         });
         self.text.push_str(prefix);
         self.text.push_str(uri);
@@ -108,20 +182,25 @@ impl Scope {
     }
 
     fn parts(&self, binding: &Binding) -> (&str, &str) {
-        let (start, middle) = (binding.start as usize, (binding.start + binding.prefix_len) as usize);
-        (&self.text[start..middle], &self.text[middle..middle + binding.uri_len as usize])
+        let middle = binding.start + binding.prefix_len;
+        (&self.text[binding.start..middle], &self.text[middle..middle + binding.uri_len])
     }
 
     /// The binding in force for a prefix, as an index for [`uri`](Self::uri). `xml` and an undeclared `""` have none.
-    pub(crate) fn find(&self, prefix: &str) -> Option<usize> {
-        self.bindings.iter().rposition(|binding| {
-            binding.prefix_len as usize == prefix.len() && self.parts(binding).0 == prefix
-        })
+    pub fn find(&self, prefix: &str) -> Option<usize> {
+        self.bindings
+            .iter()
+            .rposition(|binding| binding.prefix_len == prefix.len() && self.parts(binding).0 == prefix)
     }
 
     /// The namespace of a binding.
-    pub(crate) fn uri(&self, binding: usize) -> &str {
+    pub fn uri(&self, binding: usize) -> &str {
         self.bindings.get(binding).map_or("", |binding| self.parts(binding).1)
+    }
+
+    /// A number for the namespace of a binding: equal numbers, equal namespaces.
+    pub fn namespace(&self, binding: usize) -> usize {
+        self.bindings.get(binding).map_or(usize::MAX, |binding| binding.namespace)
     }
 
     /// The namespace that a prefix stands for; `""` stands for the default one, or for none.
@@ -140,60 +219,38 @@ impl Scope {
             return Some("xml");
         }
         let found = self.bindings.iter().rev().map(|binding| self.parts(binding));
-        found
-            .filter(|(_, uri)| *uri == namespace)
-            .map(|(prefix, _)| prefix)
-            .find(|prefix| self.resolve(prefix) == Some(namespace))
+        let mut prefixes = found.filter(|(_, uri)| *uri == namespace).map(|(prefix, _)| prefix);
+        prefixes.find(|prefix| self.resolve(prefix) == Some(namespace))
     }
 
     /// Whether the element that was entered last declares this prefix itself.
     pub fn declared_here(&self, prefix: &str) -> Option<&str> {
-        let from = *self.levels.last()? as usize;
-        self.bindings[from..]
-            .iter()
+        let own = self.bindings.get(self.levels.last()?.bindings..)?;
+        own.iter()
             .map(|binding| self.parts(binding))
             .find(|(declared, _)| *declared == prefix)
             .map(|(_, uri)| uri)
     }
 
-    /// What is declared now, as a value.
+    /// What is in scope here, the declarations of the element that was entered last included.
     pub fn snapshot(&self) -> Declarations {
-        self.snapshot_below(self.bindings.len())
+        Declarations::new(self.bindings.iter().map(|binding| self.parts(binding)))
     }
 
-    fn outside(&self) -> usize {
-        self.levels.last().map_or(0, |&level| level as usize)
-    }
-
-    /// What was declared around the element that was entered last.
-    pub fn around(&self) -> Declarations {
-        self.snapshot_below(self.outside())
-    }
-
-    /// As [`around`](Self::around), and keeps it: siblings share one snapshot.
-    pub fn snapshot_outside(&mut self) -> Declarations {
-        let end = self.outside();
-        match &self.cached {
-            Some((known, declarations)) if *known == end => declarations.clone(),
-            _ => {
-                let declarations = self.snapshot_below(end);
-                self.cached = Some((end, declarations.clone()));
-                declarations
-            }
+    /// What was declared around the element that was entered last. Siblings share one value, and share with it what is
+    /// further out, so that asking costs only what was declared since somebody asked last.
+    pub fn around(&mut self) -> Declarations {
+        // What is inside of the innermost outer element that was asked for before, and those in between.
+        let outer = self.levels.len().saturating_sub(1);
+        let known = (0..outer).rev().find(|&at| self.levels[at].inside.is_some());
+        let mut around =
+            known.and_then(|at| self.levels[at].inside.clone()).unwrap_or_else(|| self.base.clone());
+        for at in known.map_or(0, |at| at + 1)..outer {
+            let own = &self.bindings[self.levels[at].bindings..self.levels[at + 1].bindings];
+            around = around.with(own.iter().map(|binding| self.parts(binding)));
+            self.levels[at].inside = Some(around.clone());
         }
-    }
-
-    fn snapshot_below(&self, end: usize) -> Declarations {
-        let mut pairs: Vec<Declared> = Vec::new();
-        for binding in self.bindings[..end].iter().rev() {
-            let (prefix, uri) = self.parts(binding);
-            if !pairs.iter().any(|known| *known.prefix == *prefix) {
-                pairs.push(Declared { prefix: prefix.into(), uri: uri.into() });
-            }
-        }
-        pairs.retain(|pair| !(pair.prefix.is_empty() && pair.uri.is_empty()));
-        pairs.reverse();
-        Declarations(if pairs.is_empty() { None } else { Some(pairs.into()) })
+        around
     }
 }
 
@@ -230,8 +287,11 @@ mod tests {
             (Some("urn:2"), Some(""), None)
         );
         assert_eq!(scope.prefix_of("urn:1"), None, "hidden");
-        assert_eq!(scope.snapshot(), Declarations::new([("a", "urn:2")]));
-        assert_eq!(scope.snapshot_outside(), Declarations::new([("a", "urn:1"), ("", "urn:d")]));
+        assert_eq!(scope.around(), Declarations::new([("a", "urn:1"), ("", "urn:d")]));
+        scope.push();
+        assert_eq!(scope.around(), Declarations::new([("a", "urn:2")]));
+        assert_eq!((scope.around().resolve("a"), scope.around().resolve("")), (Some("urn:2"), Some("")));
+        scope.pop();
         scope.pop();
         assert_eq!((scope.resolve("a"), scope.resolve("")), (Some("urn:1"), Some("urn:d")));
         assert_eq!(scope.prefix_of("urn:d"), Some(""));

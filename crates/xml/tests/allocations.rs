@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
-use soapstone_xml::{Kind, Limits, TextDocument, XmlReader};
+use soapstone_xml::{Element, Kind, Limits, TextDocument, XmlReader};
 
 fn items(count: usize) -> TextDocument {
     let item = "<i:item xmlns:j='urn:j' j:k='1' l='a&amp;b'>x<j:v>1</j:v><![CDATA[y]]>\r\n&#65;</i:item>";
@@ -42,4 +42,42 @@ fn none_that_grow_when_an_element_is_skipped() {
         assert_eq!(reader.advance().unwrap(), Kind::Eof);
     });
     assert!(counted.count_total < 20, "{}", counted.count_total);
+}
+
+/// The memory that a tree of `text` takes at most.
+fn memory_of_tree(text: String) -> u64 {
+    let document = TextDocument::message(text, &Limits::default()).unwrap();
+    let mut element = None;
+    let counted = allocation_counter::measure(|| {
+        let mut reader = document.reader();
+        reader.advance().unwrap();
+        element = Some(Element::read(&mut reader).unwrap());
+    });
+    counted.bytes_max
+}
+
+#[test]
+fn a_tree_has_each_namespace_once() {
+    let text = format!("<r xmlns='{}'>{}</r>", "u".repeat(16_000), "<b/>".repeat(2_000));
+    let bytes = memory_of_tree(text);
+    assert!(bytes < 2 << 20, "{bytes}");
+}
+
+#[test]
+fn captures_share_what_is_in_scope() {
+    let prefixes: String = (0..200).map(|i| format!(" xmlns:p{i}='urn:{i}'")).collect();
+    let text = format!("<r{prefixes}>{}</r>", "<b xmlns:o='urn:o'><c/></b>".repeat(2_000));
+    let document = TextDocument::message(text, &Limits::default()).unwrap();
+    let mut kept = Vec::new();
+    let counted = allocation_counter::measure(|| {
+        let mut reader = document.reader();
+        reader.advance().unwrap();
+        while reader.advance().unwrap() == Kind::Start {
+            reader.advance().unwrap();
+            kept.push(reader.capture_element().unwrap());
+            reader.advance().unwrap();
+        }
+    });
+    assert_eq!(kept.len(), 2_000);
+    assert!(counted.bytes_max < 4 << 20, "{}", counted.bytes_max);
 }

@@ -16,6 +16,11 @@ pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
 }
 
+/// As [`is_space`], for a character.
+pub(crate) fn is_space_char(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
+}
+
 /// The text without white space at its ends; only XML's white space, not Unicode's.
 pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\r', '\n'])
@@ -69,7 +74,6 @@ pub(crate) fn parse_hex(text: &str) -> Result<Vec<u8>, InvalidValue> {
 }
 
 /// Appends bytes as upper-case hexadecimal digits, as .NET writes xsd:hexBinary.
-#[cfg_attr(not(test), expect(dead_code, reason = "for members that a schema has as xsd:hexBinary"))]
 pub(crate) fn write_hex(out: &mut String, bytes: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     out.reserve(bytes.len() * 2);

@@ -59,7 +59,13 @@ impl<'i> Attributes<'i> {
 
     /// Reads what follows the element's name in a start tag. Declarations go into the scope; offsets of errors are within
     /// `tag`.
-    pub(super) fn read(&mut self, tag: &'i str, name_len: usize, limits: &Limits) -> Result<(), Failure> {
+    pub(super) fn read(
+        &mut self,
+        tag: &'i str,
+        name_len: usize,
+        limits: &Limits,
+        lenient: bool,
+    ) -> Result<(), Failure> {
         self.clear();
         let bytes = tag.as_bytes();
         let mut at = name_len;
@@ -104,7 +110,7 @@ impl<'i> Attributes<'i> {
             if len > limits.max_text_chars && raw.chars().count() > limits.max_text_chars {
                 return Err((value_at, limit("max_text_chars", limits.max_text_chars)));
             }
-            let value = self.normalise(raw).map_err(|(offset, kind)| (value_at + offset, kind))?;
+            let value = self.normalise(raw, lenient).map_err(|(offset, kind)| (value_at + offset, kind))?;
             self.push(name, prefix_len, value, limits).map_err(|kind| (name_at, kind))?;
         }
         self.resolve().map_err(|kind| (name_len, kind))
@@ -132,14 +138,15 @@ impl<'i> Attributes<'i> {
             return Err(DecodeErrorKind::BadDeclaration(reason.to_owned()));
         }
         if self.scope.declared_here(declared).is_some() {
-            return Err(DecodeErrorKind::DuplicateAttribute(name.to_owned()));
+            return Err(DecodeErrorKind::DuplicateAttribute(crate::error::shorten(name)));
+        }
+        if uri.len() > limits.max_name_chars && uri.chars().count() > limits.max_name_chars {
+            return Err(limit("max_name_chars", limits.max_name_chars));
         }
         if self.scope.declared() >= limits.max_namespaces {
             return Err(limit("max_namespaces", limits.max_namespaces));
         }
-        if declared != "xml" {
-            self.scope.declare(declared, uri);
-        }
+        self.scope.declare(declared, uri);
         self.items.push(Item { prefix: declared, local: "", value, namespace: Namespace::Declaration });
         Ok(())
     }
@@ -157,7 +164,7 @@ impl<'i> Attributes<'i> {
                 "xml" => Namespace::Xml,
                 prefix => match self.scope.find(prefix) {
                     Some(binding) => Namespace::Bound(binding as u32),
-                    None => return Err(DecodeErrorKind::UndeclaredPrefix(prefix.to_owned())),
+                    None => return Err(DecodeErrorKind::UndeclaredPrefix(crate::error::shorten(prefix))),
                 },
             };
         }
@@ -166,9 +173,15 @@ impl<'i> Attributes<'i> {
 
     fn find_duplicates(&mut self) -> Result<(), DecodeErrorKind> {
         const FEW: usize = 12;
+        // Numbers instead of namespaces: those may be long, and alike up to their ends.
         let name = |index: u32| {
             let item = &self.items[index as usize];
-            (item.local, namespace_of(item.namespace, &self.scope))
+            let namespace = match item.namespace {
+                Namespace::Bound(binding) => self.scope.namespace(binding as usize) + 2,
+                Namespace::Xml => 1,
+                Namespace::Declaration | Namespace::None => 0,
+            };
+            (item.local, namespace)
         };
         let is_attribute =
             |index: &u32| !matches!(self.items[*index as usize].namespace, Namespace::Declaration);
@@ -183,15 +196,16 @@ impl<'i> Attributes<'i> {
         };
         match duplicate {
             Some(index) => {
-                let (local, namespace) = name(index);
-                Err(DecodeErrorKind::DuplicateAttribute(NameRef::new(namespace, local).to_string()))
+                let item = &self.items[index as usize];
+                let name = NameRef::new(namespace_of(item.namespace, &self.scope), item.local);
+                Err(DecodeErrorKind::DuplicateAttribute(crate::error::shorten(&name.to_string())))
             }
             None => Ok(()),
         }
     }
 
     /// Spec: [XML10 §3.3.3], for attributes of type CDATA
-    fn normalise(&mut self, raw: &'i str) -> Result<Value<'i>, Failure> {
+    fn normalise(&mut self, raw: &'i str, lenient: bool) -> Result<Value<'i>, Failure> {
         let plain = |&b: &u8| b >= b' ' && b != b'&' && b != b'<' && b != 0xEF;
         if raw.as_bytes().iter().all(plain) {
             return Ok(Value::Input(raw));
@@ -205,7 +219,8 @@ impl<'i> Attributes<'i> {
                     let Some(len) = memchr(b';', &raw.as_bytes()[at..]) else {
                         return Err(syntax(at, "'&' without a reference"));
                     };
-                    let resolved = resolve_reference(&raw[at + 1..at + len]).map_err(|kind| (at, kind))?;
+                    let resolved =
+                        resolve_reference(&raw[at + 1..at + len], lenient).map_err(|kind| (at, kind))?;
                     self.normalised.push(resolved);
                     at += len + 1;
                     continue;

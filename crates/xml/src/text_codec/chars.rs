@@ -20,19 +20,35 @@ pub(super) enum Piece {
     LineEnds,
 }
 
-/// Looks at character data outside of CDATA sections.
-pub(super) fn check_text(text: &str) -> Result<Piece, (usize, DecodeErrorKind)> {
+/// Looks at character data outside of CDATA sections: what it needs, and how many characters it has.
+pub(super) fn check_text(text: &str) -> Result<(Piece, usize), (usize, DecodeErrorKind)> {
     check(text, true)
 }
 
-/// Looks at the content of a CDATA section or a comment.
-pub(super) fn check_verbatim(text: &str) -> Result<Piece, (usize, DecodeErrorKind)> {
+/// Looks at the content of a CDATA section, a comment or a processing instruction.
+pub(super) fn check_verbatim(text: &str) -> Result<(Piece, usize), (usize, DecodeErrorKind)> {
     check(text, false)
 }
 
-fn check(text: &str, markup: bool) -> Result<Piece, (usize, DecodeErrorKind)> {
-    if is_plain(text.as_bytes()) {
-        return Ok(Piece::Plain);
+fn check(text: &str, markup: bool) -> Result<(Piece, usize), (usize, DecodeErrorKind)> {
+    let bytes = text.as_bytes();
+    // Written so that this compiles to vector code, and most text needs no more. As signed numbers, what is not ASCII is
+    // below the space too.
+    let simple = |chunk: &[u8]| {
+        !chunk.iter().fold(false, |odd, &b| odd | (b.cast_signed() < b' '.cast_signed()) | (b == b'>'))
+    };
+    if bytes.chunks(256).all(simple) { Ok((Piece::Plain, text.len())) } else { check_closely(text, markup) }
+}
+
+fn check_closely(text: &str, markup: bool) -> Result<(Piece, usize), (usize, DecodeErrorKind)> {
+    let plain = |chunk: &[u8]| {
+        !chunk
+            .iter()
+            .fold(false, |odd, &b| odd | (b < b' ' && b != b'\n' && b != b'\t') | (b == b'>') | (b == 0xEF))
+    };
+    let chars = text.chars().count();
+    if text.as_bytes().chunks(256).all(plain) {
+        return Ok((Piece::Plain, chars));
     }
     if markup && let Some(at) = memmem::find(text.as_bytes(), b"]]>") {
         return Err((at, DecodeErrorKind::Syntax("']]>' in character data".into())));
@@ -40,22 +56,8 @@ fn check(text: &str, markup: bool) -> Result<Piece, (usize, DecodeErrorKind)> {
     if let Some((at, c)) = text.char_indices().find(|(_, c)| !is_xml_char(*c)) {
         return Err((at, DecodeErrorKind::IllegalCharacter(c.into())));
     }
-    Ok(if memchr::memchr(b'\r', text.as_bytes()).is_some() { Piece::LineEnds } else { Piece::Plain })
-}
-
-/// Whether nothing in these bytes needs a closer look. Written so that both passes compile to vector code; most text needs
-/// only the first.
-fn is_plain(bytes: &[u8]) -> bool {
-    // As signed numbers, what is not ASCII is below the space too.
-    let simple = |chunk: &[u8]| {
-        !chunk.iter().fold(false, |odd, &b| odd | (b.cast_signed() < b' '.cast_signed()) | (b == b'>'))
-    };
-    let plain = |chunk: &[u8]| {
-        !chunk
-            .iter()
-            .fold(false, |odd, &b| odd | (b < b' ' && b != b'\n' && b != b'\t') | (b == b'>') | (b == 0xEF))
-    };
-    bytes.chunks(256).all(|chunk| simple(chunk) || plain(chunk))
+    let line_ends = memchr::memchr(b'\r', text.as_bytes()).is_some();
+    Ok((if line_ends { Piece::LineEnds } else { Piece::Plain }, chars))
 }
 
 /// Appends text with `\r\n` and `\r` as `\n`.
@@ -70,8 +72,8 @@ pub(super) fn push_with_line_ends(out: &mut String, text: &str) {
     }
 }
 
-/// What a reference (without `&` and `;`) stands for.
-pub(super) fn resolve_reference(reference: &str) -> Result<char, DecodeErrorKind> {
+/// What a reference (without `&` and `;`) stands for; when `lenient`, also a character that XML does not have.
+pub(super) fn resolve_reference(reference: &str, lenient: bool) -> Result<char, DecodeErrorKind> {
     match reference {
         "amp" => Ok('&'),
         "lt" => Ok('<'),
@@ -79,20 +81,20 @@ pub(super) fn resolve_reference(reference: &str) -> Result<char, DecodeErrorKind
         "quot" => Ok('"'),
         "apos" => Ok('\''),
         _ => match reference.strip_prefix('#') {
-            Some(number) => character_reference(number)
+            Some(number) => character_reference(number, lenient)
                 .ok_or_else(|| DecodeErrorKind::BadCharacterReference(crate::error::shorten(reference))),
             None => Err(DecodeErrorKind::UndefinedEntity(crate::error::shorten(reference))),
         },
     }
 }
 
-fn character_reference(number: &str) -> Option<char> {
+fn character_reference(number: &str, lenient: bool) -> Option<char> {
     let code = match number.strip_prefix('x') {
         Some(hex) if hex.bytes().all(|b| b.is_ascii_hexdigit()) => u32::from_str_radix(hex, 16).ok()?,
         None if number.bytes().all(|b| b.is_ascii_digit()) => number.parse().ok()?,
         _ => return None,
     };
-    char::from_u32(code).filter(|&c| is_xml_char(c))
+    char::from_u32(code).filter(|&c| is_xml_char(c) || lenient && c != '\0')
 }
 
 /// A name's prefix length (0 for none), or `None` when it is no QName. Spec: [XML-NAMES §4], production 7
@@ -179,16 +181,18 @@ mod tests {
 
     #[test]
     fn references() {
-        assert_eq!(resolve_reference("amp"), Ok('&'));
-        assert_eq!(resolve_reference("#xE9"), Ok('é'));
-        assert_eq!(resolve_reference("#128512"), Ok('😀'));
+        assert_eq!(resolve_reference("amp", false), Ok('&'));
+        assert_eq!(resolve_reference("#xE9", false), Ok('é'));
+        assert_eq!(resolve_reference("#128512", false), Ok('😀'));
         for bad in ["#0", "#x1", "#xD800", "#x110000", "#", "#x", "#x+41", "#-1", "#99999999999", "#xFFFE"] {
             assert!(
-                matches!(resolve_reference(bad), Err(DecodeErrorKind::BadCharacterReference(_))),
+                matches!(resolve_reference(bad, false), Err(DecodeErrorKind::BadCharacterReference(_))),
                 "{bad}"
             );
         }
-        assert!(matches!(resolve_reference("nbsp"), Err(DecodeErrorKind::UndefinedEntity(_))));
+        assert_eq!(resolve_reference("#x1", true), Ok('\u{1}'));
+        assert!(resolve_reference("#0", true).is_err() && resolve_reference("#xD800", true).is_err());
+        assert!(matches!(resolve_reference("nbsp", false), Err(DecodeErrorKind::UndefinedEntity(_))));
     }
 
     #[test]
@@ -211,7 +215,7 @@ mod tests {
             let text = format!("{}]]>", "x".repeat(padding));
             assert!(check_text(&text).is_err() && check_verbatim(&text).is_ok());
         }
-        assert_eq!(check_text("\u{FEFF}\u{FFFD} > "), Ok(Piece::Plain));
-        assert_eq!(check_text("a\rb"), Ok(Piece::LineEnds));
+        assert_eq!(check_text("\u{FEFF}\u{FFFD} > "), Ok((Piece::Plain, 5)));
+        assert_eq!(check_text("a\rb"), Ok((Piece::LineEnds, 3)));
     }
 }

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::declaration::Declaration;
 use crate::error::DecodeErrorKind;
 
 /// How the bytes of a text document are read.
@@ -82,15 +83,10 @@ fn named(name: &str, documents: bool) -> Result<Charset, (usize, DecodeErrorKind
     }
 }
 
-/// The encoding that an XML declaration names.
+/// The encoding that an XML declaration names. A declaration that is broken names none; the reader refuses it.
 fn declared(bytes: &[u8]) -> Option<&str> {
-    let declaration = bytes.strip_prefix(b"<?xml")?;
-    let end = memchr::memmem::find(&declaration[..declaration.len().min(512)], b"?>")?;
-    let declaration = std::str::from_utf8(&declaration[..end]).ok()?;
-    let at = declaration.find("encoding")?;
-    let value = declaration[at + "encoding".len()..].trim_start().strip_prefix('=')?.trim_start();
-    let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-    value[1..].split_once(quote).map(|(name, _)| name)
+    let end = memchr::memmem::find(bytes.strip_prefix(b"<?xml").map(|_| bytes)?, b"?>")?;
+    Declaration::parse(std::str::from_utf8(&bytes[2..end]).ok()?).ok()?.encoding
 }
 
 fn utf16(bytes: &[u8], big_endian: bool) -> Result<Bytes, (usize, DecodeErrorKind)> {

@@ -27,10 +27,11 @@ pub struct TextDocument {
     pub(super) bytes: Bytes,
     pub(super) profile: Profile,
     pub(super) limits: Arc<Limits>,
+    pub(super) lenient: bool,
 }
 
 impl TextDocument {
-    /// A SOAP message in UTF-8, or in UTF-16 with a byte order mark. A document type declaration or a processing
+    /// A SOAP message in UTF-8 or UTF-16: by its byte order mark, its XML declaration or the look of it. A document type declaration or a processing
     /// instruction in it is an error.
     pub fn message(bytes: impl Into<Bytes>, limits: &Limits) -> Result<Self, DecodeError> {
         Self::new(bytes.into(), None, Profile::Message, limits)
@@ -58,18 +59,30 @@ impl TextDocument {
         profile: Profile,
         limits: &Limits,
     ) -> Result<Self, DecodeError> {
-        if bytes.len() > limits.max_bytes {
-            let kind = DecodeErrorKind::Limit { limit: "max_bytes", value: limits.max_bytes };
-            return Err(DecodeError::new(kind, Position::at_byte(limits.max_bytes), Path::default()));
+        let fail = |(at, kind)| DecodeError::new(kind, Position::at_byte(at), Path::default());
+        // Places within a document are kept in 32 bits.
+        let max_bytes = limits.max_bytes.min(u32::MAX as usize);
+        if bytes.len() > max_bytes {
+            return Err(fail((max_bytes, DecodeErrorKind::Limit { limit: "max_bytes", value: max_bytes })));
         }
-        let bytes = charset::to_utf8(bytes, charset, profile == Profile::Document)
-            .map_err(|(at, kind)| DecodeError::new(kind, Position::at_byte(at), Path::default()))?;
-        Ok(Self { bytes, profile, limits: Arc::new(limits.clone()) })
+        let bytes = charset::to_utf8(bytes, charset, profile == Profile::Document).map_err(fail)?;
+        // A second byte order mark is character data. quick-xml would pass over it, and count wrong from there on.
+        if bytes.starts_with("\u{FEFF}".as_bytes()) {
+            return Err(fail((0, DecodeErrorKind::OutsideRoot("character data"))));
+        }
+        Ok(Self { bytes, profile, limits: Arc::new(limits.clone()), lenient: false })
+    }
+
+    /// The same document, with references to characters that XML 1.0 does not have let through (`&#x1;`): .NET's text writer
+    /// writes them and its reader takes them. Spec: against [XML10 §4.1], "Legal Character"
+    #[must_use]
+    pub fn lenient(self) -> Self {
+        Self { lenient: true, ..self }
     }
 
     /// A reader that stands before the document.
     pub fn reader(&self) -> TextReader<'_> {
-        TextReader::new(&self.bytes, self.profile, Arc::clone(&self.limits))
+        TextReader::new(self)
     }
 
     /// The bytes in UTF-8, without a byte order mark.

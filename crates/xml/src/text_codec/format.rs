@@ -1,25 +1,39 @@
 //! Text as the format of captured elements, and quick-xml's errors in our words.
 
+use super::document::Profile;
 use super::reader::TextReader;
-use crate::codec::XmlReader;
-use crate::error::DecodeErrorKind;
+use crate::codec::{Kind, XmlReader};
+use crate::error::{DecodeError, DecodeErrorKind};
 use crate::raw::{RawElement, RawFormat};
 
-/// The format of elements captured from text.
-pub(crate) static TEXT: TextFormat = TextFormat;
+/// The format of elements captured from messages.
+pub(crate) static MESSAGE: TextFormat = TextFormat(Profile::Message);
 
-/// See [`TEXT`].
+/// The format of elements captured from WSDL and schema documents.
+pub(crate) static DOCUMENT: TextFormat = TextFormat(Profile::Document);
+
+/// The name of the encoding; by it a writer knows whether it can copy bytes.
+pub(crate) const FORMAT_NAME: &str = "text";
+
+/// See [`MESSAGE`].
 #[derive(Debug)]
-pub(crate) struct TextFormat;
+pub(crate) struct TextFormat(Profile);
 
 impl RawFormat for TextFormat {
     fn name(&self) -> &'static str {
-        "text"
+        FORMAT_NAME
     }
 
     fn open<'a>(&self, raw: &'a RawElement) -> Box<dyn XmlReader + 'a> {
-        Box::new(TextReader::of_raw(raw))
+        Box::new(TextReader::of_raw(raw, self.0))
     }
+}
+
+/// Reads a captured element as part of a message, from start to end: whether its bytes may be copied into one.
+pub(super) fn check_for_message(raw: &RawElement) -> Result<(), DecodeError> {
+    let mut reader = TextReader::of_raw(raw, Profile::Message);
+    while reader.advance()? != Kind::Eof {}
+    Ok(())
 }
 
 pub(super) fn quick_xml_error(error: quick_xml::Error) -> DecodeErrorKind {

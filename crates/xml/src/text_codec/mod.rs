@@ -3,6 +3,7 @@
 mod attributes;
 mod chars;
 mod charset;
+mod declaration;
 mod document;
 mod format;
 mod reader;

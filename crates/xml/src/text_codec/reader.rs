@@ -10,12 +10,14 @@ use super::attributes::{Attributes, limit, parts};
 use super::chars::{
     Piece, check_text, check_verbatim, is_whitespace, push_with_line_ends, resolve_reference, split_qname,
 };
-use super::document::Profile;
-use super::format::{TEXT, quick_xml_error};
+use super::declaration::Declaration;
+use super::document::{Profile, TextDocument};
+use super::format::{DOCUMENT, MESSAGE, quick_xml_error};
 use crate::codec::{Kind, StartForm, StartRef, XmlReader};
 use crate::error::{DecodeError, DecodeErrorKind};
+use crate::lexical::{is_space, is_space_char};
 use crate::limits::Limits;
-use crate::name::{Form, NameRef, XML_NAMESPACE};
+use crate::name::{Form, NameRef, XML_NAMESPACE, is_ncname};
 use crate::path::{Path, Position};
 use crate::raw::{Extent, RawElement};
 use crate::scope::{Declarations, Scope};
@@ -34,13 +36,15 @@ pub struct TextReader<'i> {
     text: Current<'i>,
     /// A piece of text that is not as it stands in the input.
     scratch: String,
-    /// Bytes of character data since the last markup.
+    /// Characters of character data since the last markup.
     run: usize,
     kind: Kind,
     /// Offset of the current event in the input.
     event_at: usize,
     state: State,
     failure: Option<DecodeError>,
+    /// Whether the document type declaration was seen.
+    doctype: bool,
     /// The path of this many open elements, kept for the next capture.
     parent_path: Option<(usize, Arc<Path>)>,
 }
@@ -48,8 +52,10 @@ pub struct TextReader<'i> {
 /// Where the input stands in its document.
 #[derive(Default)]
 struct Place {
-    /// `None` for a whole document; else the byte at which the captured element was found.
-    offset: Option<usize>,
+    /// Whether references to characters that XML does not have are let through.
+    lenient: bool,
+    /// Of a captured element, its document and the byte at which it begins there.
+    document: Option<(Bytes, usize)>,
     parent: Option<Arc<Path>>,
 }
 
@@ -88,14 +94,21 @@ enum State {
 }
 
 impl<'i> TextReader<'i> {
-    pub(super) fn new(input: &'i Bytes, profile: Profile, limits: Arc<Limits>) -> Self {
-        Self::with(input, profile, limits, Scope::default(), Place::default())
+    pub(super) fn new(document: &'i TextDocument) -> Self {
+        let TextDocument { bytes, profile, limits, lenient } = document;
+        let place = Place { lenient: *lenient, ..Place::default() };
+        Self::with(bytes, *profile, Arc::clone(limits), Scope::default(), place)
     }
 
     /// A reader of a captured element.
-    pub(super) fn of_raw(raw: &'i RawElement) -> Self {
-        let place = Place { offset: Some(raw.offset), parent: raw.parent.clone() };
-        Self::with(&raw.bytes, Profile::Document, Arc::clone(&raw.limits), Scope::with(&raw.scope), place)
+    pub(super) fn of_raw(raw: &'i RawElement, profile: Profile) -> Self {
+        let document = raw.document.clone().unwrap_or_else(|| raw.bytes.clone());
+        let place = Place {
+            lenient: raw.lenient,
+            document: Some((document, raw.offset)),
+            parent: raw.parent.clone(),
+        };
+        Self::with(&raw.bytes, profile, Arc::clone(&raw.limits), Scope::with(&raw.scope), place)
     }
 
     fn with(input: &'i Bytes, profile: Profile, limits: Arc<Limits>, scope: Scope, place: Place) -> Self {
@@ -119,6 +132,7 @@ impl<'i> TextReader<'i> {
             event_at: 0,
             state: State::Prolog,
             failure: None,
+            doctype: false,
             parent_path: None,
         }
     }
@@ -130,9 +144,9 @@ impl<'i> TextReader<'i> {
     }
 
     fn position_of(&self, at: usize) -> Position {
-        match self.place.offset {
+        match &self.place.document {
+            Some((document, offset)) => Position::in_text(document, offset + at),
             None => Position::in_text(self.input, at),
-            Some(offset) => Position::at_byte(offset + at),
         }
     }
 
@@ -185,7 +199,8 @@ impl<'i> TextReader<'i> {
         self.attributes.scope.push();
         if tag_len == name_len {
             self.attributes.clear();
-        } else if let Err((at, kind)) = self.attributes.read(tag, name_len, &self.limits) {
+        } else if let Err((at, kind)) = self.attributes.read(tag, name_len, &self.limits, self.place.lenient)
+        {
             self.open.push(Open { name, prefix_len: prefix_len as u32, binding: Binding::None });
             return Err(self.fail(start + at, kind));
         }
@@ -194,7 +209,11 @@ impl<'i> TextReader<'i> {
             Some(binding) => Binding::Bound(binding as u32),
             None if prefix.is_empty() => Binding::None,
             None if prefix == "xml" => Binding::Xml,
-            None => return Err(self.fail(start, DecodeErrorKind::UndeclaredPrefix(prefix.to_owned()))),
+            None => {
+                return Err(
+                    self.fail(start, DecodeErrorKind::UndeclaredPrefix(crate::error::shorten(prefix)))
+                );
+            }
         };
         self.open.push(Open { name, prefix_len: prefix_len as u32, binding });
         Ok(())
@@ -204,7 +223,7 @@ impl<'i> TextReader<'i> {
         match self.open.last() {
             Some(open) if open.name == tag => Ok(()),
             Some(open) => {
-                let expected = open.name.to_owned();
+                let expected = crate::error::shorten(open.name);
                 let found = crate::error::shorten(tag);
                 Err(self.fail(self.event_at, DecodeErrorKind::MismatchedEnd { expected, found }))
             }
@@ -217,26 +236,20 @@ impl<'i> TextReader<'i> {
         if text.is_empty() {
             return Ok(false);
         }
-        self.run += text.len();
-        if self.run > self.limits.max_text_chars && self.run_is_too_long(text) {
+        let (piece, chars) = check(text).map_err(|(at, kind)| self.fail(text_at + at, kind))?;
+        self.run += chars;
+        if self.run > self.limits.max_text_chars {
             return Err(self.fail(text_at, limit("max_text_chars", self.limits.max_text_chars)));
         }
-        match check(text) {
-            Ok(Piece::Plain) => self.text = Current::Input(text),
-            Ok(Piece::LineEnds) => {
+        self.text = match piece {
+            Piece::Plain => Current::Input(text),
+            Piece::LineEnds => {
                 self.scratch.clear();
                 push_with_line_ends(&mut self.scratch, text);
-                self.text = Current::Scratch;
+                Current::Scratch
             }
-            Err((at, kind)) => return Err(self.fail(text_at + at, kind)),
-        }
+        };
         Ok(true)
-    }
-
-    /// The limit counts characters, the run bytes.
-    fn run_is_too_long(&mut self, text: &str) -> bool {
-        self.run -= text.bytes().filter(|b| (0x80..0xC0).contains(b)).count();
-        self.run > self.limits.max_text_chars
     }
 
     /// What may not stand outside the root element.
@@ -291,8 +304,8 @@ impl<'i> TextReader<'i> {
                 }
                 Event::GeneralRef(reference) => {
                     self.inside_root("a reference")?;
-                    let resolved =
-                        resolve_reference(&reference).map_err(|kind| self.fail(self.event_at, kind))?;
+                    let resolved = resolve_reference(&reference, self.place.lenient)
+                        .map_err(|kind| self.fail(self.event_at, kind))?;
                     self.run += 1;
                     if self.run > self.limits.max_text_chars {
                         return Err(
@@ -312,26 +325,48 @@ impl<'i> TextReader<'i> {
                     self.run = 0;
                     return Ok(Kind::Comment);
                 }
-                Event::PI(instruction) => match self.profile {
-                    Profile::Document => {}
-                    Profile::Message => {
-                        let target = crate::error::shorten(instruction.target());
-                        return Err(self.fail(self.event_at, DecodeErrorKind::ProcessingInstruction(target)));
-                    }
-                },
-                Event::Decl(_) => {
-                    if self.event_at != 0 || self.place.offset.is_some() {
+                Event::PI(instruction) => self.instruction(borrowed(instruction.into_inner()))?,
+                Event::Decl(declaration) => {
+                    if self.event_at != 0 || self.place.document.is_some() {
                         let what = "an XML declaration that is not at the start of the document".to_owned();
                         return Err(self.fail(self.event_at, DecodeErrorKind::Syntax(what)));
                     }
+                    Declaration::parse(&declaration)
+                        .map_err(|what| self.fail(self.event_at, DecodeErrorKind::Syntax(what.to_owned())))?;
                 }
-                Event::DocType(_) => match self.profile {
-                    Profile::Document if self.state == State::Prolog => {}
-                    _ => return Err(self.fail(self.event_at, DecodeErrorKind::DocumentType)),
-                },
+                Event::DocType(_) => self.document_type()?,
                 Event::Eof => return self.end_of_input(),
             }
         }
+    }
+
+    /// A processing instruction: passed over in documents, refused in messages. Spec: [XML10 §2.6]
+    fn instruction(&mut self, content: &str) -> Result<(), DecodeError> {
+        let target = content.split(is_space_char).next().unwrap_or("");
+        if self.profile == Profile::Message {
+            let target = crate::error::shorten(target);
+            return Err(self.fail(self.event_at, DecodeErrorKind::ProcessingInstruction(target)));
+        }
+        if !is_ncname(target) || target.eq_ignore_ascii_case("xml") {
+            return Err(self.fail(self.event_at, DecodeErrorKind::InvalidName(crate::error::shorten(target))));
+        }
+        check_verbatim(content).map(drop).map_err(|(at, kind)| self.fail(self.event_at + 2 + at, kind))
+    }
+
+    /// A document type declaration: passed over once before the root of a document, refused in messages.
+    /// Spec: [XML10 §2.8], production 28
+    fn document_type(&mut self) -> Result<(), DecodeError> {
+        if self.profile == Profile::Message {
+            return Err(self.fail(self.event_at, DecodeErrorKind::DocumentType));
+        }
+        let written = self.input.get(self.event_at..).unwrap_or_default();
+        let proper = written.starts_with(b"<!DOCTYPE") && written.get(9).is_some_and(|&b| is_space(b));
+        if self.state != State::Prolog || self.doctype || !proper {
+            let what = "a document type declaration where none can be".to_owned();
+            return Err(self.fail(self.event_at, DecodeErrorKind::Syntax(what)));
+        }
+        self.doctype = true;
+        Ok(())
     }
 
     fn start_tag(&mut self, tag_len: usize, name_len: usize, empty: bool) -> Result<Kind, DecodeError> {
@@ -382,6 +417,9 @@ impl<'i> TextReader<'i> {
                         return Ok(self.offset());
                     }
                     self.open.pop();
+                }
+                Event::Empty(_) if self.open.len() >= self.limits.max_depth => {
+                    return Err(self.fail(self.event_at, limit("max_depth", self.limits.max_depth)));
                 }
                 Event::DocType(_) => return Err(self.fail(self.event_at, DecodeErrorKind::DocumentType)),
                 Event::PI(instruction) if self.profile == Profile::Message => {
@@ -450,11 +488,13 @@ impl XmlReader for TextReader<'_> {
     }
 
     fn skip_element(&mut self) -> Result<(), DecodeError> {
-        if self.kind != Kind::Start {
-            return Ok(());
-        }
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
+        }
+        if self.kind != Kind::Start {
+            return Err(
+                self.fail(self.event_at, DecodeErrorKind::Misuse("an element is skipped from its start"))
+            );
         }
         self.skip()?;
         self.kind = Kind::End;
@@ -466,32 +506,36 @@ impl XmlReader for TextReader<'_> {
             return Err(failure.clone());
         }
         if self.kind != Kind::Start {
-            let what = "captured an element where none starts".to_owned();
-            return Err(self.fail(self.event_at, DecodeErrorKind::Syntax(what)));
+            return Err(
+                self.fail(self.event_at, DecodeErrorKind::Misuse("an element is captured from its start"))
+            );
         }
         let start = self.event_at;
-        let scope = self.attributes.scope.snapshot_outside();
+        let scope = self.attributes.scope.around();
         let parent = self.parent_path();
         let end = self.skip()?;
         self.kind = Kind::End;
-        let raw = RawElement::new(
-            self.input.slice(start..end),
-            &TEXT,
-            scope,
-            Extent::Element,
-            Arc::clone(&self.limits),
-        );
-        Ok(raw.with_parent(parent).at_byte(self.place.offset.unwrap_or(0) + start))
-    }
-
-    fn capture_rest(&mut self) -> Result<RawElement, DecodeError> {
-        let raw = self.capture_element()?;
-        while self.advance()? != Kind::Eof {}
+        let format = match self.profile {
+            Profile::Message => &MESSAGE,
+            Profile::Document => &DOCUMENT,
+        };
+        let bytes = self.input.slice(start..end);
+        let raw = RawElement::new(bytes, format, scope, Extent::Element, Arc::clone(&self.limits));
+        let (document, offset) = match &self.place.document {
+            Some((document, offset)) => (document.clone(), offset + start),
+            None => (self.input.clone(), start),
+        };
+        let mut raw = raw.with_parent(parent).found_in(document, offset);
+        raw.lenient = self.place.lenient;
         Ok(raw)
     }
 
-    fn scope(&self) -> Declarations {
+    fn scope(&mut self) -> Declarations {
         self.attributes.scope.around()
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     fn depth(&self) -> usize {
@@ -525,7 +569,7 @@ impl std::fmt::Debug for TextReader<'_> {
     }
 }
 
-type Checker = fn(&str) -> Result<Piece, (usize, DecodeErrorKind)>;
+type Checker = fn(&str) -> Result<(Piece, usize), (usize, DecodeErrorKind)>;
 
 /// A reader over a slice always borrows from it.
 fn borrowed(text: Cow<'_, str>) -> &str {

@@ -82,6 +82,15 @@ fn what_a_message_must_not_have() {
         ("<a>]]></a>", "not well-formed XML: ']]>' in character data at line 1, column 4 in a"),
         ("<a><b></a></b>", "end tag </a> where </b> was expected at line 1, column 7 in a/b"),
         ("<a/><b/>", "a second element outside the root element at line 1, column 5"),
+        (
+            "\u{FEFF}\u{FEFF}<!--x-->\u{2039}éab c='1'/>",
+            "character data outside the root element at byte 0x0 (0)",
+        ),
+        ("<?xml?><a/>", "not well-formed XML: the XML declaration has no version at line 1, column 1"),
+        (
+            "<a xmlns:xml='http://www.w3.org/XML/1998/namespace' xmlns:xml='http://www.w3.org/XML/1998/namespace'/>",
+            "duplicate attribute xmlns:xml at line 1, column 53 in a",
+        ),
         ("<a/>x", "character data outside the root element at line 1, column 5"),
         ("x<a/>", "character data outside the root element at line 1, column 1"),
         ("<a/>&amp;", "a reference outside the root element at line 1, column 5"),
@@ -120,7 +129,21 @@ fn documents_may_have_instructions_and_a_doctype_that_does_nothing() {
     assert_eq!(document(text).unwrap(), "<a> 'x' /a");
     let entity = document("<!DOCTYPE a [<!ENTITY e 'boom'>]><a>&e;</a>").unwrap_err();
     assert!(entity.starts_with("the entity &e; is not defined"), "{entity}");
-    assert!(document("<a><!DOCTYPE a></a>").is_err());
+    for bad in [
+        "<a><!DOCTYPE a></a>",
+        "<!doctype a><a/>",
+        "<!DOCTYPEa><a/>",
+        "<!DOCTYPE a><!DOCTYPE a><a/>",
+        "<??><a/>",
+        "<? x?><a/>",
+        "<?XML x?><a/>",
+        "<?1?><a/>",
+        "<?a:b?><a/>",
+        "<?a \u{1}?><a/>",
+        "\u{FEFF}\u{FEFF}<!DOCTYPE x><b>t</b>",
+    ] {
+        assert!(document(bad).is_err(), "{bad}");
+    }
 }
 
 #[test]
@@ -182,7 +205,8 @@ fn an_error_stays() {
     let first = reader.advance().unwrap_err();
     assert!(matches!(first.kind(), DecodeErrorKind::UndefinedEntity(_)));
     assert_eq!(reader.advance().unwrap_err().to_string(), first.to_string());
-    assert!(reader.skip_element().is_err() || reader.capture_element().is_err());
+    assert_eq!(reader.skip_element().unwrap_err().to_string(), first.to_string());
+    assert_eq!(reader.capture_element().unwrap_err().to_string(), first.to_string());
 }
 
 #[test]
@@ -213,10 +237,10 @@ fn an_error_in_a_captured_element_is_where_it_was_found() {
     let mut reader = document.reader();
     reader.advance().unwrap();
     reader.advance().unwrap();
-    let raw = reader.capture_rest().unwrap();
-    assert_eq!(reader.advance().unwrap(), Kind::Eof);
+    let raw = reader.capture_element().unwrap();
+    assert_eq!(reader.advance().unwrap(), Kind::End);
     let error = raw.to_element().unwrap_err();
-    assert_eq!(error.to_string(), "the entity &x; is not defined at byte 0x9 (9) in a/b/c");
+    assert_eq!(error.to_string(), "the entity &x; is not defined at line 1, column 10 in a/b/c");
 }
 
 #[test]
@@ -299,6 +323,24 @@ fn the_writer_refuses_what_would_not_be_xml() {
             out.start(NameRef::new("urn:1", "k").with_prefix("a"))?;
             out.declare(DeclarationRef::new("a", "urn:2"))
         }),
+        ("xmlns as an attribute", |out| out.attribute(NameRef::local("xmlns"), "urn:x".into())),
+        ("no namespace, and a default one on the same element", |out| {
+            out.declare(DeclarationRef::new("", "urn:x"))
+        }),
+        ("a prefix of the parent used, then bound to another namespace", |out| {
+            out.declare(DeclarationRef::new("p", "urn:1"))?;
+            out.start(NameRef::new("urn:1", "b").with_prefix("p"))?;
+            out.declare(DeclarationRef::new("p", "urn:2"))
+        }),
+        ("a prefix of the parent used for the element, and another way for an attribute", |out| {
+            out.declare(DeclarationRef::new("p", "urn:1"))?;
+            out.start(NameRef::new("urn:1", "b").with_prefix("p"))?;
+            out.attribute(NameRef::new("urn:2", "k").with_prefix("p"), "v".into())
+        }),
+        ("a QName in no namespace where there is a default one", |out| {
+            out.start(NameRef::new("urn:d", "b").with_prefix(""))?;
+            out.text(Text::QName(NameRef::new("", "n")))
+        }),
         ("prefix undeclared", |out| out.declare(DeclarationRef::new("a", ""))),
         ("control character", |out| out.text("\u{1}".into())),
         ("comment", |out| out.comment("a--b")),
@@ -314,6 +356,7 @@ fn the_writer_refuses_what_would_not_be_xml() {
         let mut out = TextWriter::new();
         root(&mut out).unwrap();
         assert!(steps(&mut out).is_err(), "{what}");
+        assert!(out.end().is_err() && out.finish().is_err(), "{what}: the document is broken from then on");
     }
     assert!(TextWriter::new().finish().is_err());
     let mut open = TextWriter::new();
@@ -364,4 +407,119 @@ fn the_codec_reads_and_writes() {
         })
         .unwrap();
     assert_eq!(seen, 2);
+}
+
+#[test]
+fn what_is_spliced_is_well_formed_or_refused() {
+    for bad in [
+        "<b><c d=<>x</c></b>",
+        "<b>&nope;</b>",
+        "<b><q:z/></b>",
+        "<b>]]></b>",
+        "<b>&#0;</b>",
+        "<b k='' k=''/>",
+        "<b><?pi?></b>",
+        "<b><?xml version='1.0'?></b>",
+    ] {
+        let text = format!("<a>{bad}</a>");
+        let document = TextDocument::document(text, &Limits::default()).unwrap();
+        let mut reader = document.reader();
+        reader.advance().unwrap();
+        if reader.advance().is_err() {
+            continue;
+        }
+        let Ok(raw) = reader.capture_element() else { continue };
+        let mut out = TextWriter::new();
+        out.start(NameRef::local("o")).unwrap();
+        assert!(out.splice(&raw).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn a_tree_takes_its_scope_along() {
+    let document =
+        TextDocument::message(b"<r xmlns:q='urn:q'><v>q:x</v></r>".as_slice(), &Limits::default()).unwrap();
+    let tree = read_tree(&document);
+    let v = tree.child("", "v").unwrap().clone();
+    let detail = Element::new(crate::QName::from_static("", "detail")).with_child(v);
+    let mut out = TextWriter::new();
+    detail.write(&mut out).unwrap();
+    assert_eq!(out.finish().unwrap(), r#"<detail><v xmlns:q="urn:q">q:x</v></detail>"#);
+
+    let document =
+        TextDocument::message(b"<p:a xmlns:p='urn:p'>x</p:a>".as_slice(), &Limits::default()).unwrap();
+    let plain = document.reader().collect_root();
+    let mut out = TextWriter::new();
+    out.start(NameRef::new("urn:t", "t").with_prefix("")).unwrap();
+    plain.write(&mut out).unwrap();
+    out.end().unwrap();
+    let again = TextDocument::message(out.finish().unwrap(), &Limits::default()).unwrap();
+    let again = read_tree(&again);
+    assert_eq!(again.child("urn:p", "a").unwrap().resolve_qname("p:x").unwrap().to_string(), "{urn:p}x");
+}
+
+trait CollectRoot {
+    fn collect_root(self) -> Element;
+}
+
+impl<R: XmlReader> CollectRoot for R {
+    fn collect_root(mut self) -> Element {
+        while self.advance().unwrap() != Kind::Start {}
+        Element::read(&mut self).unwrap()
+    }
+}
+
+#[test]
+fn a_tree_keeps_to_the_limits() {
+    let text = format!("<a>{}</a>", "<b/>".repeat(1000));
+    let limits = Limits { max_expanded_bytes: 20_000, ..Limits::default() };
+    let document = TextDocument::message(text, &limits).unwrap();
+    let mut reader = document.reader();
+    reader.advance().unwrap();
+    let error = Element::read(&mut reader).unwrap_err();
+    assert!(error.to_string().starts_with("limit reached: max_expanded_bytes is 20000"), "{error}");
+}
+
+#[test]
+fn references_to_control_characters_when_asked() {
+    let text = b"<a k='&#x1;'>x&#2;</a>";
+    let strict = TextDocument::message(text.as_slice(), &Limits::default()).unwrap();
+    assert!(events(&strict).is_err());
+    assert_eq!(events(&strict.lenient()).unwrap(), "<a k=\u{1}> 'x' '\u{2}' /a");
+}
+
+#[test]
+fn the_first_difference_is_where_it_is() {
+    let read = |text: &'static str| TextDocument::message(text.as_bytes(), &Limits::default()).unwrap();
+    let difference = |left, right| compare(&mut read(left).reader(), &mut read(right).reader()).unwrap();
+    let found = difference("<a>x<b/></a>", "<a>y<b/></a>").unwrap();
+    assert_eq!((found.path.to_string().as_str(), found.left.as_str()), ("a", "text \"x\""));
+    let found = difference("<a><b><c/></b></a>", "<a><b/></a>").unwrap();
+    assert_eq!(found.path.to_string(), "a/b");
+    assert_eq!(difference("<a b='1' c='2'/>", "<a c='2' b='1'></a>"), None);
+    assert_eq!(difference("<a>x<![CDATA[y]]></a>", "<a>xy</a>"), None);
+    assert!(difference("<p:a xmlns:p='u'/>", "<q:a xmlns:q='u'/>").is_some(), "prefixes count");
+}
+
+#[test]
+fn only_prefixes_that_occur_are_declared_again() {
+    let source = b"<a xmlns:p='urn:p' xmlns:q='urn:q' xmlns:r='urn:r' xmlns:z='urn:z'><b k='q:v'><p:c>x r:y</p:c></b></a>";
+    let document = TextDocument::message(source.as_slice(), &Limits::default()).unwrap();
+    let mut reader = document.reader();
+    reader.advance().unwrap();
+    reader.advance().unwrap();
+    let raw = reader.capture_element().unwrap();
+    let declared = "xmlns:p=\"urn:p\" xmlns:q=\"urn:q\" xmlns:r=\"urn:r\"";
+    let mut out = TextWriter::new();
+    out.splice(&raw).unwrap();
+    assert_eq!(out.finish().unwrap(), format!("<b {declared} k='q:v'><p:c>x r:y</p:c></b>"));
+    let mut out = TextWriter::new();
+    raw.to_element().unwrap().write(&mut out).unwrap();
+    let written = String::from_utf8(out.finish().unwrap().to_vec()).unwrap();
+    assert!(
+        written.contains("xmlns:q=") && written.contains("xmlns:r=") && !written.contains("urn:z"),
+        "{written}"
+    );
+    let again = TextDocument::message(written, &Limits::default()).unwrap();
+    assert_eq!(read_tree(&again), raw.to_element().unwrap());
 }

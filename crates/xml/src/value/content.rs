@@ -116,22 +116,27 @@ impl ToXml for QName {
 impl FromXml for QName {
     fn from_xml<R: XmlReader + ?Sized>(input: &mut R) -> Result<Self, FromXmlError> {
         let text = read_text(input)?;
-        let name = lexical::trim(&text);
-        let (prefix, local) = name.split_once(':').unwrap_or(("", name));
-        let no_name = || invalid(input, InvalidValue::new("an xsd:QName", name));
-        if prefix.is_empty() && local.len() != name.len() {
-            return Err(no_name());
-        }
         // On its end the declarations of the element are still in scope.
-        let namespace = match input.resolve(prefix) {
-            Some(namespace) => namespace.to_owned(),
-            None if prefix.is_empty() => String::new(),
-            None => {
-                return Err(invalid(input, InvalidValue::new("an xsd:QName with a declared prefix", name)));
-            }
-        };
-        Self::new(namespace, local.to_owned()).map_err(|_| no_name())
+        resolve_qname(input, &text).map_err(|error| invalid(input, error))
     }
+}
+
+/// What a QName means that stands in content or in an attribute such as `xsi:type`: its prefix is resolved where the reader
+/// stands, without one it is in the default namespace. Spec: [XSD2 §3.2.18]
+pub fn resolve_qname<R: XmlReader + ?Sized>(input: &R, text: &str) -> Result<QName, InvalidValue> {
+    let name = lexical::trim(text);
+    let no_name = || InvalidValue::new("an xsd:QName", name);
+    let (prefix, local) = match name.split_once(':') {
+        Some(("", _)) => return Err(no_name()),
+        Some(parts) => parts,
+        None => ("", name),
+    };
+    let namespace = match input.resolve(prefix) {
+        Some(namespace) => namespace.to_owned(),
+        None if prefix.is_empty() => String::new(),
+        None => return Err(InvalidValue::new("an xsd:QName with a declared prefix", name)),
+    };
+    QName::new(namespace, local.to_owned()).map_err(|_| no_name())
 }
 
 /// `None` is `xsi:nil="true"`, as .NET writes null. Spec: [XSD1 §2.6.2]

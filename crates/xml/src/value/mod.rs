@@ -2,10 +2,13 @@
 
 mod atoms;
 mod content;
+mod hex;
 mod kept;
 #[cfg(test)]
 mod testing;
 
+pub use content::resolve_qname;
+pub use hex::HexBinary;
 use kept::Kept;
 
 use crate::codec::{Kind, XmlReader, XmlWriter};

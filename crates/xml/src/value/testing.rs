@@ -9,6 +9,7 @@ use crate::limits::Limits;
 use crate::name::NameRef;
 use crate::path::{Path, Position};
 use crate::raw::RawElement;
+use crate::scope::Declarations;
 use crate::text::Text;
 use crate::text_codec::{TextDocument, TextWriter};
 
@@ -72,6 +73,14 @@ impl StartItems for NoItems {
 }
 
 impl XmlReader for Pieces {
+    fn scope(&mut self) -> Declarations {
+        Declarations::default()
+    }
+
+    fn limits(&self) -> &Limits {
+        &Limits::UNLIMITED
+    }
+
     fn advance(&mut self) -> Result<Kind, DecodeError> {
         let next = self.texts.next();
         let kind = if next.is_some() { Kind::Text } else { Kind::End };

@@ -1,18 +1,18 @@
 //! The writing side: events in, UTF-8 out.
 
 mod escape;
+mod prefixes;
+mod splice;
 mod tag;
 
 use bytes::Bytes;
 
 use self::escape::{Escape, escape};
 use self::tag::Tag;
-use super::format::TEXT;
-use crate::codec::{DeclarationRef, Kind, TextForm, XmlReader, XmlWriter};
-use crate::copy::{copy_content, copy_event};
+use crate::codec::{DeclarationRef, TextForm, XmlWriter};
 use crate::error::{EncodeError, InvalidName};
 use crate::name::{NameRef, is_ncname};
-use crate::raw::{Extent, RawElement, RawFormat};
+use crate::raw::RawElement;
 use crate::scope::{Scope, declaration_error};
 use crate::text::Text;
 
@@ -44,6 +44,7 @@ pub struct TextWriter {
     mixed: Vec<bool>,
     lenient: bool,
     complete: bool,
+    failed: bool,
 }
 
 impl TextWriter {
@@ -52,7 +53,8 @@ impl TextWriter {
         Self::default()
     }
 
-    /// A writer that breaks lines and indents where that changes no character data; for people.
+    /// A writer that breaks lines and indents, for people to read: elements that begin with character data are kept as they are,
+    /// others get white space that was not in the document.
     pub fn indented() -> Self {
         Self { indent: true, ..Self::default() }
     }
@@ -66,6 +68,9 @@ impl TextWriter {
 
     /// The document.
     pub fn finish(self) -> Result<Bytes, EncodeError> {
+        if self.failed {
+            return Err(EncodeError::Misuse("the document is broken since an earlier error"));
+        }
         if !self.open.is_empty() {
             return Err(EncodeError::Misuse("the document is finished with elements open"));
         }
@@ -75,111 +80,26 @@ impl TextWriter {
         Ok(Bytes::from(self.out))
     }
 
+    /// After an error the document is broken, and stays so.
+    fn guarded(
+        &mut self,
+        write: impl FnOnce(&mut Self) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        if self.failed {
+            return Err(EncodeError::Misuse("the document is broken since an earlier error"));
+        }
+        let result = write(self);
+        self.failed = result.is_err();
+        result
+    }
+
     fn check_name(&self, name: &str) -> Result<(), EncodeError> {
-        if self.lenient || is_ncname(name) {
+        // Never markup, whatever a binary document calls its elements.
+        let harmless = |c: char| !c.is_control() && !matches!(c, '<' | '>' | '&' | '"' | '\'' | '=' | '/');
+        if is_ncname(name) || self.lenient && !name.is_empty() && name.chars().all(harmless) {
             return Ok(());
         }
         Err(InvalidName { name: name.to_owned(), expected: "an NCName" }.into())
-    }
-
-    /// Finds the prefix of an element, into `self.prefix`.
-    fn prefix_element(&mut self, name: &NameRef<'_>) -> Result<(), EncodeError> {
-        self.prefix.clear();
-        match name.prefix {
-            Some(prefix) => self.prefix.push_str(prefix),
-            None if self.scope.resolve("") == Some(name.namespace) => {}
-            None => self.prefix.push_str(self.scope.prefix_of(name.namespace).unwrap_or("")),
-        }
-        self.need(name.namespace)
-    }
-
-    /// Finds the prefix of an attribute, into `self.prefix`; attributes have no default namespace.
-    fn prefix_attribute(&mut self, name: &NameRef<'_>) -> Result<(), EncodeError> {
-        self.prefix.clear();
-        match name.prefix {
-            _ if name.namespace.is_empty() => {
-                return match name.prefix {
-                    None | Some("") => Ok(()),
-                    Some(prefix) => Err(prefix_error(prefix, "", "a prefix needs a namespace")),
-                };
-            }
-            Some(prefix) if !prefix.is_empty() => self.prefix.push_str(prefix),
-            _ => match self.usable_prefix(name.namespace) {
-                Some(prefix) => self.prefix = prefix,
-                None => self.generate_prefix(),
-            },
-        }
-        self.need(name.namespace)
-    }
-
-    /// Finds the prefix of a QName in content, into `self.prefix`. Without a prefix it is in the default namespace.
-    fn prefix_content(&mut self, name: &NameRef<'_>) -> Result<(), EncodeError> {
-        self.prefix.clear();
-        match name.prefix {
-            Some(prefix) => self.prefix.push_str(prefix),
-            None if name.namespace.is_empty() => {}
-            None => match self.usable_prefix(name.namespace) {
-                Some(prefix) => self.prefix = prefix,
-                None if self.resolve("") == Some(name.namespace) => {}
-                None => self.generate_prefix(),
-            },
-        }
-        if self.tag.pending {
-            return self.need(name.namespace);
-        }
-        if self.scope.resolve(&self.prefix) == Some(name.namespace) {
-            return Ok(());
-        }
-        Err(prefix_error(
-            &self.prefix,
-            name.namespace,
-            "the start tag on which it could be declared is closed",
-        ))
-    }
-
-    /// A prefix other than the default one that stands for a namespace on the open tag.
-    fn usable_prefix(&self, namespace: &str) -> Option<String> {
-        let needed = self.tag.needed().find(|(prefix, uri)| *uri == namespace && !prefix.is_empty());
-        let found = match needed {
-            Some((prefix, _)) => prefix,
-            None => self.scope.prefix_of(namespace).filter(|found| self.tag.namespace_of(found).is_none())?,
-        };
-        if found.is_empty() { None } else { Some(found.to_owned()) }
-    }
-
-    fn generate_prefix(&mut self) {
-        loop {
-            self.prefix = self.tag.generate_prefix(self.open.len());
-            if self.resolve(&self.prefix).is_none() {
-                return;
-            }
-        }
-    }
-
-    /// Makes sure that `self.prefix` stands for a namespace on the open tag.
-    fn need(&mut self, namespace: &str) -> Result<(), EncodeError> {
-        let prefix = self.prefix.as_str();
-        let taken = self.tag.namespace_of(prefix).or_else(|| self.scope.declared_here(prefix));
-        match taken {
-            Some(uri) if uri == namespace => return Ok(()),
-            Some(_) => {
-                return Err(prefix_error(
-                    prefix,
-                    namespace,
-                    "it is bound to another namespace on the same element",
-                ));
-            }
-            None if self.scope.resolve(prefix) == Some(namespace) => return Ok(()),
-            None => {}
-        }
-        if let Some(reason) = declaration_error(prefix, namespace) {
-            return Err(prefix_error(prefix, namespace, reason));
-        }
-        if !prefix.is_empty() {
-            self.check_name(prefix)?;
-        }
-        self.tag.need(prefix, namespace);
-        Ok(())
     }
 
     fn push_prefix(&mut self) {
@@ -193,6 +113,7 @@ impl TextWriter {
         match value {
             Text::Lexical(text) => escape(&mut self.out, text, place, self.lenient),
             Text::QName(name) => {
+                self.check_name(name.local)?;
                 self.push_prefix();
                 escape(&mut self.out, name.local, place, self.lenient)
             }
@@ -235,39 +156,51 @@ impl TextWriter {
             self.out.extend(std::iter::repeat_n("  ", self.open.len()));
         }
     }
-
-    /// The declarations around a captured element that mean something else here, or nothing.
-    fn missing(&self, raw: &RawElement, own: &[String]) -> Vec<(String, String)> {
-        let is_own = |prefix: &str| own.iter().any(|declared| declared == prefix);
-        let around =
-            raw.scope().iter().filter(|(prefix, uri)| !is_own(prefix) && self.resolve(prefix) != Some(uri));
-        let mut missing: Vec<_> = around.map(|(prefix, uri)| (prefix.to_owned(), uri.to_owned())).collect();
-        let no_default = raw.scope().resolve("") == Some("") && !is_own("");
-        if no_default && self.resolve("") != Some("") {
-            missing.push((String::new(), String::new()));
-        }
-        missing
-    }
-
-    /// Writes a captured element event by event; its reader stands on its start.
-    fn splice_events(
-        &mut self,
-        raw: &RawElement,
-        reader: &mut dyn XmlReader,
-        own: &[String],
-    ) -> Result<(), EncodeError> {
-        copy_event(reader, self, Kind::Start)?;
-        for (prefix, uri) in self.missing(raw, own) {
-            self.declare(DeclarationRef::new(&prefix, &uri))?;
-        }
-        copy_content(reader, self)?;
-        while reader.advance()? != Kind::Eof {}
-        Ok(())
-    }
 }
 
 impl XmlWriter for TextWriter {
     fn start(&mut self, name: NameRef<'_>) -> Result<(), EncodeError> {
+        self.guarded(|writer| writer.begin_element(name))
+    }
+
+    fn declare(&mut self, declaration: DeclarationRef<'_>) -> Result<(), EncodeError> {
+        self.guarded(|writer| writer.add_declaration(declaration))
+    }
+
+    fn attribute_as(&mut self, name: NameRef<'_>, value: Text<'_>, _: TextForm) -> Result<(), EncodeError> {
+        self.guarded(|writer| writer.add_attribute(name, value))
+    }
+
+    fn text_as(&mut self, value: Text<'_>, _: TextForm) -> Result<(), EncodeError> {
+        self.guarded(|writer| writer.add_text(value))
+    }
+
+    fn comment(&mut self, text: &str) -> Result<(), EncodeError> {
+        self.guarded(|writer| writer.add_comment(text))
+    }
+
+    fn end(&mut self) -> Result<(), EncodeError> {
+        self.guarded(Self::end_element)
+    }
+
+    fn splice(&mut self, raw: &RawElement) -> Result<(), EncodeError> {
+        self.guarded(|writer| writer.splice_raw(raw))
+    }
+
+    fn resolve(&self, prefix: &str) -> Option<&str> {
+        self.pending_tag().and_then(|tag| tag.namespace_of(prefix)).or_else(|| self.scope.resolve(prefix))
+    }
+
+    fn prefix_of(&self, namespace: &str) -> Option<&str> {
+        let needed = self.pending_tag().and_then(|tag| tag.needed().find(|(_, uri)| *uri == namespace));
+        let found = needed.map(|(prefix, _)| prefix).or_else(|| self.scope.prefix_of(namespace))?;
+        // What is in scope may be hidden by what a name on the open tag is going to declare.
+        Some(found).filter(|prefix| self.resolve(prefix) == Some(namespace))
+    }
+}
+
+impl TextWriter {
+    fn begin_element(&mut self, name: NameRef<'_>) -> Result<(), EncodeError> {
         if self.complete {
             return Err(EncodeError::Misuse("a second root element"));
         }
@@ -290,7 +223,7 @@ impl XmlWriter for TextWriter {
         Ok(())
     }
 
-    fn declare(&mut self, declaration: DeclarationRef<'_>) -> Result<(), EncodeError> {
+    fn add_declaration(&mut self, declaration: DeclarationRef<'_>) -> Result<(), EncodeError> {
         self.expect_open_tag()?;
         let DeclarationRef { prefix, uri, .. } = declaration;
         if let Some(reason) = declaration_error(prefix, uri) {
@@ -320,9 +253,12 @@ impl XmlWriter for TextWriter {
         Ok(())
     }
 
-    fn attribute_as(&mut self, name: NameRef<'_>, value: Text<'_>, _: TextForm) -> Result<(), EncodeError> {
+    fn add_attribute(&mut self, name: NameRef<'_>, value: Text<'_>) -> Result<(), EncodeError> {
         self.expect_open_tag()?;
         self.check_name(name.local)?;
+        if name.namespace.is_empty() && name.local == "xmlns" || name.prefix == Some("xmlns") {
+            return Err(EncodeError::Misuse("namespaces are declared, not written as attributes"));
+        }
         self.prefix_attribute(&name)?;
         if self.tag.is_second(name.namespace, name.local) {
             return Err(EncodeError::DuplicateAttribute(name.to_string()));
@@ -339,7 +275,7 @@ impl XmlWriter for TextWriter {
         Ok(())
     }
 
-    fn text_as(&mut self, value: Text<'_>, _: TextForm) -> Result<(), EncodeError> {
+    fn add_text(&mut self, value: Text<'_>) -> Result<(), EncodeError> {
         let Some(mixed) = self.mixed.last_mut() else {
             let blank = value.is_whitespace();
             return if blank {
@@ -356,7 +292,7 @@ impl XmlWriter for TextWriter {
         self.push_value(&value, Escape::Text)
     }
 
-    fn comment(&mut self, text: &str) -> Result<(), EncodeError> {
+    fn add_comment(&mut self, text: &str) -> Result<(), EncodeError> {
         if text.contains("--") || text.ends_with('-') {
             return Err(EncodeError::Value(
                 "a comment with '--', or with '-' at its end, has no form in XML".to_owned(),
@@ -370,7 +306,7 @@ impl XmlWriter for TextWriter {
         Ok(())
     }
 
-    fn end(&mut self) -> Result<(), EncodeError> {
+    fn end_element(&mut self) -> Result<(), EncodeError> {
         let Some(at) = self.open.pop() else { return Err(EncodeError::Misuse("an end without a start")) };
         if self.tag.pending {
             self.declare_needed()?;
@@ -386,42 +322,6 @@ impl XmlWriter for TextWriter {
         self.scope.pop();
         self.complete = self.open.is_empty();
         Ok(())
-    }
-
-    fn splice(&mut self, raw: &RawElement) -> Result<(), EncodeError> {
-        if self.complete {
-            return Err(EncodeError::Misuse("a second root element"));
-        }
-        let mut reader = raw.reader();
-        while reader.advance()? != Kind::Start {}
-        let own: Vec<_> =
-            reader.start().declarations().map(|declaration| declaration.prefix.to_owned()).collect();
-        let verbatim = raw.format().name() == TEXT.name() && raw.extent() == Extent::Element && !self.indent;
-        if !verbatim {
-            return self.splice_events(raw, &mut *reader, &own);
-        }
-        drop(reader);
-        self.close_tag()?;
-        let bytes =
-            std::str::from_utf8(raw.bytes()).map_err(|error| EncodeError::Value(error.to_string()))?;
-        let name_end = bytes.find([' ', '\t', '\r', '\n', '/', '>']).unwrap_or(bytes.len());
-        let (name, rest) = bytes.split_at(name_end);
-        self.out.push_str(name);
-        for (prefix, uri) in self.missing(raw, &own) {
-            push_declaration(&mut self.out, &prefix, &uri, self.lenient)?;
-        }
-        self.out.push_str(rest);
-        self.complete = self.open.is_empty();
-        Ok(())
-    }
-
-    fn resolve(&self, prefix: &str) -> Option<&str> {
-        self.pending_tag().and_then(|tag| tag.namespace_of(prefix)).or_else(|| self.scope.resolve(prefix))
-    }
-
-    fn prefix_of(&self, namespace: &str) -> Option<&str> {
-        let needed = self.pending_tag().and_then(|tag| tag.needed().find(|(_, uri)| *uri == namespace));
-        needed.map(|(prefix, _)| prefix).or_else(|| self.scope.prefix_of(namespace))
     }
 }
 
