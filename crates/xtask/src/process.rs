@@ -1,0 +1,26 @@
+//! Starting cargo and rustup.
+
+use std::ffi::OsString;
+use std::process::{Command, Stdio};
+
+use crate::workspace::Workspace;
+
+/// Cargo, in the root of the workspace: the one that started us, if one did.
+pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
+    command.args(arguments).current_dir(workspace.root());
+    command
+}
+
+/// `cargo fuzz` of the nightly toolchain, in the root of the workspace.
+pub(crate) fn cargo_fuzz(workspace: &Workspace, arguments: &[&str]) -> Command {
+    let mut command = Command::new("rustup");
+    command.args(["run", "nightly", "cargo", "fuzz"]).args(arguments).current_dir(workspace.root());
+    command
+}
+
+/// Whether a command can be started and ends well. Its output is not shown.
+pub(crate) fn works(mut command: Command) -> bool {
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
