@@ -207,6 +207,14 @@ impl<'i> BinaryReader<'i> {
                     return Ok(Kind::Comment);
                 }
                 Shape::Array => return self.array_record(),
+                // Most text by far, so it takes a shorter way.
+                Shape::Text(Atom::Chars(width), end) if !self.open.is_empty() => {
+                    let length = self.cursor.length(width)?;
+                    let text = self.cursor.utf8(length)?;
+                    self.text_value(Value::Str(text), TextForm { record: byte, string: Form::Auto })?;
+                    self.ending = end;
+                    return Ok(Kind::Text);
+                }
                 Shape::Text(atom, end) if atom != Atom::EndList => {
                     self.tag.scratch.clear();
                     self.tag.items.clear();
@@ -251,6 +259,7 @@ impl<'i> BinaryReader<'i> {
         Ok(Kind::Eof)
     }
 
+    #[inline]
     fn enter(&mut self, name: Name<'i>) -> Result<(), Flaw> {
         if self.open.len() >= self.limits.max_depth {
             return Err(Flaw::limit("max_depth", self.limits.max_depth, self.record_at));
@@ -325,6 +334,7 @@ impl<'i> BinaryReader<'i> {
         Ok(Kind::Text)
     }
 
+    #[inline]
     fn text_value(&mut self, value: Value<'i>, form: TextForm) -> Result<(), Flaw> {
         self.run = self.run.saturating_add(value.size(&self.tag.scratch));
         if self.run > self.limits.max_text_chars {
@@ -443,20 +453,36 @@ impl<'i> BinaryReader<'i> {
     }
 }
 
-/// So many ends of elements and the end of the document.
+/// So many ends of elements and the end of the document; comments and white space may stand between.
 pub(crate) fn ends_of_rest(cursor: &mut Cursor<'_>, open: usize) -> Result<(), Flaw> {
-    for _ in 0..open {
+    let mut open = open;
+    while let Some(byte) = cursor.peek() {
         let at = cursor.position();
-        match cursor.byte() {
-            Ok(code::END_ELEMENT) => {}
-            Ok(byte) => return Err(scan::misplaced(byte, at)),
-            Err(_) => return Err(Flaw::new(DecodeErrorKind::UnexpectedEnd("an element has no end"), at)),
+        cursor.byte()?;
+        let ends = match scan::shape_of(byte, at)? {
+            Shape::End => true,
+            Shape::Comment => {
+                cursor.string()?;
+                false
+            }
+            Shape::Text(Atom::Empty, end) => end,
+            Shape::Text(Atom::Chars(width), end) => {
+                let length = cursor.length(width)?;
+                if !Text::from(cursor.utf8(length)?).is_whitespace() {
+                    return Err(scan::misplaced(byte, at));
+                }
+                end
+            }
+            _ => return Err(scan::misplaced(byte, at)),
+        };
+        if ends {
+            open = open.checked_sub(1).ok_or_else(|| scan::misplaced(byte, at))?;
         }
     }
-    match cursor.peek() {
-        None => Ok(()),
-        Some(byte) => Err(scan::misplaced(byte, cursor.position())),
+    if open > 0 {
+        return Err(Flaw::new(DecodeErrorKind::UnexpectedEnd("an element has no end"), cursor.position()));
     }
+    Ok(())
 }
 
 impl XmlReader for BinaryReader<'_> {

@@ -139,6 +139,12 @@ pub(crate) fn record(byte: u8) -> Option<&'static Record> {
     TABLE[byte as usize].as_ref()
 }
 
+/// What kind of record a type byte begins; `None` for the reserved ones.
+#[inline]
+pub(crate) fn shape(byte: u8) -> Option<Shape> {
+    SHAPES[byte as usize]
+}
+
 /// One line a record type: byte, constant, name, shape. A text record stands for two, the second of which (the odd byte)
 /// ends the element as well.
 macro_rules! records {
@@ -242,6 +248,19 @@ static TABLE: [Option<Record>; 256] = {
         byte += 1;
     }
     table
+};
+
+/// The shapes alone: what reading needs of each byte, in a table that stays in the cache.
+static SHAPES: [Option<Shape>; 256] = {
+    let mut shapes = [None; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        if let Some(record) = describe(byte as u8) {
+            shapes[byte] = Some(record.shape);
+        }
+        byte += 1;
+    }
+    shapes
 };
 
 /// The prefixes that have records of their own.

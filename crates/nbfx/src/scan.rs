@@ -4,7 +4,7 @@ use soapstone_xml::DecodeErrorKind;
 
 use crate::cursor::Cursor;
 use crate::error::Flaw;
-use crate::record::{Atom, Prefix, Shape, Word, array_item, record};
+use crate::record::{Atom, Prefix, Shape, Word, array_item, record, shape};
 
 /// What a walk found.
 #[derive(Clone, Copy, Debug, Default)]
@@ -193,8 +193,8 @@ pub(crate) fn array_values(cursor: &mut Cursor<'_>) -> Result<(u8, usize, u32), 
 /// What a type byte stands for.
 #[inline]
 pub(crate) fn shape_of(byte: u8, at: usize) -> Result<Shape, Flaw> {
-    match record(byte) {
-        Some(record) => Ok(record.shape),
+    match shape(byte) {
+        Some(shape) => Ok(shape),
         None => Err(Flaw::record(format!("there is no record type {byte:#04x}"), at)),
     }
 }

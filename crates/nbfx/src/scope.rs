@@ -6,16 +6,12 @@ use soapstone_xml::{Declarations, XML_NAMESPACE};
 #[derive(Debug, Default)]
 pub(crate) struct Prefixes<'i> {
     bindings: Vec<(&'i str, &'i str)>,
-    levels: Vec<Level>,
+    /// How many bindings there were before each element that was entered.
+    levels: Vec<usize>,
+    /// What is in scope inside of an element, by its level, for those where somebody asked.
+    inside: Vec<(usize, Declarations)>,
     /// What was in scope before the first element.
     base: Declarations,
-}
-
-/// An element that was entered: the bindings before it, and what is in scope inside of it, once somebody asked there.
-#[derive(Debug)]
-struct Level {
-    bindings: usize,
-    inside: Option<Declarations>,
 }
 
 impl<'i> Prefixes<'i> {
@@ -24,13 +20,18 @@ impl<'i> Prefixes<'i> {
         Self { bindings: outer.iter().collect(), base: outer.clone(), ..Self::default() }
     }
 
+    #[inline]
     pub(crate) fn push(&mut self) {
-        self.levels.push(Level { bindings: self.bindings.len(), inside: None });
+        self.levels.push(self.bindings.len());
     }
 
+    #[inline]
     pub(crate) fn pop(&mut self) {
-        let keep = self.levels.pop().map_or(0, |level| level.bindings);
+        let keep = self.levels.pop().unwrap_or(0);
         self.bindings.truncate(keep);
+        if self.inside.last().is_some_and(|(level, _)| *level >= self.levels.len()) {
+            self.inside.pop();
+        }
     }
 
     pub(crate) fn declare(&mut self, prefix: &'i str, uri: &'i str) {
@@ -56,13 +57,13 @@ impl<'i> Prefixes<'i> {
     /// further out.
     pub(crate) fn around(&mut self) -> Declarations {
         let outer = self.levels.len().saturating_sub(1);
-        let known = (0..outer).rev().find(|&at| self.levels[at].inside.is_some());
-        let mut around =
-            known.and_then(|at| self.levels[at].inside.clone()).unwrap_or_else(|| self.base.clone());
-        for at in known.map_or(0, |at| at + 1)..outer {
-            let own = &self.bindings[self.levels[at].bindings..self.levels[at + 1].bindings];
+        let known = self.inside.iter().rev().find(|(level, _)| *level < outer);
+        let (from, mut around) =
+            known.map_or((0, self.base.clone()), |(level, inside)| (level + 1, inside.clone()));
+        for level in from..outer {
+            let own = &self.bindings[self.levels[level]..self.levels[level + 1]];
             around = around.with(own.iter().copied());
-            self.levels[at].inside = Some(around.clone());
+            self.inside.push((level, around.clone()));
         }
         around
     }

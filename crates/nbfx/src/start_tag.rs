@@ -7,7 +7,7 @@ use soapstone_xml::{
 
 use crate::cursor::Cursor;
 use crate::error::Flaw;
-use crate::record::{Atom, Prefix, Shape, Word, letter, letter_index, record};
+use crate::record::{Atom, Prefix, Shape, Word, letter, letter_index, shape};
 use crate::scan::{misplaced, shape_of};
 use crate::scope::Prefixes;
 use crate::strings::{Dictionaries, Spelling};
@@ -75,6 +75,8 @@ impl StartItems for StartTag<'_> {
 }
 
 /// Reads a name: the prefix as the record's type says, and the local part.
+// Always inline: returned through memory, the name costs a fifth of the time of reading.
+#[inline(always)]
 pub(crate) fn read_name<'i>(
     cursor: &mut Cursor<'i>,
     dictionaries: &mut Dictionaries<'i>,
@@ -120,7 +122,7 @@ impl<'i> StartTag<'i> {
         limits: &Limits,
     ) -> Result<(), Flaw> {
         let start = cursor.position();
-        while let Some(shape) = cursor.peek().and_then(record).map(|record| record.shape) {
+        while let Some(shape) = cursor.peek().and_then(shape) {
             let at = cursor.position();
             match shape {
                 Shape::Attribute(prefix, word) => {
@@ -156,6 +158,9 @@ impl<'i> StartTag<'i> {
                 DecodeErrorKind::UnexpectedEnd("an element has no end"),
                 cursor.position(),
             ));
+        }
+        if self.items.is_empty() {
+            return Ok(());
         }
         self.resolve(scope, start)?;
         self.refuse_duplicates(start)

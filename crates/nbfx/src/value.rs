@@ -125,6 +125,7 @@ impl<'i> Value<'i> {
     /// What this counts for `Limits::max_text_chars`.
     pub(crate) fn size(self, scratch: &Scratch<'i>) -> usize {
         match self {
+            Self::Str(text) if text.is_ascii() => text.len(),
             Self::Str(text) => text.chars().count(),
             Self::Wide { start, end } => scratch.wide.get(start..end).map_or(0, |text| text.chars().count()),
             Self::Bytes(bytes) => bytes.len(),

@@ -215,13 +215,14 @@ impl BinaryWriter<'_> {
         if !prefix.is_empty() && !is_told(form) && !is_ncname(prefix) {
             return Err(InvalidName { name: prefix.to_owned(), expected: "a prefix" }.into());
         }
-        if !is_told(form) {
+        // As .NET does with declarations of its own: behind the attributes, and only when they say something new.
+        if matches!(form, Form::Dictionary | Form::Contract) {
             return match prefix {
                 "xml" => self.check_binding(prefix, uri),
                 _ => self.bind(prefix, uri, form),
             };
         }
-        // A recorded declaration stands where it stood, even when it says nothing new.
+        // Any other stands where it stood, even when it says nothing new.
         self.check_binding(prefix, uri)?;
         let due = self.tag.pending.iter().position(|(known, _, _)| known == prefix);
         match due {

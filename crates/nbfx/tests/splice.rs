@@ -60,7 +60,7 @@ fn what_is_bound_alike_is_not_declared_again() {
         let raw = inner(&source(), rest);
         assert_eq!(
             spliced(&raw, "urn:p", "urn:d"),
-            r#"<r xmlns="urn:d" xmlns:p="urn:p"><i p:k="1">p:x</i></r>"#
+            r#"<r xmlns:p="urn:p" xmlns="urn:d"><i p:k="1">p:x</i></r>"#
         );
     }
 }
@@ -178,7 +178,7 @@ fn a_rest_with_more_than_ends_is_refused() {
         ("another element", &b"\x40\x01r\x40\x01a\x01\x40\x01b\x01\x01"[..]),
         ("an end too few", b"\x40\x01r\x40\x01a\x01"),
         ("an end too many", b"\x40\x01r\x40\x01a\x01\x01\x01"),
-        ("a comment behind", b"\x40\x01r\x40\x01a\x01\x01\x02\x01c"),
+        ("text behind", b"\x40\x01r\x40\x01a\x01\x98\x01c\x01"),
     ] {
         let document = Bytes::copy_from_slice(document);
         let mut reader = BinaryReader::new(&document, &limits);
@@ -190,6 +190,25 @@ fn a_rest_with_more_than_ends_is_refused() {
         assert!(error.position().offset >= 6, "{what}: {error}");
         let spliced = BinaryCodec.encode(&mut |out| out.splice(&raw));
         assert!(spliced.is_err(), "{what}");
+    }
+}
+
+#[test]
+fn comments_and_white_space_may_follow_a_rest() {
+    let limits = Limits::default();
+    for document in [
+        &b"\x40\x01r\x40\x01a\x01\x02\x01c\x01"[..],
+        b"\x40\x01r\x40\x01a\x01\x98\x01\n\x01\x02\x01c",
+        b"\x40\x01r\x40\x01a\x01\x99\x01 ",
+        b"\x40\x01r\x40\x01a\x01\xA9",
+    ] {
+        let document = Bytes::copy_from_slice(document);
+        let mut reader = BinaryReader::new(&document, &limits);
+        reader.advance().unwrap();
+        reader.advance().unwrap();
+        let raw = reader.capture_rest().unwrap();
+        assert!(raw.to_element().unwrap().is("", "a"));
+        assert_eq!(&BinaryCodec.encode(&mut |out| out.splice(&raw)).unwrap()[..], b"\x40\x01a\x01");
     }
 }
 

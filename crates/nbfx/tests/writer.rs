@@ -218,11 +218,33 @@ fn names_in_content() {
 #[test]
 fn prefixes_are_made_up_for_attributes() {
     let bytes = within(|out| {
-        out.declare(DeclarationRef::new("a", "urn:1"))?;
+        out.declare(DeclarationRef { form: Form::Contract, ..DeclarationRef::new("a", "urn:1") })?;
         out.attribute(NameRef::new("urn:1", "x"), "".into())?;
         out.attribute(NameRef::new("urn:2", "y"), "".into())
     });
     assert_eq!(&bytes[3..], b"\x26\x01x\xA8\x27\x01y\xA8\x09\x01a\x05urn:1\x09\x01b\x05urn:2\x01");
+}
+
+#[test]
+fn a_declaration_that_says_nothing_new() {
+    let declared = |form| {
+        within(|out| {
+            out.declare(DeclarationRef::new("p", "urn:zz"))?;
+            out.start(NameRef::local("zz"))?;
+            out.declare(DeclarationRef { form, ..DeclarationRef::new("p", "urn:zz") })?;
+            out.end()
+        })
+    };
+    assert_eq!(
+        &declared(Form::Auto)[3..],
+        b"\x09\x01p\x06urn:zz\x40\x02zz\x09\x01p\x06urn:zz\x01\x01",
+        "as it is asked for"
+    );
+    assert_eq!(
+        &declared(Form::Contract)[3..],
+        b"\x09\x01p\x06urn:zz\x40\x02zz\x01\x01",
+        "as .NET's serializers have it"
+    );
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 /// Bounds on what a reader accepts. Each is checked before memory is spent, and its error names the limit and its value.
 ///
-/// A plain struct: take the default, change a field. Values stand for counts, not for time.
+/// A plain struct: take the default, change a field (`Limits { max_depth: 32, ..Limits::default() }`; always with the rest from
+/// the default, as fields may be added). Values stand for counts, not for time.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct Limits {
     /// Levels of nested elements. Default: 128 (.NET `EncoderDefaults.ReaderQuotas.MaxDepth` as raised for buffered messages).
     pub max_depth: usize,

@@ -115,7 +115,10 @@ impl Drop for Level {
 pub struct Scope {
     bindings: Vec<Binding>,
     text: String,
-    levels: Vec<Entered>,
+    /// How many bindings there were before each element that was entered.
+    levels: Vec<usize>,
+    /// What is in scope inside of an element, by its level, for those where somebody asked.
+    inside: Vec<(usize, Declarations)>,
     /// What was in scope before the first element.
     base: Declarations,
 }
@@ -127,13 +130,6 @@ struct Binding {
     uri_len: usize,
     /// The first binding with the same namespace: two prefixes stand for the same one exactly when these are equal.
     namespace: usize,
-}
-
-/// An element that was entered: the bindings before it, and what is in scope inside of it, once somebody asked there.
-#[derive(Debug)]
-struct Entered {
-    bindings: usize,
-    inside: Option<Declarations>,
 }
 
 impl Scope {
@@ -148,12 +144,15 @@ impl Scope {
 
     /// Enters an element.
     pub fn push(&mut self) {
-        self.levels.push(Entered { bindings: self.bindings.len(), inside: None });
+        self.levels.push(self.bindings.len());
     }
 
     /// Leaves an element: what it declared is forgotten.
     pub fn pop(&mut self) {
-        let keep = self.levels.pop().map_or(0, |level| level.bindings);
+        let keep = self.levels.pop().unwrap_or(0);
+        if self.inside.last().is_some_and(|(level, _)| *level >= self.levels.len()) {
+            self.inside.pop();
+        }
         if let Some(binding) = self.bindings.get(keep) {
             self.text.truncate(binding.start);
             self.bindings.truncate(keep);
@@ -225,7 +224,7 @@ impl Scope {
 
     /// Whether the element that was entered last declares this prefix itself.
     pub fn declared_here(&self, prefix: &str) -> Option<&str> {
-        let own = self.bindings.get(self.levels.last()?.bindings..)?;
+        let own = self.bindings.get(*self.levels.last()?..)?;
         own.iter()
             .map(|binding| self.parts(binding))
             .find(|(declared, _)| *declared == prefix)
@@ -240,15 +239,14 @@ impl Scope {
     /// What was declared around the element that was entered last. Siblings share one value, and share with it what is
     /// further out, so that asking costs only what was declared since somebody asked last.
     pub fn around(&mut self) -> Declarations {
-        // What is inside of the innermost outer element that was asked for before, and those in between.
         let outer = self.levels.len().saturating_sub(1);
-        let known = (0..outer).rev().find(|&at| self.levels[at].inside.is_some());
-        let mut around =
-            known.and_then(|at| self.levels[at].inside.clone()).unwrap_or_else(|| self.base.clone());
-        for at in known.map_or(0, |at| at + 1)..outer {
-            let own = &self.bindings[self.levels[at].bindings..self.levels[at + 1].bindings];
+        let known = self.inside.iter().rev().find(|(level, _)| *level < outer);
+        let (from, mut around) =
+            known.map_or((0, self.base.clone()), |(level, inside)| (level + 1, inside.clone()));
+        for level in from..outer {
+            let own = &self.bindings[self.levels[level]..self.levels[level + 1]];
             around = around.with(own.iter().map(|binding| self.parts(binding)));
-            self.levels[at].inside = Some(around.clone());
+            self.inside.push((level, around.clone()));
         }
         around
     }
