@@ -37,8 +37,7 @@ fn depth() {
 #[test]
 fn depth_of_what_is_skipped() {
     let document = Bytes::from_static(b"\x40\x01a\x40\x01b\x40\x01c\x01\x01\x01");
-    let mut limits = Limits::default();
-    limits.max_depth = 2;
+    let limits = Limits { max_depth: 2, ..Limits::default() };
     let mut reader = BinaryReader::new(&document, &limits);
     reader.advance().unwrap();
     assert!(matches!(
@@ -98,8 +97,7 @@ fn dictionary_strings_count_for_what_they_stand_for() {
         document.extend_from_slice(b"\x42\x02\x0A\x04\x01");
     }
     document.push(0x01);
-    let mut limits = Limits::default();
-    limits.max_expanded_bytes = 40_000;
+    let limits = Limits { max_expanded_bytes: 40_000, ..Limits::default() };
     let error = read_all(&document.into(), false, &limits).unwrap_err();
     assert_eq!(error.kind(), &DecodeErrorKind::Limit { limit: "max_expanded_bytes", value: 40_000 });
 }
@@ -113,8 +111,7 @@ fn array_items_count_for_what_they_stand_for() {
     document.extend(std::iter::repeat_n(1, 10_000));
     document.push(0x01);
     let document = Bytes::from(document);
-    let mut limits = Limits::default();
-    limits.max_expanded_bytes = 10_000_000;
+    let limits = Limits { max_expanded_bytes: 10_000_000, ..Limits::default() };
     let mut reader = BinaryReader::new(&document, &limits);
     assert_eq!(reader.advance().unwrap(), Kind::Start);
     let error = reader.advance().unwrap_err();
@@ -125,8 +122,7 @@ fn array_items_count_for_what_they_stand_for() {
 #[test]
 fn a_captured_rest_keeps_the_limits() {
     let document = Bytes::from_static(b"\x40\x01a\x40\x01b\x40\x01c\x01\x01\x01");
-    let mut limits = Limits::default();
-    limits.max_depth = 1;
+    let limits = Limits { max_depth: 1, ..Limits::default() };
     let mut reader = BinaryReader::new(&document, &limits);
     reader.advance().unwrap();
     let raw = reader.capture_rest().unwrap();

@@ -88,6 +88,9 @@ fn main() {
     criterion.final_summary();
     for (name, text) in &documents {
         let document = TextDocument::message(text.clone(), &Limits::default()).unwrap();
+        let mut events = 0;
+        let counted = allocation_counter::measure(|| events = ours(&document));
+        println!("allocations: text reader, {name}: {} for {events} events", counted.count_total);
         ratio::ratio(
             &format!("text reader, {name}"),
             ("ours", || ours(&document)),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 /// Renders the table of the static dictionary from lines of wire id, tab, string. Spec: [MC-NBFS §2]
-pub fn render(tsv: &str) -> Result<String, String> {
+pub(crate) fn render(tsv: &str) -> Result<String, String> {
     let strings = parse(tsv)?;
     let mut order = (0..strings.len()).collect::<Vec<_>>();
     order.sort_by_key(|&index| (strings[index].len(), strings[index]));

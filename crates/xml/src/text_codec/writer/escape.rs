@@ -26,6 +26,8 @@ pub(super) fn escape(out: &mut String, text: &str, place: Escape, lenient: bool)
         let Some(c) = chars.next() else { break };
         rest = chars.as_str();
         match (c, place) {
+            // A reader would make a line feed of it.
+            ('\r', Escape::Nothing) if !lenient => return Err(EncodeError::IllegalCharacter('\r'.into())),
             (c, Escape::Nothing) if is_xml_char(c) => out.push(c),
             ('<', _) => out.push_str("&lt;"),
             ('>', _) => out.push_str("&gt;"),
@@ -65,6 +67,7 @@ mod tests {
             "a&lt;b&gt;&amp;&quot;'&#xD;&#xA;&#x9;é\u{FEFF}"
         );
         assert_eq!(escaped("a<b>&", Escape::Nothing, false).unwrap(), "a<b>&");
+        assert!(escaped("a\r", Escape::Nothing, false).is_err());
     }
 
     #[test]

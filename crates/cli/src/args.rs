@@ -1,0 +1,217 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use soapstone_xml::Limits;
+
+/// SOAP and WS-* conversations: verified, decoded, encoded.
+#[derive(Debug, Parser)]
+#[command(
+    name = "soapstone",
+    version,
+    max_term_width = 100,
+    styles = STYLES,
+    arg_required_else_help = true,
+    after_help = "\
+Examples:
+  soapstone verify fixtures               every message of every captured conversation
+  soapstone decode message.bin            .NET binary XML as text
+  soapstone encode message.xml -o out.bin text as .NET binary XML
+
+Exit codes:
+  0  fine
+  1  findings: a message is not as expected, a document is malformed
+  2  usage: wrong arguments, a file that is not there, nothing to do
+  3  could not reach or write what was needed"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check captured conversations: decode, compare, make sense of, encode again
+    #[command(long_about = ABOUT_VERIFY)]
+    Verify(Verify),
+    /// Turn .NET binary XML into text
+    #[command(long_about = ABOUT_DECODE)]
+    Decode(Decode),
+    /// Turn text into .NET binary XML
+    #[command(long_about = ABOUT_ENCODE)]
+    Encode(Encode),
+}
+
+/// The arguments of `verify`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  soapstone verify fixtures
+  soapstone verify --quiet fixtures/nethttp captures/mine
+  soapstone verify --format json captures | jq '.messages[] | select(.result == \"surprise\")'
+
+The first column:
+  ok           as expected
+  protocol     decoded, as expected; wrong for its session, which is not judged here
+  rejected     refused, as expected
+  unsupported  not read: MTOM, net.tcp framing
+  differs      re-encoded differently, for the reason that its manifest gives as `differs`
+  FAIL         a surprise; the lines below show what was expected and what was found
+
+--format json writes one object:
+  {\"messages\": [{\"file\", \"story\", \"n\", \"from\", \"kind\", \"encoding\", \"bytes\", \"what\",
+                 \"result\", \"reason\"?, \"difference\"?}, …],
+   \"problems\": [{\"file\", \"reason\"}, …],   folders and manifests that could not be read
+   \"remarks\": [\"…\"],                       what was left out, and why
+   \"total\": {\"messages\", \"conversations\", \"ok\", \"protocol\", \"rejected\",
+             \"unsupported\", \"differs\", \"surprises\"}}
+  result is ok, protocol, rejected, unsupported, differs or surprise.
+
+Exit codes: 0 no surprise, 1 a surprise, 2 nothing to verify or a path that is not there.")]
+pub struct Verify {
+    /// Folders with captured conversations, or single files
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How to report
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Report only surprises and the total
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Report the checks that were done, too
+    #[arg(short, long)]
+    pub verbose: bool,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub limits: LimitArgs,
+}
+
+/// The arguments of `decode`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  soapstone decode message.bin
+  soapstone decode --session 01.bin 02.bin 03.bin     one session: the table grows from file to file
+  soapstone decode --annotate message.bin             each record: offset, bytes, name, value
+  curl -s … | soapstone decode --indent -
+
+Exit codes: 0 decoded, 1 the document is malformed, 2 usage, 3 could not write.")]
+pub struct Decode {
+    /// Binary documents or HTTP messages; `-` is the standard input
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Each document begins with a string table; several files are one session, in this order
+    #[arg(long)]
+    pub session: bool,
+    /// Show the records of the binary format instead of text
+    #[arg(long, conflicts_with = "indent")]
+    pub annotate: bool,
+    /// Break lines and indent, where that changes no character data
+    #[arg(long)]
+    pub indent: bool,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub limits: LimitArgs,
+}
+
+/// The arguments of `encode`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  soapstone encode message.xml -o message.bin
+  soapstone encode --hex message.xml
+  soapstone encode - < message.xml | soapstone decode -
+  soapstone encode --session message.xml -o message.bin    with a string table, for msbinsession1
+
+Exit codes: 0 encoded, 1 the document is malformed, 2 usage, 3 could not write.")]
+pub struct Encode {
+    /// A text document; `-` is the standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Where to write; `-` is the standard output, a terminal too
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Begin with a string table (application/soap+msbinsession1), in which names go that the static dictionary has not
+    #[arg(long)]
+    pub session: bool,
+    /// Write hexadecimal digits, for people
+    #[arg(long)]
+    pub hex: bool,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub limits: LimitArgs,
+}
+
+/// What a document may cost.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Limits")]
+pub struct LimitArgs {
+    /// Bytes of one document, decompressed
+    #[arg(long, value_name = "BYTES", default_value_t = Limits::default().max_bytes)]
+    pub max_bytes: usize,
+    /// Levels of nested elements
+    #[arg(long, value_name = "LEVELS", default_value_t = Limits::default().max_depth)]
+    pub max_depth: usize,
+    /// Attributes and namespace declarations of one element
+    #[arg(long, value_name = "COUNT", default_value_t = Limits::default().max_attributes)]
+    pub max_attributes: usize,
+}
+
+impl LimitArgs {
+    /// As the readers want them.
+    pub fn limits(&self) -> Limits {
+        Limits {
+            max_bytes: self.max_bytes,
+            max_depth: self.max_depth,
+            max_attributes: self.max_attributes,
+            ..Limits::default()
+        }
+    }
+}
+
+/// How to report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: one line a message
+    Text,
+    /// For programs: one object
+    Json,
+}
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+const ABOUT_ENCODE: &str = "\
+Turns XML text into .NET binary XML (application/soap+msbin1): names and namespaces by the static dictionary where it has \
+them, character data as characters. Decoding the result gives the same document.";
+
+const ABOUT_DECODE: &str = "\
+Turns .NET binary XML into text, exactly as .NET's own text of it would be: no white space added, no XML declaration. A line \
+break follows the root element.
+
+A FILE is a binary document (application/soap+msbin1), with --session one that begins with a string table \
+(application/soap+msbinsession1), or a whole HTTP message, of which the Content-Type tells the encoding. What XML text \
+cannot have is written all the same: a control character as a reference (&#x1;).";
+
+const ABOUT_VERIFY: &str = "\
+Checks captured conversations, message by message.
+
+Each PATH is a folder, searched however deep, or a file. A folder with a manifest.toml is a conversation of which is known \
+who sent what and what is expected; one with an index.tsv holds documents of a binary encoder beside their text; one with \
+.http files is a conversation that nobody described.
+
+Of each message it checks that
+  - it decodes within the limits, with the string table of its connection carried along,
+  - it is what the peer's own decoder made of it, where that was recorded,
+  - it is an envelope, its addressing makes sense, and its body can be read to the end,
+  - encoding it again gives the same infoset (text) or the same bytes (binary),
+  - its infoset is the same in the other encoding.
+A message whose manifest says `reject: malformed` has to be refused; one that says `reject: protocol` has to decode, as it \
+is only wrong for its session.";

@@ -1,0 +1,82 @@
+//! Why a command could not do what it was asked for.
+
+use std::path::PathBuf;
+
+use soapstone_xml::{DecodeError, EncodeError};
+
+use crate::capture::CaptureError;
+use crate::capture::http::HttpError;
+
+/// Why a command stopped. What is found wrong with messages is no error but the result.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A capture could not be read.
+    #[error(transparent)]
+    Capture(#[from] CaptureError),
+    /// There was nothing to do.
+    #[error("{0}")]
+    Usage(String),
+    /// A file could not be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Read {
+        /// The file, or `-`.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        error: std::io::Error,
+    },
+    /// A file could not be written.
+    #[error("cannot write {}: {error}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        error: std::io::Error,
+    },
+    /// The output could not be written.
+    #[error("cannot write the output: {0}")]
+    Output(#[from] std::io::Error),
+    /// A document cannot be decoded.
+    #[error("{file}: {error}{hint}")]
+    Decode {
+        /// The file, or `-`.
+        file: String,
+        /// What is wrong, and where.
+        #[source]
+        error: DecodeError,
+        /// What to do.
+        hint: &'static str,
+    },
+    /// A document cannot be encoded.
+    #[error("{file}: {error}")]
+    Encode {
+        /// The file, or `-`.
+        file: String,
+        /// What is wrong.
+        #[source]
+        error: EncodeError,
+    },
+    /// A file is no HTTP message.
+    #[error("{file}: {error}")]
+    Http {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        #[source]
+        error: HttpError,
+    },
+}
+
+impl Error {
+    /// The code with which the program ends: 1 when something is wrong with a document, 2 when something is wrong with how
+    /// the command was called.
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::Decode { .. } | Self::Encode { .. } | Self::Http { .. } => 1,
+            Self::Output(_) | Self::Write { .. } => 3,
+            Self::Capture(_) | Self::Usage(_) | Self::Read { .. } => 2,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! The `soapstone` command, as a library: what it reads, what it checks, and [`run`], which is the whole program without a
+//! process around it.
+//!
+//! ```
+//! use soapstone_cli::{Io, run};
+//!
+//! let (mut out, mut err) = (Vec::new(), Vec::new());
+//! // <a>1</a>
+//! let mut input = &b"\x40\x01a\x83"[..];
+//! let code = run(["soapstone", "decode", "-"], &mut Io::new(&mut input, &mut out, &mut err));
+//! assert_eq!((code, out.as_slice()), (0, &b"<a>1</a>\n"[..]));
+//! ```
+
+mod args;
+mod binary;
+pub mod capture;
+mod check;
+mod command;
+mod error;
+mod io;
+mod render;
+mod report;
+#[cfg(test)]
+mod testing;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+
+pub use args::{Cli, Command, Decode, Encode, Format, LimitArgs, Verify};
+pub use check::{Checker, Document};
+pub use error::Error;
+pub use io::Io;
+pub use report::{Line, Outcome, Total};
+
+/// Runs the program with these arguments, the first being its name, and gives its exit code: 0 fine, 1 findings, 2 usage, 3
+/// could not reach or write.
+pub fn run<A>(args: impl IntoIterator<Item = A>, io: &mut Io<'_>) -> u8
+where
+    A: Into<OsString> + Clone,
+{
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let to_stdout = !error.use_stderr();
+            let styled = error.render();
+            let colour = if to_stdout { io.stdout_colour } else { io.stderr_colour };
+            let text = if colour { styled.ansi().to_string() } else { styled.to_string() };
+            let _ = if to_stdout { io.out(&text) } else { io.err(&text) };
+            return u8::try_from(error.exit_code()).unwrap_or(2);
+        }
+    };
+    let done = match &cli.command {
+        Command::Verify(args) => command::verify(args, io),
+        Command::Decode(args) => command::decode(args, io),
+        Command::Encode(args) => command::encode(args, io),
+    };
+    match done.and_then(|code| io.flush().map(|()| code).map_err(Error::from)) {
+        Ok(code) => code,
+        Err(error) => {
+            let _ = io.flush();
+            let label = if io.stderr_colour { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
+            let _ = io.err(&format!("{label}: {error}\n"));
+            error.exit_code()
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The program from its arguments to its output, on small folders made for each test.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, too")]
+
+mod decode;
+mod encode;
+mod support;
+mod verify;
+mod verify_folders;

@@ -1,0 +1,69 @@
+//! Every captured message, by `soapstone verify`.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use soapstone_tests::{fixtures, soapstone};
+
+fn verified() -> (u8, Value) {
+    let fixtures = fixtures();
+    let ran = soapstone(["verify", "--format", "json", fixtures.to_str().unwrap()], b"");
+    assert_eq!(ran.err, "");
+    (ran.code, serde_json::from_slice(&ran.out).unwrap())
+}
+
+#[test]
+fn no_message_surprises() {
+    let (code, report) = verified();
+    let messages = report["messages"].as_array().unwrap();
+    let surprises: Vec<_> = messages.iter().filter(|message| message["result"] == "surprise").collect();
+    assert!(surprises.is_empty(), "{surprises:#?}");
+    assert_eq!(report["problems"], Value::Array(Vec::new()));
+    // Nothing is left out but what the fuzzers found, which is not messages.
+    let remarks = report["remarks"].as_array().unwrap().iter().filter_map(Value::as_str);
+    let left_out: Vec<_> = remarks.filter(|remark| !remark.contains("/regress/")).collect();
+    assert!(left_out.is_empty(), "{left_out:?}");
+    assert_eq!((code, &report["total"]["surprises"]), (0, &0.into()));
+
+    // Each result has its examples; nothing differs, and what is not read is MTOM.
+    let mut results: BTreeMap<&str, usize> = BTreeMap::new();
+    for message in messages {
+        *results.entry(message["result"].as_str().unwrap()).or_default() += 1;
+        if message["result"] == "unsupported" {
+            assert_eq!(message["reason"], "MTOM is not read yet", "{message}");
+        }
+    }
+    assert_eq!(results.get("differs"), None);
+    for (result, least) in [("ok", 3000), ("protocol", 50), ("rejected", 30), ("unsupported", 1)] {
+        assert!(results.get(result).is_some_and(|count| *count >= least), "{result}: {results:?}");
+    }
+}
+
+#[test]
+fn the_readme_says_what_verify_prints() {
+    let ran = soapstone(["verify", "--quiet", fixtures().to_str().unwrap()], b"");
+    let total = String::from_utf8(ran.out).unwrap();
+    let readme = std::fs::read_to_string(soapstone_tests::root().join("README.md")).unwrap();
+    assert!(readme.contains(total.trim_end()), "{total}");
+}
+
+#[test]
+fn every_kind_and_encoding_is_there() {
+    let (_, report) = verified();
+    let messages = report["messages"].as_array().unwrap();
+    let count = |key: &str, value: &str| messages.iter().filter(|message| message[key] == value).count();
+    for kind in [
+        "http-request",
+        "http-response",
+        "ws-upgrade-request",
+        "ws-upgrade-response",
+        "ws-message",
+        "ws-close",
+        "document",
+    ] {
+        assert!(count("kind", kind) > 0, "{kind}");
+    }
+    for encoding in ["text", "binary", "session", "mtom", "xml", "html", "binary+gzip", "session+gzip"] {
+        assert!(count("encoding", encoding) > 0, "{encoding}");
+    }
+}
