@@ -105,12 +105,22 @@ pub struct InvalidUri {
     pub reason: &'static str,
 }
 
-/// Something that a peer wrote, as it is shown to people and sent back to it: never more than a line.
+/// Something that a peer wrote, as it is shown to people and sent back to it: never more than a line, and nothing in it that
+/// text cannot have. Binary documents may have any character, in names too.
 pub(crate) fn shorten(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(SHOWN) {
-        Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
-        None => Cow::Borrowed(text),
+    let (shown, rest) = match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => (&text[..at], "…"),
+        None => (text, ""),
+    };
+    if rest.is_empty() && !shown.contains(is_odd) {
+        return Cow::Borrowed(shown);
     }
+    Cow::Owned(shown.replace(is_odd, "\u{FFFD}") + rest)
+}
+
+/// Whether a character had better not be sent back: text documents cannot have it, or lines end with it.
+pub(crate) fn is_odd(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{FFFE}' | '\u{FFFF}')
 }
 
 /// As [`shorten`], of a name.
@@ -132,6 +142,7 @@ mod tests {
     fn what_a_peer_wrote_is_shown_in_one_line() {
         let long = "é".repeat(SHOWN + 1);
         assert_eq!(shorten("short"), "short");
+        assert_eq!(shorten("a\u{2}\n\u{FFFF}"), "a\u{FFFD}\u{FFFD}\u{FFFD}");
         assert_eq!(shorten(&long).chars().count(), SHOWN + 1);
         let name = QName::new(long.clone(), long).unwrap();
         assert!(shown(&name).len() < 4 * SHOWN + 20);

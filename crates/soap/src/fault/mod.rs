@@ -8,12 +8,14 @@ mod soap12;
 
 use std::fmt;
 
-use soapstone_xml::{DecodeError, Element, EncodeError, FromXml, FromXmlError, QName, XmlReader, XmlWriter};
+use soapstone_xml::{
+    DecodeError, Element, EncodeError, FromXml, FromXmlError, QName, XmlReader, XmlWriter, is_ncname,
+};
 
 pub use code::FaultCode;
 pub use reason::{Reason, ReasonText};
 
-use crate::error::shorten;
+use crate::error::{is_odd, shorten};
 use crate::header::HeaderBlock;
 use crate::limits::EnvelopeLimits;
 use crate::ns;
@@ -100,7 +102,9 @@ impl Fault {
         let mut fault = Self::new(FaultCode::MustUnderstand, reason);
         if version.soap == SoapVersion::Soap12 {
             let short = |name: &&QName| name.namespace().len() + name.local().len() <= TOLD_BYTES;
-            let told = names.iter().filter(short).take(TOLD);
+            // Binary documents may have names that text cannot have.
+            let proper = |name: &&QName| is_ncname(name.local()) && !name.namespace().contains(is_odd);
+            let told = names.iter().filter(short).filter(proper).take(TOLD);
             fault.headers.extend(told.cloned().map(HeaderBlock::not_understood));
         }
         fault
