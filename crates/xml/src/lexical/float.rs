@@ -32,19 +32,19 @@ fn parse_binary_number<T: FromStr + From<f32>>(text: &str) -> Option<T> {
 
 /// Appends a single-precision number as .NET Core 3.1 writes it.
 pub(crate) fn write_float(out: &mut String, value: f32) -> fmt::Result {
-    const PRECISION: i32 = 7;
+    const PRECISION: usize = 9;
     match write_special(out, value.into()) {
         true => Ok(()),
-        false => write_round_trip(out, &scientific(value)?, PRECISION),
+        false => write_round_trip(out, &scientific(value, PRECISION)?, PRECISION),
     }
 }
 
 /// Appends a double-precision number as .NET Core 3.1 writes it.
 pub(crate) fn write_double(out: &mut String, value: f64) -> fmt::Result {
-    const PRECISION: i32 = 15;
+    const PRECISION: usize = 17;
     match write_special(out, value) {
         true => Ok(()),
-        false => write_round_trip(out, &scientific(value)?, PRECISION),
+        false => write_round_trip(out, &scientific(value, PRECISION)?, PRECISION),
     }
 }
 
@@ -63,16 +63,61 @@ fn write_special(out: &mut String, value: f64) -> bool {
     true
 }
 
-/// `-1.25e-7` on the stack: the fewest digits that are read back as the same value.
-fn scientific(value: impl fmt::LowerExp) -> Result<Scratch, fmt::Error> {
-    let mut scratch = Scratch { bytes: [0; 32], len: 0 };
-    write!(scratch, "{value:e}")?;
-    Ok(scratch)
+/// `-1.25e-7` on the stack, with the digits that .NET takes: as few as stand for this value and no other, rounded from its exact
+/// value with ties to even. A number halfway to a neighbour does not count, though it would be read as the even one of the
+/// two; that is where Rust takes a digit less at times.
+fn scientific<T>(value: T, precision: usize) -> Result<Scratch, fmt::Error>
+where
+    T: fmt::LowerExp + FromStr + PartialEq + Copy,
+{
+    let mut shortest = Scratch::default();
+    write!(shortest, "{value:e}")?;
+    let least = shortest
+        .as_str()
+        .split('e')
+        .next()
+        .map_or(1, |mantissa| mantissa.bytes().filter(u8::is_ascii_digit).count());
+    for digits in least..precision {
+        let mut rounded = Scratch::default();
+        write!(rounded, "{value:.*e}", digits - 1)?;
+        if stands_for(rounded.as_str(), value)? {
+            return Ok(rounded);
+        }
+    }
+    let mut all = Scratch::default();
+    write!(all, "{value:.*e}", precision.max(least) - 1)?;
+    Ok(all)
 }
 
+/// Whether a number in scientific notation is nearer to this value than to any other: whether it still is read as this value
+/// when it is a little more and a little less.
+fn stands_for<T: FromStr + PartialEq>(scientific: &str, value: T) -> Result<bool, fmt::Error> {
+    let (mantissa, exponent) = scientific.split_once('e').ok_or(fmt::Error)?;
+    let exponent: i32 = exponent.parse().map_err(|_| fmt::Error)?;
+    let sign = if mantissa.starts_with('-') { "-" } else { "" };
+    let (mut digits, mut count) = (0u64, 0);
+    for digit in mantissa.bytes().filter(u8::is_ascii_digit) {
+        digits = digits * 10 + u64::from(digit - b'0');
+        count += 1;
+    }
+    if digits == 0 {
+        return Ok(true);
+    }
+    let exponent = exponent + 1 - count - NUDGE as i32;
+    let reads_as = |number: &Scratch| number.as_str().parse().is_ok_and(|read: T| read == value);
+    let (mut more, mut less) = (Scratch::default(), Scratch::default());
+    write!(more, "{sign}{digits}{:0>NUDGE$}e{exponent}", 1)?;
+    write!(less, "{sign}{}{:9>NUDGE$}e{exponent}", digits - 1, 9)?;
+    Ok(reads_as(&more) && reads_as(&less))
+}
+
+/// How many digits further on "a little" is: no decimal number of 17 digits is so near to the middle of two doubles
+/// without being it.
+const NUDGE: usize = 60;
+
 /// .NET's format "R": an exponent when the point would stand after all of the digits and of `precision`, or after more than
-/// four zeros.
-fn write_round_trip(out: &mut String, scientific: &Scratch, precision: i32) -> fmt::Result {
+/// four zeros. Zeros at the end of the digits do not count.
+fn write_round_trip(out: &mut String, scientific: &Scratch, precision: usize) -> fmt::Result {
     let text = scientific.as_str();
     let (mantissa, exponent) = text.split_once('e').ok_or(fmt::Error)?;
     let mantissa = match mantissa.strip_prefix('-') {
@@ -83,10 +128,11 @@ fn write_round_trip(out: &mut String, scientific: &Scratch, precision: i32) -> f
         None => mantissa,
     };
     let (first, rest) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let rest = rest.trim_end_matches('0');
     let exponent: i32 = exponent.parse().map_err(|_| fmt::Error)?;
     // Where the point stands, from the first digit; and how many digits there are. A double has 17 at most.
     let (point, count) = (exponent + 1, 1 + rest.len() as i32);
-    if point > count.max(precision) || point < -3 {
+    if point > count.max(precision as i32) || point < -3 {
         out.push_str(first);
         if !rest.is_empty() {
             write!(out, ".{rest}")?;
@@ -107,10 +153,16 @@ fn write_round_trip(out: &mut String, scientific: &Scratch, precision: i32) -> f
     Ok(())
 }
 
-/// Room for one number in Rust's scientific notation: 24 characters at most.
+/// Room for one number in scientific notation: sign, 17 digits and point, some more to nudge it, exponent.
 struct Scratch {
-    bytes: [u8; 32],
+    bytes: [u8; 96],
     len: usize,
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self { bytes: [0; 96], len: 0 }
+    }
 }
 
 impl Scratch {
@@ -210,13 +262,16 @@ mod tests {
             (1234.5, "1234.5"),
             (1e10, "10000000000"),
             (1e14, "100000000000000"),
-            (1e15, "1E+15"),
-            (1e16, "1E+16"),
+            (1e15, "1000000000000000"),
+            (1e16, "10000000000000000"),
+            (1e17, "1E+17"),
             (123_456_789_012_345.0, "123456789012345"),
             (9_007_199_254_740_992.0, "9007199254740992"),
-            (90_071_992_547_409_920.0, "9.007199254740992E+16"),
+            (90_071_992_547_409_920.0, "90071992547409920"),
             (1e100, "1E+100"),
             (-1.25e-7, "-1.25E-07"),
+            (250_677_833_940_961.125, "250677833940961.12"),
+            (7.550_514_811_579_92e17, "7.550514811579919E+17"),
             (std::f64::consts::PI, "3.141592653589793"),
             (2.506_628_274_631_000_2, "2.5066282746310002"),
             (f64::MAX, "1.7976931348623157E+308"),
@@ -239,7 +294,12 @@ mod tests {
             (1.1, "1.1"),
             (100_000.0, "100000"),
             (1_000_000.0, "1000000"),
-            (10_000_000.0, "1E+07"),
+            (10_000_000.0, "10000000"),
+            (100_000_000.0, "100000000"),
+            (1e9, "1E+09"),
+            (123_456_792.0, "123456790"),
+            (-3_439_100.25, "-3439100.2"),
+            (301_409_984.0, "301409980"),
             (16_777_216.0, "16777216"),
             (2_147_483_648.0, "2.1474836E+09"),
             (0.0001, "0.0001"),
