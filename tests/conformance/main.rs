@@ -4,3 +4,4 @@
 mod documents;
 mod messages;
 mod regress;
+mod wsdl;

@@ -1,6 +1,6 @@
 //! A document's records, one a line, for people: offset, bytes, name and value, indented as the elements nest.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::sync::Arc;
 
 use soapstone_xml::{DecodeErrorKind, Form, Limits, Text};
@@ -11,10 +11,10 @@ use crate::record::{Atom, Prefix, Shape, Word, array_item, code, letter, record}
 use crate::scan::{array_values, misplaced, shape_of};
 use crate::session::{ReaderSession, Strings};
 use crate::strings::{Dictionaries, Spelling};
-use crate::value::{self, Scratch, Value};
+use crate::value::{self, Room, Scratch, Value};
 
 /// The records of a document without a session, one a line. A broken document is shown up to the broken record, with what is
-/// wrong there.
+/// wrong there. A few bytes can stand for a long line: see [`dump_to`] for documents of others.
 ///
 /// ```
 /// let text = soapstone_nbfx::dump(b"\x40\x01a\x42\x02\x83\x02");
@@ -26,36 +26,68 @@ use crate::value::{self, Scratch, Value};
 /// ");
 /// ```
 pub fn dump(document: &[u8]) -> String {
-    Dump::new(document, None).run(0)
+    let mut out = String::new();
+    // A string takes everything.
+    let _ = dump_to(document, &mut out);
+    out
 }
 
 /// As [`dump`], of a document that begins with a string table; `session` is how it was before the document, and stays so.
 pub fn dump_session(document: &[u8], session: &ReaderSession) -> String {
+    let mut out = String::new();
+    let _ = dump_session_to(document, session, &mut out);
+    out
+}
+
+/// As [`dump`], line by line into `out`. Names and values are shortened, so that no line is long, and nothing is kept from
+/// line to line. An error of `out` ends it.
+pub fn dump_to(document: &[u8], out: &mut dyn Write) -> fmt::Result {
+    Dump::new(document, None, out).run(0)
+}
+
+/// As [`dump_session`], line by line into `out`, like [`dump_to`].
+pub fn dump_session_to(document: &[u8], session: &ReaderSession, out: &mut dyn Write) -> fmt::Result {
     let mut after = session.clone();
     let table = after.table(document);
     let strings = after.shared();
-    let mut dump = Dump::new(document, Some(&strings));
-    match table.and_then(|from| dump.table(&after).map(|()| from)) {
+    let mut dump = Dump::new(document, Some(&strings), out);
+    match table.map_err(Stop::Broken).and_then(|from| dump.table(&after).map(|()| from)) {
         Ok(from) => dump.run(from),
-        Err(flaw) => {
-            dump.broken(0, &flaw);
-            dump.out
-        }
+        Err(Stop::Broken(flaw)) => dump.broken(0, &flaw),
+        Err(Stop::Out) => Err(fmt::Error),
     }
 }
 
-struct Dump<'i> {
+/// Why there are no more lines.
+enum Stop {
+    Broken(Flaw),
+    Out,
+}
+
+impl From<Flaw> for Stop {
+    fn from(flaw: Flaw) -> Self {
+        Self::Broken(flaw)
+    }
+}
+
+impl From<fmt::Error> for Stop {
+    fn from(_: fmt::Error) -> Self {
+        Self::Out
+    }
+}
+
+struct Dump<'i, 'o> {
     bytes: &'i [u8],
     cursor: Cursor<'i>,
     dictionaries: Dictionaries<'i>,
     scratch: Scratch<'i>,
     depth: usize,
     root_seen: bool,
-    out: String,
+    out: &'o mut dyn Write,
 }
 
-impl<'i> Dump<'i> {
-    fn new(bytes: &'i [u8], session: Option<&'i Arc<Strings>>) -> Self {
+impl<'i, 'o> Dump<'i, 'o> {
+    fn new(bytes: &'i [u8], session: Option<&'i Arc<Strings>>, out: &'o mut dyn Write) -> Self {
         let limits = Limits::UNLIMITED;
         Self {
             bytes,
@@ -64,65 +96,65 @@ impl<'i> Dump<'i> {
             scratch: Scratch::default(),
             depth: 0,
             root_seen: false,
-            out: String::new(),
+            out,
         }
     }
 
-    fn run(mut self, from: usize) -> String {
+    fn run(mut self, from: usize) -> fmt::Result {
         self.cursor = Cursor::at(self.bytes, from);
         let mut in_tag = false;
         while !self.cursor.is_at_end() {
             let at = self.cursor.position();
-            if let Err(flaw) = self.record(&mut in_tag) {
-                self.broken(at, &flaw);
-                return self.out;
+            match self.record(&mut in_tag) {
+                Ok(()) => (),
+                Err(Stop::Broken(flaw)) => return self.broken(at, &flaw),
+                Err(Stop::Out) => return Err(fmt::Error),
             }
         }
         let end = self.bytes.len();
-        let _ = match (self.depth, self.root_seen) {
+        match (self.depth, self.root_seen) {
             (0, true) => Ok(()),
             (0, false) => writeln!(self.out, "{end:04x}  broken: the document has no element"),
             (open, _) => writeln!(self.out, "{end:04x}  broken: the document ends with {open} open"),
-        };
-        self.out
+        }
     }
 
-    fn table(&mut self, session: &ReaderSession) -> Result<(), Flaw> {
+    fn table(&mut self, session: &ReaderSession) -> Result<(), Stop> {
         let size = self.cursor.int31()?;
-        self.line(0, 0, &format!("string table of {size} bytes"));
+        self.line(0, 0, &format!("string table of {size} bytes"))?;
         let first = session.strings().len() - session.added().len();
         for (index, _) in session.added().enumerate() {
             let at = self.cursor.position();
             let string = self.cursor.string()?;
-            self.line(at, 1, &format!("[{}] {}", 2 * (first + index) + 1, shown(string)));
+            self.line(at, 1, &format!("[{}] {}", 2 * (first + index) + 1, shown(string)))?;
         }
         Ok(())
     }
 
-    fn record(&mut self, in_tag: &mut bool) -> Result<(), Flaw> {
+    fn record(&mut self, in_tag: &mut bool) -> Result<(), Stop> {
         let at = self.cursor.position();
         let byte = self.cursor.byte()?;
         let shape = shape_of(byte, at)?;
         let was_in_tag = std::mem::take(in_tag);
         match shape {
-            Shape::End if self.depth == 0 => return Err(misplaced(byte, at)),
+            Shape::End if self.depth == 0 => return Err(misplaced(byte, at).into()),
             Shape::End => {
                 self.depth -= 1;
-                self.named(at, self.depth, byte, "");
+                self.named(at, self.depth, byte, "")?;
             }
             Shape::Comment => {
                 let text = self.cursor.string()?;
-                self.named(at, self.depth, byte, &shown(text));
+                self.named(at, self.depth, byte, &shown(text))?;
             }
             Shape::Element(prefix, word) => {
                 let name = self.name(prefix, word)?;
-                self.named(at, self.depth, byte, &name);
+                self.named(at, self.depth, byte, &name)?;
                 self.depth += 1;
                 (self.root_seen, *in_tag) = (true, true);
             }
             Shape::Attribute(..) | Shape::Declaration(..) => {
                 if !was_in_tag {
-                    return Err(misplaced(byte, at));
+                    return Err(misplaced(byte, at).into());
                 }
                 self.tag_item(at, byte, shape)?;
                 *in_tag = true;
@@ -138,51 +170,51 @@ impl<'i> Dump<'i> {
         Ok(())
     }
 
-    fn array(&mut self, at: usize) -> Result<(), Flaw> {
-        self.named(at, self.depth, code::ARRAY, "");
+    fn array(&mut self, at: usize) -> Result<(), Stop> {
+        self.named(at, self.depth, code::ARRAY, "")?;
         self.root_seen = true;
         let at = self.cursor.position();
         let byte = self.cursor.byte()?;
         let Shape::Element(prefix, word) = shape_of(byte, at)? else {
-            return Err(misplaced(byte, at));
+            return Err(misplaced(byte, at).into());
         };
         let name = self.name(prefix, word)?;
-        self.named(at, self.depth + 1, byte, &name);
+        self.named(at, self.depth + 1, byte, &name)?;
         self.depth += 2;
         loop {
             let at = self.cursor.position();
             let byte = self.cursor.byte()?;
             match shape_of(byte, at)? {
                 Shape::End => {
-                    self.named(at, self.depth - 1, byte, "");
+                    self.named(at, self.depth - 1, byte, "")?;
                     break;
                 }
                 shape @ (Shape::Attribute(..) | Shape::Declaration(..)) => self.tag_item(at, byte, shape)?,
-                _ => return Err(misplaced(byte, at)),
+                _ => return Err(misplaced(byte, at).into()),
             }
         }
         self.depth -= 2;
         let at = self.cursor.position();
         let (item, _, count) = array_values(&mut self.cursor)?;
         let atom = array_item(item).ok_or_else(|| misplaced(item, at))?;
-        self.named(at, self.depth + 1, item, &format!("{count} items"));
+        self.named(at, self.depth + 1, item, &format!("{count} items"))?;
         for _ in 0..count {
             let at = self.cursor.position();
             let value = value::packed(&mut self.cursor, atom)?;
-            self.line(at, self.depth + 2, &self.value(value));
+            self.line(at, self.depth + 2, &self.value(value))?;
         }
         Ok(())
     }
 
-    fn tag_item(&mut self, at: usize, byte: u8, shape: Shape) -> Result<(), Flaw> {
+    fn tag_item(&mut self, at: usize, byte: u8, shape: Shape) -> Result<(), Stop> {
         match shape {
             Shape::Attribute(prefix, word) => {
                 let name = self.name(prefix, word)?;
-                self.named(at, self.depth, byte, &name);
+                self.named(at, self.depth, byte, &name)?;
                 let at = self.cursor.position();
                 let byte = self.cursor.byte()?;
                 let Shape::Text(atom, false) = shape_of(byte, at)? else {
-                    return Err(misplaced(byte, at));
+                    return Err(misplaced(byte, at).into());
                 };
                 self.text(at, byte, atom, self.depth + 1)
             }
@@ -192,22 +224,22 @@ impl<'i> Dump<'i> {
                     _ => "",
                 };
                 let uri = self.word(word)?;
-                let prefix = if prefix.is_empty() { String::new() } else { format!("{prefix}=") };
-                self.named(at, self.depth, byte, &format!("{prefix}{uri}"));
+                let prefix = if prefix.is_empty() { String::new() } else { format!("{}=", escaped(prefix)) };
+                self.named(at, self.depth, byte, &format!("{prefix}{uri}"))?;
                 Ok(())
             }
-            _ => Err(misplaced(byte, at)),
+            _ => Err(misplaced(byte, at).into()),
         }
     }
 
     /// A text record; a list with its items in lines of their own.
-    fn text(&mut self, at: usize, byte: u8, atom: Atom, depth: usize) -> Result<(), Flaw> {
+    fn text(&mut self, at: usize, byte: u8, atom: Atom, depth: usize) -> Result<(), Stop> {
         let shown = match atom {
             Atom::StartList => {
-                self.named(at, depth, byte, "");
+                self.named(at, depth, byte, "")?;
                 return self.list(depth);
             }
-            Atom::EndList => return Err(misplaced(byte, at)),
+            Atom::EndList => return Err(misplaced(byte, at).into()),
             Atom::Dictionary => self.word(Word::Dictionary)?,
             Atom::QName => {
                 let prefix = letter(self.cursor.byte()?);
@@ -215,28 +247,36 @@ impl<'i> Dump<'i> {
             }
             _ => {
                 self.scratch.clear();
-                let (value, _) =
-                    value::read(&mut self.cursor, &mut self.dictionaries, &mut self.scratch, byte, atom, at)?;
+                let room = Room { left: usize::MAX, max_text_chars: usize::MAX };
+                let (value, _) = value::read(
+                    &mut self.cursor,
+                    &mut self.dictionaries,
+                    &mut self.scratch,
+                    byte,
+                    atom,
+                    at,
+                    room,
+                )?;
                 self.value(value)
             }
         };
-        self.named(at, depth, byte, &shown);
+        self.named(at, depth, byte, &shown)?;
         Ok(())
     }
 
-    fn list(&mut self, depth: usize) -> Result<(), Flaw> {
+    fn list(&mut self, depth: usize) -> Result<(), Stop> {
         loop {
             let at = self.cursor.position();
             let byte = self.cursor.byte()?;
             match shape_of(byte, at)? {
                 Shape::Text(Atom::EndList, _) => {
-                    self.named(at, depth, byte, "");
+                    self.named(at, depth, byte, "")?;
                     return Ok(());
                 }
                 Shape::Text(atom, false) if atom != Atom::StartList => {
                     self.text(at, byte, atom, depth + 1)?;
                 }
-                _ => return Err(misplaced(byte, at)),
+                _ => return Err(misplaced(byte, at).into()),
             }
         }
     }
@@ -248,7 +288,7 @@ impl<'i> Dump<'i> {
             Prefix::Spelled => self.cursor.string()?,
         };
         let local = self.word(word)?;
-        Ok(if prefix.is_empty() { local } else { format!("{prefix}:{local}") })
+        Ok(if prefix.is_empty() { local } else { format!("{}:{local}", escaped(prefix)) })
     }
 
     /// A string, spelled out or by its id. An unknown id is not the end: the records after it can be shown.
@@ -272,30 +312,30 @@ impl<'i> Dump<'i> {
         }
     }
 
-    fn named(&mut self, at: usize, depth: usize, byte: u8, value: &str) {
+    fn named(&mut self, at: usize, depth: usize, byte: u8, value: &str) -> fmt::Result {
         let name = record(byte).map_or("?", |record| record.name);
         let space = if value.is_empty() { "" } else { " " };
-        self.line(at, depth, &format!("{name}{space}{value}"));
+        self.line(at, depth, &format!("{name}{space}{value}"))
     }
 
     /// A line for the bytes from `at` to the cursor.
-    fn line(&mut self, at: usize, depth: usize, text: &str) {
+    fn line(&mut self, at: usize, depth: usize, text: &str) -> fmt::Result {
         let bytes = self.bytes.get(at..self.cursor.position()).unwrap_or_default();
         let hex = hex(bytes);
-        let _ = writeln!(
+        writeln!(
             self.out,
             "{at:04x}  {hex:<HEX_WIDTH$}  {:indent$}{text}",
             "",
             indent = 2 * depth.min(DEEPEST)
-        );
+        )
     }
 
-    fn broken(&mut self, at: usize, flaw: &Flaw) {
+    fn broken(&mut self, at: usize, flaw: &Flaw) -> fmt::Result {
         let hex = hex(self.bytes.get(at..).unwrap_or_default());
         let kind: &DecodeErrorKind = flaw.kind();
         let place = soapstone_xml::Position::at_byte(flaw.at());
         let indent = 2 * self.depth.min(DEEPEST);
-        let _ = writeln!(self.out, "{at:04x}  {hex:<HEX_WIDTH$}  {:indent$}broken: {kind} at {place}", "");
+        writeln!(self.out, "{at:04x}  {hex:<HEX_WIDTH$}  {:indent$}broken: {kind} at {place}", "")
     }
 }
 
@@ -313,22 +353,32 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Text in quotes, on one line and not too long.
 fn shown(text: &str) -> String {
-    match text.char_indices().nth(SHOWN_CHARS) {
-        Some((end, _)) => format!("{:?}… ({} bytes)", text.get(..end).unwrap_or_default(), text.len()),
+    match cut(text) {
+        Some(start) => format!("{start:?}… ({} bytes)", text.len()),
         None => format!("{text:?}"),
     }
 }
 
-/// A name without anything that would break the line.
+/// A name without anything that would break the line, and not too long.
 fn escaped(text: &str) -> String {
-    text.escape_debug().collect()
+    match cut(text) {
+        Some(start) => format!("{}… ({} bytes)", start.escape_debug(), text.len()),
+        None => text.escape_debug().collect(),
+    }
+}
+
+/// The start of a text that is too long. What is left is told in bytes: characters would have to be counted, in a string that
+/// a document may refer to millions of times.
+fn cut(text: &str) -> Option<&str> {
+    let (end, _) = text.char_indices().nth(SHOWN_CHARS)?;
+    text.get(..end)
 }
 
 /// Bytes of a record that are shown.
 const HEX_BYTES: usize = 8;
 const HEX_WIDTH: usize = 3 * HEX_BYTES - 1;
-/// Characters of a text that are shown.
-const SHOWN_CHARS: usize = 60;
+/// Characters of a name or a text that are shown.
+const SHOWN_CHARS: usize = 100;
 /// Levels beyond which the indentation does not grow.
 const DEEPEST: usize = 40;
 
@@ -380,5 +430,58 @@ mod tests {
                 .contains("broken: the document ends too early")
         );
         assert!(dump(b"\x40\x01a").contains("ends with 1 open"));
+    }
+
+    /// Takes so many lines, and remembers the longest.
+    struct Lines {
+        left: usize,
+        longest: usize,
+    }
+
+    impl Write for Lines {
+        fn write_str(&mut self, text: &str) -> fmt::Result {
+            self.longest = self.longest.max(text.len());
+            let ends = text.matches('\n').count();
+            self.left = self.left.checked_sub(ends).ok_or(fmt::Error)?;
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn no_line_is_long_however_long_its_strings() {
+        let long = "\u{7}ä".repeat(1000);
+        let mut document = b"\xBA\x17\xB8\x17".to_vec();
+        document.extend_from_slice(long.as_bytes());
+        document.extend_from_slice(b"\x43\x03pre\x01\x0A\x01\x06\x01\xAA\x01\x08\xB8\x17");
+        document.extend_from_slice(long.as_bytes());
+        document.extend_from_slice(b"\xA4\xAA\x01\xBC\x03\x01\xA6\x02\xB8\x17");
+        document.extend_from_slice(long.as_bytes());
+        document.extend_from_slice(b"\x41\xB8\x17");
+        document.extend_from_slice(long.as_bytes());
+        document.extend_from_slice(b"\x01a\x01\x01");
+        let text = dump_session(&document, &ReaderSession::new(10_000));
+        assert!(!text.contains("broken"), "{text}");
+        assert_eq!(text.lines().count(), 15, "{text}");
+        assert_eq!(text.matches("… (3000 bytes)").count(), 10, "{text}");
+        assert!(text.lines().all(|line| line.chars().count() < 600), "{text}");
+    }
+
+    #[test]
+    fn an_output_that_takes_no_more_ends_it() {
+        let mut document = b"\x40\x01r\x03\x40\x01i\x01\xB5\xE8\x07".to_vec();
+        document.extend([1; 1000]);
+        document.push(1);
+        for left in [0, 1, 4, 10, 900] {
+            let mut lines = Lines { left, longest: 0 };
+            assert_eq!(dump_to(&document, &mut lines), Err(fmt::Error));
+            assert_eq!(lines.left, 0);
+            assert!(lines.longest < 100);
+        }
+        let list = [&b"\x40\x01r\xA4"[..], &[0x80; 1000]].concat();
+        assert_eq!(dump_to(&list, &mut Lines { left: 10, longest: 0 }), Err(fmt::Error));
+        assert_eq!(
+            dump_session_to(b"\x04\x01a\x01b", &ReaderSession::default(), &mut Lines { left: 1, longest: 0 }),
+            Err(fmt::Error)
+        );
     }
 }

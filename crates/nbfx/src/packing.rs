@@ -5,6 +5,7 @@
 use soapstone_xml::{EncodeError, NameRef, StartForm, Text, TextForm, XmlWriter};
 
 use crate::record::{Atom, array_item, code};
+use crate::value::has_binary;
 use crate::write_value::Payload;
 use crate::writer::BinaryWriter;
 
@@ -241,7 +242,8 @@ impl Packing {
             (Atom::Int32, Text::Int(value)) => i32::try_from(*value).is_ok(),
             (Atom::Int64, Text::Int(_)) | (Atom::Bool, Text::Bool(_)) => true,
             (Atom::Float, Text::Float(_)) | (Atom::Double, Text::Double(_)) => true,
-            (Atom::Decimal, Text::Decimal(_)) | (Atom::DateTime, Text::DateTime(_)) => true,
+            (Atom::Decimal, Text::Decimal(_)) => true,
+            (Atom::DateTime, Text::DateTime(value)) => has_binary(*value),
             (Atom::TimeSpan, Text::TimeSpan(_)) | (Atom::Guid, Text::Guid(_)) => true,
             _ => false,
         };

@@ -18,7 +18,7 @@ use crate::scope::Prefixes;
 use crate::session::Strings;
 use crate::start_tag::{Item, Name, StartTag, read_name, resolve};
 use crate::strings::Dictionaries;
-use crate::value::{self, ATOM_CHARS, Value};
+use crate::value::{self, ATOM_CHARS, Room, Value};
 
 /// A reader of binary documents.
 ///
@@ -218,13 +218,16 @@ impl<'i> BinaryReader<'i> {
                 Shape::Text(atom, end) if atom != Atom::EndList => {
                     self.tag.scratch.clear();
                     self.tag.items.clear();
-                    let (mut value, form) = value::read(
+                    let max_text_chars = self.limits.max_text_chars;
+                    let room = Room { left: max_text_chars.saturating_sub(self.run), max_text_chars };
+                    let (value, form) = value::read(
                         &mut self.cursor,
                         &mut self.dictionaries,
                         &mut self.tag.scratch,
                         byte,
                         atom,
                         self.record_at,
+                        room,
                     )?;
                     if self.open.is_empty() {
                         if end || !value.is_whitespace(&self.tag.scratch) {
@@ -232,8 +235,8 @@ impl<'i> BinaryReader<'i> {
                         }
                         continue;
                     }
-                    value.resolve(&self.scope);
-                    self.tag.scratch.resolve(&self.scope);
+                    self.tag.scratch.resolve_lists(&self.scope);
+                    let value = self.tag.scratch.resolve(value, &self.scope);
                     self.text_value(value, form)?;
                     self.ending = end;
                     return Ok(Kind::Text);

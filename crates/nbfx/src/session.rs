@@ -17,9 +17,13 @@ use crate::reader::BinaryReader;
 /// Source: .NET `BinaryEncoderDefaults.MaxSessionSize`.
 pub const DEFAULT_MAX_SESSION_BYTES: usize = 2048;
 
-/// A session's strings: the n-th has the wire id 2n + 1. Cheap to clone.
+/// A session's strings: the n-th has the wire id 2n + 1. In one buffer, so that many short ones cost little.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Strings(Vec<Arc<str>>);
+pub(crate) struct Strings {
+    text: String,
+    /// Where each string ends in the text.
+    ends: Vec<usize>,
+}
 
 impl Strings {
     /// The string of a wire id.
@@ -28,11 +32,44 @@ impl Strings {
         if id.is_multiple_of(2) {
             return None;
         }
-        self.0.get(id as usize / 2).map(|string| &**string)
+        self.at(id as usize / 2)
+    }
+
+    #[inline]
+    fn at(&self, index: usize) -> Option<&str> {
+        let end = *self.ends.get(index)?;
+        self.text.get(self.end_before(index)..end)
+    }
+
+    /// Where the string of an index begins.
+    #[inline]
+    fn end_before(&self, index: usize) -> usize {
+        index.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0)
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.ends.len()
+    }
+
+    fn push(&mut self, string: &str) {
+        self.text.push_str(string);
+        self.ends.push(self.text.len());
+    }
+
+    fn truncate(&mut self, count: usize) {
+        if count < self.len() {
+            self.text.truncate(self.end_before(count));
+            self.ends.truncate(count);
+        }
+    }
+
+    /// The strings from an index on.
+    fn from(&self, index: usize) -> impl ExactSizeIterator<Item = &str> {
+        (index.min(self.len())..self.len()).map(|index| self.at(index).unwrap_or_default())
+    }
+
+    fn with_ids(&self) -> impl ExactSizeIterator<Item = (u32, &str)> {
+        self.from(0).enumerate().map(|(index, string)| (index as u32 * 2 + 1, string))
     }
 }
 
@@ -78,12 +115,12 @@ impl ReaderSession {
 
     /// The strings that the document read last has defined, in its order.
     pub fn added(&self) -> impl ExactSizeIterator<Item = &str> {
-        self.strings.0.get(self.before..).unwrap_or_default().iter().map(|string| &**string)
+        self.strings.from(self.before)
     }
 
     /// The strings defined so far, with their wire ids.
     pub fn strings(&self) -> impl ExactSizeIterator<Item = (u32, &str)> {
-        self.strings.0.iter().enumerate().map(|(index, string)| (index as u32 * 2 + 1, &**string))
+        self.strings.with_ids()
     }
 
     pub(crate) fn shared(&self) -> Arc<Strings> {
@@ -109,7 +146,7 @@ impl ReaderSession {
         let strings = Arc::make_mut(&mut self.strings);
         while !table.is_at_end() {
             match table.string() {
-                Ok(string) => strings.0.push(string.into()),
+                Ok(string) => strings.push(string),
                 Err(flaw) => return Err(Flaw::new(in_table(flaw.kind()), start + flaw.at())),
             }
         }
@@ -132,7 +169,7 @@ fn in_table(kind: &DecodeErrorKind) -> DecodeErrorKind {
 #[derive(Clone, Debug)]
 pub struct WriterSession {
     strings: Strings,
-    ids: BTreeMap<Arc<str>, u32>,
+    ids: BTreeMap<Box<str>, u32>,
     /// How many strings are in documents that were finished.
     sent: usize,
     /// The state to go back to when a document is not finished: what [`announce`](Self::announce) added stays.
@@ -178,7 +215,7 @@ impl WriterSession {
 
     /// The strings defined so far, with their wire ids.
     pub fn strings(&self) -> impl ExactSizeIterator<Item = (u32, &str)> {
-        self.strings.0.iter().enumerate().map(|(index, string)| (index as u32 * 2 + 1, &**string))
+        self.strings.with_ids()
     }
 
     /// The string of a wire id.
@@ -203,9 +240,8 @@ impl WriterSession {
         };
         self.left -= cost;
         let id = self.strings.len() as u32 * 2 + 1;
-        let string = Arc::<str>::from(string);
-        self.ids.entry(string.clone()).or_insert(id);
-        self.strings.0.push(string);
+        self.ids.entry(string.into()).or_insert(id);
+        self.strings.push(string);
         Some(id)
     }
 
@@ -217,23 +253,23 @@ impl WriterSession {
     pub(crate) fn rewind(&mut self) {
         for index in self.kept.strings..self.strings.len() {
             let id = index as u32 * 2 + 1;
-            if let Some(string) = self.strings.0.get(index)
-                && self.ids.get(&**string) == Some(&id)
+            if let Some(string) = self.strings.at(index)
+                && self.ids.get(string) == Some(&id)
             {
-                self.ids.remove(&**string);
+                self.ids.remove(string);
             }
         }
-        self.strings.0.truncate(self.kept.strings);
+        self.strings.truncate(self.kept.strings);
         (self.left, self.closed) = (self.kept.left, self.kept.closed);
     }
 
     /// Appends the table of the document that is finished now.
     pub(crate) fn finish_table(&mut self, out: &mut Vec<u8>) {
-        let fresh = self.strings.0.get(self.sent..).unwrap_or_default();
+        let fresh = || self.strings.from(self.sent);
         // No string is longer than the quota, an usize, lets it be; add() saw to it that the lengths fit.
-        let size = fresh.iter().map(|string| int31::len(string.len() as u32) + string.len()).sum::<usize>();
+        let size = fresh().map(|string| int31::len(string.len() as u32) + string.len()).sum::<usize>();
         put_int31(out, size as u32);
-        for string in fresh {
+        for string in fresh() {
             put_int31(out, string.len() as u32);
             out.extend_from_slice(string.as_bytes());
         }
@@ -305,6 +341,18 @@ mod tests {
         let error = session.read_table(b"\x02\x01a").unwrap_err();
         assert_eq!(error.kind(), &DecodeErrorKind::Limit { limit: "max_session_bytes", value: 6 });
         assert!(session.read_table(b"\x00").is_err(), "broken from then on");
+    }
+
+    #[test]
+    fn many_empty_strings_cost_little() {
+        let mut session = ReaderSession::new(1 << 20);
+        let table = [&b"\xC0\x84\x3D"[..], &[0; 1_000_000]].concat();
+        session.read_table(&table).unwrap();
+        assert_eq!((session.strings.len(), session.strings.text.capacity()), (1_000_000, 0));
+        session.read_table(b"\x05\x00\x01a\x01b").unwrap();
+        assert_eq!(session.added().collect::<Vec<_>>(), ["", "a", "b"]);
+        assert_eq!(session.strings.get(2_000_003), Some("a"));
+        assert_eq!((session.strings.get(1), session.strings.get(2_000_007)), (Some(""), None));
     }
 
     #[test]

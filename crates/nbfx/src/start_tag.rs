@@ -11,7 +11,7 @@ use crate::record::{Atom, Prefix, Shape, Word, letter, letter_index, shape};
 use crate::scan::{misplaced, shape_of};
 use crate::scope::Prefixes;
 use crate::strings::{Dictionaries, Spelling};
-use crate::value::{self, ATOM_CHARS, Scratch, Value};
+use crate::value::{self, ATOM_CHARS, Room, Scratch, Value};
 
 /// The name of an element or an attribute.
 #[derive(Clone, Copy, Debug)]
@@ -207,7 +207,8 @@ impl<'i> StartTag<'i> {
         if atom == Atom::EndList {
             return Err(misplaced(byte, at));
         }
-        let read = value::read(cursor, dictionaries, &mut self.scratch, byte, atom, at)?;
+        let room = Room { left: limits.max_text_chars, max_text_chars: limits.max_text_chars };
+        let read = value::read(cursor, dictionaries, &mut self.scratch, byte, atom, at, room)?;
         if read.0.size(&self.scratch) > limits.max_text_chars {
             return Err(Flaw::limit("max_text_chars", limits.max_text_chars, at));
         }
@@ -215,10 +216,10 @@ impl<'i> StartTag<'i> {
     }
 
     fn resolve(&mut self, scope: &Prefixes<'i>, at: usize) -> Result<(), Flaw> {
-        self.scratch.resolve(scope);
+        self.scratch.resolve_lists(scope);
         for item in &mut self.items {
             if let Item::Attribute { name, value, .. } = item {
-                value.resolve(scope);
+                *value = self.scratch.resolve(*value, scope);
                 name.namespace = match name.prefix {
                     // An attribute without a prefix is in no namespace. Spec: [XML-NAMES §6.2]
                     "" => "",

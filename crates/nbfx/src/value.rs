@@ -1,6 +1,8 @@
 //! The values of text records, as they stand in the document until somebody asks for them.
 
-use soapstone_xml::{DateTime, Decimal, DecodeErrorKind, Form, ListItem, NameRef, Text, TextForm, TimeSpan};
+use soapstone_xml::{
+    DateTime, Decimal, DecodeErrorKind, Form, ListItem, NameRef, Text, TextForm, TimeSpan, Zone,
+};
 use uuid::Uuid;
 
 use crate::cursor::Cursor;
@@ -14,7 +16,7 @@ use crate::strings::{Dictionaries, Spelling};
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Value<'i> {
     Str(&'i str),
-    /// Text that was UTF-16: a part of the scratch buffer.
+    /// Text that was UTF-16, or a name with an undeclared prefix: a part of the scratch buffer.
     Wide {
         start: usize,
         end: usize,
@@ -55,22 +57,33 @@ impl<'i> Scratch<'i> {
         self.list.clear();
     }
 
-    /// Looks up the prefixes of names, once all declarations around them are known.
-    pub(crate) fn resolve(&mut self, scope: &Prefixes<'i>) {
+    /// Looks up the prefixes of the names in lists, once all declarations around them are known.
+    pub(crate) fn resolve_lists(&mut self, scope: &Prefixes<'i>) {
         for (value, _) in &mut self.list {
-            value.resolve(scope);
+            *value = value.resolved(scope, &mut self.wide);
         }
+    }
+
+    /// Looks up the prefix of a name.
+    pub(crate) fn resolve(&mut self, value: Value<'i>, scope: &Prefixes<'i>) -> Value<'i> {
+        value.resolved(scope, &mut self.wide)
     }
 }
 
 impl<'i> Value<'i> {
     pub(crate) const EMPTY: Self = Self::Str("");
 
-    /// Looks up the prefix of a name. An undeclared one is accepted, as .NET's reader accepts it: to it this is text.
-    pub(crate) fn resolve(&mut self, scope: &Prefixes<'i>) {
-        if let Self::QName { prefix, namespace, .. } = self {
-            *namespace = scope.resolve(prefix).unwrap_or("");
+    /// With the namespace of a name's prefix. One with an undeclared prefix is text, as it is to .NET's reader.
+    fn resolved(self, scope: &Prefixes<'i>, made: &mut String) -> Self {
+        let Self::QName { prefix, local, .. } = self else {
+            return self;
+        };
+        if let Some(namespace) = scope.resolve(prefix) {
+            return Self::QName { prefix, namespace, local };
         }
+        let start = made.len();
+        made.extend([prefix, ":", local.text]);
+        Self::Wide { start, end: made.len() }
     }
 
     pub(crate) fn to_text<'a>(self, scratch: &'a Scratch<'i>) -> Text<'a>
@@ -143,7 +156,15 @@ impl<'i> Value<'i> {
 /// The longest that numbers, dates and GUIDs are in text, about.
 pub(crate) const ATOM_CHARS: usize = 36;
 
-/// Reads the payload of a text record, whose type byte stands at `at`.
+/// How many characters a text may have yet, and the limit that says so.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    pub left: usize,
+    pub max_text_chars: usize,
+}
+
+/// Reads the payload of a text record, whose type byte stands at `at`. The `room` counts for lists only: other values are as
+/// long as their records, so it is time enough to look at their [size](Value::size) afterwards.
 pub(crate) fn read<'i>(
     cursor: &mut Cursor<'i>,
     dictionaries: &mut Dictionaries<'i>,
@@ -151,6 +172,7 @@ pub(crate) fn read<'i>(
     record: u8,
     atom: Atom,
     at: usize,
+    room: Room,
 ) -> Result<(Value<'i>, TextForm), Flaw> {
     let mut form = TextForm { record, string: Form::Auto };
     let value = match atom {
@@ -195,9 +217,11 @@ pub(crate) fn read<'i>(
             if prefix.is_empty() {
                 return Err(Flaw::record("a prefix beyond 'z'", letter_at));
             }
-            Value::QName { prefix, namespace: "", local: dictionaries.read(cursor)? }
+            let local = dictionaries.read(cursor)?;
+            form.string = local.form;
+            Value::QName { prefix, namespace: "", local }
         }
-        Atom::StartList => list(cursor, dictionaries, scratch)?,
+        Atom::StartList => list(cursor, dictionaries, scratch, room)?,
         Atom::EndList => return Err(misplaced(record, at)),
     };
     Ok((value, form))
@@ -218,7 +242,11 @@ pub(crate) fn packed<'i>(cursor: &mut Cursor<'i>, atom: Atom) -> Result<Value<'i
         Atom::DateTime => {
             let value = i64::from_le_bytes(cursor.array()?);
             let invalid = || Flaw::record("a date that does not exist", at);
-            Value::DateTime(DateTime::from_binary(value).ok_or_else(invalid)?)
+            let date = DateTime::from_binary(value).ok_or_else(invalid)?;
+            if is_beyond(date) {
+                return Err(Flaw::record("a local date and time outside the calendar", at));
+            }
+            Value::DateTime(date)
         }
         Atom::TimeSpan => Value::TimeSpan(TimeSpan::from_ticks(i64::from_le_bytes(cursor.array()?))),
         Atom::Guid => Value::Guid(Uuid::from_bytes_le(cursor.array()?)),
@@ -226,23 +254,31 @@ pub(crate) fn packed<'i>(cursor: &mut Cursor<'i>, atom: Atom) -> Result<Value<'i
     })
 }
 
+/// Whether what was read as a local time has an offset that brings it back into the calendar: it is made up, and .NET refuses it.
+fn is_beyond(date: DateTime) -> bool {
+    matches!(date.zone(), Zone::Offset(minutes) if minutes != 0)
+}
+
+/// Whether the binary form of a date and time can be read again: the instant has to be within the calendar, too.
+pub(crate) fn has_binary(date: DateTime) -> bool {
+    DateTime::from_binary(date.to_binary()).is_some_and(|read| !is_beyond(read))
+}
+
 /// A decimal as .NET has it in memory: two reserved bytes, places, sign, the high 32 bits, the low 64.
 ///
 /// Spec: [MC-NBFX §2.2.3.11], [MS-OAUT §2.2.26]
 fn decimal(cursor: &mut Cursor<'_>) -> Result<Decimal, Flaw> {
     let at = cursor.position();
-    let [reserved @ .., scale, sign] = cursor.array::<4>()?;
+    // As .NET's reader has it, reserved bits may be anything.
+    let [_, _, scale, sign] = cursor.array::<4>()?;
     let high = u32::from_le_bytes(cursor.array()?);
     let low = u64::from_le_bytes(cursor.array()?);
-    if reserved != [0; 2] || !matches!(sign, 0 | DECIMAL_MINUS) {
-        return Err(Flaw::record("a decimal whose reserved bits are set", at));
-    }
     let mantissa = u128::from(high) << 64 | u128::from(low);
-    Decimal::from_parts(sign == DECIMAL_MINUS, mantissa, scale)
-        .ok_or_else(|| Flaw::record("a decimal of more than 96 bits", at))
+    Decimal::from_parts(sign & DECIMAL_MINUS != 0, mantissa, scale)
+        .ok_or_else(|| Flaw::record("a decimal of more than 28 places", at))
 }
 
-/// The sign byte of a negative decimal.
+/// What the sign byte of a negative decimal has set.
 pub(crate) const DECIMAL_MINUS: u8 = 0x80;
 
 fn wide<'i>(bytes: &[u8], out: &mut String, at: usize) -> Result<Value<'i>, Flaw> {
@@ -264,15 +300,23 @@ fn list<'i>(
     cursor: &mut Cursor<'i>,
     dictionaries: &mut Dictionaries<'i>,
     scratch: &mut Scratch<'i>,
+    room: Room,
 ) -> Result<Value<'i>, Flaw> {
     let start = scratch.list.len();
+    let mut size = 0usize;
     loop {
         let at = cursor.position();
         let byte = cursor.byte()?;
         match shape_of(byte, at)? {
             Shape::Text(Atom::EndList, _) => return Ok(Value::List { start, end: scratch.list.len() }),
             Shape::Text(atom, false) if atom != Atom::StartList => {
-                let item = read(cursor, dictionaries, scratch, byte, atom, at)?;
+                // An item is a byte in the document and many in memory.
+                dictionaries.expand(size_of::<(Value<'_>, TextForm)>(), at)?;
+                let item = read(cursor, dictionaries, scratch, byte, atom, at, room)?;
+                size = size.saturating_add(item.0.size(scratch)).saturating_add(1);
+                if size > room.left {
+                    return Err(Flaw::limit("max_text_chars", room.max_text_chars, at));
+                }
                 scratch.list.push(item);
             }
             _ => return Err(misplaced(byte, at)),

@@ -4,7 +4,7 @@ use soapstone_xml::{DateTime, Decimal, EncodeError, Form, NameRef, Text, TextFor
 
 use crate::output::utf16_len;
 use crate::record::{Atom, Shape, Width, code, letter_index, record};
-use crate::value::DECIMAL_MINUS;
+use crate::value::{DECIMAL_MINUS, has_binary};
 use crate::write_name::check_length;
 use crate::writer::BinaryWriter;
 
@@ -34,7 +34,9 @@ impl BinaryWriter<'_> {
             }
         }
         self.told_end = None;
-        self.put_chosen(value, form.string, place)
+        // Of a name in content, the form is that of its local part alone.
+        let string = if form.record & !1 == code::QNAME { Form::Auto } else { form.string };
+        self.put_chosen(value, string, place)
     }
 
     /// Writes the record that was told, if it can hold the value.
@@ -53,6 +55,10 @@ impl BinaryWriter<'_> {
             }
             // Its prefix may need a declaration yet, so nothing may be closed or added before it is sure to be written.
             (Atom::QName, Text::QName(name)) => self.known_key(name.local, name.form),
+            // It was read as text because the prefix is not declared.
+            (Atom::QName, Text::Lexical(text)) => prefixed(text)
+                .filter(|(_, prefix, _)| self.scope.resolve(prefix).is_none())
+                .and_then(|(_, _, local)| self.known_key(local, form.string)),
             _ => None,
         };
         if !can_hold(atom, value, key) {
@@ -78,6 +84,10 @@ impl BinaryWriter<'_> {
             (Atom::Dictionary, _) => self.out.text_id(byte, None, key.unwrap_or_default()),
             (Atom::QName, Text::QName(name)) => {
                 let letter = name.prefix.and_then(letter_index);
+                self.out.text_id(byte, letter, key.unwrap_or_default());
+            }
+            (Atom::QName, Text::Lexical(text)) => {
+                let letter = prefixed(text).map(|(letter, ..)| letter);
                 self.out.text_id(byte, letter, key.unwrap_or_default());
             }
             _ => {
@@ -132,6 +142,9 @@ impl BinaryWriter<'_> {
                 }
                 self.told_end = None;
                 self.out.node(code::END_LIST);
+            }
+            Text::DateTime(value) if !has_binary(*value) => {
+                self.put_lexical(&value.to_string(), Form::Auto)?;
             }
             other => {
                 let Some((byte, atom)) = own_record(other) else {
@@ -286,6 +299,12 @@ impl BinaryWriter<'_> {
     }
 }
 
+/// A name's prefix, as a letter and as text, and its local part.
+fn prefixed(text: &str) -> Option<(u8, &str, &str)> {
+    let (prefix, local) = text.split_once(':')?;
+    Some((letter_index(prefix)?, prefix, local))
+}
+
 /// Whether a record of this type can stand for the value.
 fn can_hold(atom: Atom, value: &Text<'_>, key: Option<u32>) -> bool {
     match (atom, value) {
@@ -301,7 +320,8 @@ fn can_hold(atom: Atom, value: &Text<'_>, key: Option<u32>) -> bool {
         (Atom::UInt64, Text::Int(value)) => *value >= 0,
         (Atom::Bool, Text::Bool(_)) => true,
         (Atom::Float, Text::Float(_)) | (Atom::Double, Text::Double(_)) => true,
-        (Atom::Decimal, Text::Decimal(_)) | (Atom::DateTime, Text::DateTime(_)) => true,
+        (Atom::Decimal, Text::Decimal(_)) => true,
+        (Atom::DateTime, Text::DateTime(value)) => has_binary(*value),
         (Atom::TimeSpan, Text::TimeSpan(_)) => true,
         (Atom::Guid, Text::Guid(_)) | (Atom::UniqueId, Text::UniqueId(_)) => true,
         (Atom::Chars(width), Text::Lexical(text)) => width.holds(text.len()),
@@ -310,7 +330,7 @@ fn can_hold(atom: Atom, value: &Text<'_>, key: Option<u32>) -> bool {
         (Atom::Empty, Text::Lexical(text)) => text.is_empty(),
         (Atom::Empty, Text::Bytes(bytes)) => bytes.is_empty(),
         (Atom::StartList, Text::List(_)) => true,
-        (Atom::Dictionary, Text::Lexical(_)) => key.is_some(),
+        (Atom::Dictionary | Atom::QName, Text::Lexical(_)) => key.is_some(),
         (Atom::QName, Text::QName(name)) => {
             key.is_some() && name.prefix.is_some_and(|prefix| letter_index(prefix).is_some())
         }

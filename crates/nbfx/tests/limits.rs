@@ -5,7 +5,7 @@ mod support;
 
 use bytes::Bytes;
 use soapstone_nbfx::BinaryReader;
-use soapstone_xml::{DecodeErrorKind, Kind, Limits, XmlReader};
+use soapstone_xml::{DecodeErrorKind, Kind, Limits, Position, XmlReader};
 use support::read_all;
 
 /// The name of the limit that reading runs into, and whether one more would have been enough.
@@ -117,6 +117,34 @@ fn array_items_count_for_what_they_stand_for() {
     let error = reader.advance().unwrap_err();
     assert_eq!(error.kind(), &DecodeErrorKind::Limit { limit: "max_expanded_bytes", value: 10_000_000 });
     read_all(&document, false, &Limits::default()).unwrap();
+}
+
+#[test]
+fn items_of_lists_are_counted_while_they_are_read() {
+    let change = |limits: &mut Limits, value| limits.max_text_chars = value;
+    // Items and what is between them: 1 + 1, 2 + 1, 1 + 1.
+    assert_eq!(limit(b"\x40\x01r\xA4\x80\x98\x02ab\x82\xA6\x01", change, 6), "max_text_chars");
+    assert_eq!(limit(b"\x40\x01r\x04\x01k\xA4\x80\x98\x02ab\x82\xA6\x01", change, 6), "max_text_chars");
+    assert_eq!(limit(b"\x40\x01r\x98\x03abc\xA4\x80\x82\xA6\x01", change, 6), "max_text_chars");
+
+    // Neither list has an end: nobody gets there.
+    let limits = Limits { max_text_chars: 1000, ..Limits::default() };
+    for head in [&b"\x40\x01r\xA4"[..], b"\x40\x01r\x04\x01k\xA4"] {
+        let document = Bytes::from([head, &[0x80; 5000]].concat());
+        let error = read_all(&document, false, &limits).unwrap_err();
+        assert_eq!(error.kind(), &DecodeErrorKind::Limit { limit: "max_text_chars", value: 1000 });
+        assert_eq!(error.position(), Position::at_byte(head.len() + 500));
+    }
+}
+
+#[test]
+fn items_of_lists_count_for_what_they_take() {
+    let limits = Limits { max_expanded_bytes: 100_000, ..Limits::default() };
+    for item in [&b"\x80"[..], b"\xAA\x04"] {
+        let document = Bytes::from([b"\x40\x01r\xA4", &item.repeat(5000)[..]].concat());
+        let error = read_all(&document, false, &limits).unwrap_err();
+        assert_eq!(error.kind(), &DecodeErrorKind::Limit { limit: "max_expanded_bytes", value: 100_000 });
+    }
 }
 
 #[test]

@@ -8,8 +8,10 @@ mod support;
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use soapstone_nbfx::{BinaryCodec, BinaryReader, dump};
-use soapstone_xml::{Codec, Limits, copy_document};
+use soapstone_nbfx::{BinaryCodec, BinaryReader, BinaryWriter, dump};
+use soapstone_xml::{
+    Codec, Form, Limits, NameRef, Text, TextForm, TextWriter, XmlReader, XmlWriter, copy_document,
+};
 
 /// The payloads of the text records, by their even type bytes.
 fn texts() -> Vec<(u8, Vec<u8>)> {
@@ -126,4 +128,80 @@ fn the_documents_have_every_record_type() {
     let all = (0x01..=0x0B).chain(0x0C..=0x3F).chain(0x40..=0x77).chain(0x80..=0xBD);
     let missing = all.filter(|byte| !matches!(byte, 0xA5 | 0xA7) && !seen.contains(byte)).collect::<Vec<_>>();
     assert!(missing.is_empty(), "{missing:x?}");
+}
+
+/// The text of the second event, or of its first attribute, as it is in a text document.
+fn first_text(document: &[u8]) -> String {
+    let (document, limits) = (Bytes::copy_from_slice(document), Limits::default());
+    let mut reader = BinaryReader::new(&document, &limits);
+    reader.advance().unwrap();
+    if let Some(attribute) = reader.start().attributes().next() {
+        return attribute.value.lexical().into_owned();
+    }
+    reader.advance().unwrap();
+    reader.text().lexical().into_owned()
+}
+
+#[test]
+fn a_name_with_an_undeclared_prefix_is_text() {
+    let limits = Limits::default();
+    for (document, expected) in [
+        (&b"\x40\x01r\x0B\x01u\x06\xBC\x13\x0A\x01"[..], "<r xmlns:u="),
+        (b"\x40\x01r\xBD\x13\x0A", "<r>t:Action</r>"),
+        (b"\x40\x01r\x04\x01k\xBC\x13\x0A\x01", "<r k=\"t:Action\"/>"),
+        (b"\x40\x01r\x04\x01k\xA4\xBC\x13\x0A\xBC\x00\x02\xA6\x01", "<r k=\"t:Action a:Envelope\"/>"),
+        (b"\x40\x01r\xA4\xBC\x13\x0A\x82\xBC\x00\x02\xA6\x01", "<r>t:Action 1 a:Envelope</r>"),
+        (b"\x40\x01r\x09\x01t\x01u\xBD\x13\x0A", "<r xmlns:t=\"u\">t:Action</r>"),
+    ] {
+        let document = Bytes::copy_from_slice(document);
+        let mut text = TextWriter::new();
+        copy_document(&mut BinaryReader::new(&document, &limits), &mut text).unwrap();
+        let text = text.finish().unwrap();
+        let text = String::from_utf8_lossy(&text);
+        assert!(text.contains(expected), "{text}");
+
+        let mut reader = BinaryReader::new(&document, &limits);
+        let again = BinaryCodec.encode(&mut |out| copy_document(&mut reader, out)).unwrap();
+        assert_eq!(again, document, "\n{}becomes\n{}", dump(&document), dump(&again));
+    }
+    assert_eq!(first_text(b"\x40\x01r\xBD\x13\x0A"), "t:Action");
+    assert_eq!(first_text(b"\x40\x01r\x04\x01k\xBC\x13\x0A\x01"), "t:Action");
+}
+
+#[test]
+fn reserved_bits_of_a_decimal_say_nothing() {
+    for (head, expected) in [
+        ([0, 0, 1, 0x80], "-1.5"),
+        ([0xFF, 1, 1, 0x80], "-1.5"),
+        ([0, 0, 1, 0x7F], "1.5"),
+        ([0, 0, 1, 0x81], "-1.5"),
+    ] {
+        let document = [b"\x40\x01r\x95", &head[..], &[0, 0, 0, 0, 15, 0, 0, 0, 0, 0, 0, 0]].concat();
+        assert_eq!(first_text(&document), expected, "{head:x?}");
+    }
+}
+
+#[test]
+fn a_date_whose_instant_is_outside_the_calendar_is_written_as_text() {
+    for date in ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-14:00"] {
+        let value = Text::DateTime(date.parse().unwrap());
+        for record in [0, 0x96] {
+            let mut out = BinaryWriter::new();
+            out.start(NameRef::local("r")).unwrap();
+            out.text_as(value.clone(), TextForm { record, string: Form::Auto }).unwrap();
+            out.end().unwrap();
+            assert_eq!(first_text(&out.finish().unwrap()), date);
+        }
+        let mut out = BinaryWriter::new();
+        out.start(NameRef::local("r")).unwrap();
+        let within = Text::DateTime("2020-02-29T00:00:00Z".parse().unwrap());
+        out.array(NameRef::local("i"), &mut vec![within.clone(), within, value].into_iter()).unwrap();
+        out.end().unwrap();
+        let (document, limits) = (out.finish().unwrap(), Limits::default());
+        let mut text = TextWriter::new();
+        copy_document(&mut BinaryReader::new(&document, &limits), &mut text).unwrap();
+        let expected = format!("<r><i>2020-02-29T00:00:00Z</i><i>2020-02-29T00:00:00Z</i><i>{date}</i></r>");
+        assert_eq!(text.finish().unwrap(), expected);
+    }
+    assert_eq!(first_text(b"\x40\x01r\x97\0\0\0\0\0\0\0\x80"), "0001-01-01T00:00:00+00:00");
 }

@@ -130,6 +130,7 @@ fn what_cannot_stand_where_it_stands() {
         ("text behind the root", b"\x40\x01r\x01\x98\x01x"),
         ("a fused text behind the root", b"\x40\x01r\x01\xA9"),
         ("a date that does not exist", b"\x40\x01r\x97\xFF\xFF\xFF\xFF\xFF\xFF\xFF\x3F"),
+        ("a local date and time outside the calendar", b"\x40\x01r\x97\xFF\x54\x37\xF4\x75\x28\xCA\xAB"),
         ("a lone surrogate", b"\x40\x01r\xB7\x02\x00\xD8"),
         ("nothing", b""),
         ("nothing but a comment", b"\x02\x01c"),

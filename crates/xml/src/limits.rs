@@ -11,7 +11,8 @@ pub struct Limits {
     /// Bytes of one document as it was received. Default: 16 MiB. (.NET's `MaxReceivedMessageSize` is 65,536; a binding
     /// sets that, tools want more.)
     pub max_bytes: usize,
-    /// Bytes that a binary document may stand for once its arrays and dictionary strings are written out. Text documents
+    /// Bytes that a binary document may stand for once its arrays, lists and dictionary strings are written out, and that a tree
+    /// may take. Text documents
     /// never reach it before `max_bytes`. Default: 256 MiB.
     pub max_expanded_bytes: usize,
     /// Attributes and namespace declarations of one element, together. Default: 1,024.

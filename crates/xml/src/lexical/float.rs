@@ -245,6 +245,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::excessive_precision, reason = "halfway between two shorter numbers")]
     fn doubles_are_written_as_dotnet_does() {
         for (value, text) in [
             (0.0, "0"),
@@ -287,6 +288,7 @@ mod tests {
     }
 
     #[test]
+    #[allow(clippy::excessive_precision, reason = "halfway between two shorter numbers")]
     fn floats_are_written_as_dotnet_does() {
         for (value, text) in [
             (0.0, "0"),
