@@ -58,14 +58,15 @@ The first column:
   ok           as expected
   protocol     decoded, as expected; wrong for its session, which is not judged here
   rejected     refused, as expected
-  unsupported  not read: MTOM, net.tcp framing
+  unsupported  not read: MTOM, net.tcp framing; what follows a document that its session lacks
   differs      re-encoded differently, for the reason that its manifest gives as `differs`
   FAIL         a surprise; the lines below show what was expected and what was found
 
 --format json writes one object:
   {\"messages\": [{\"file\", \"story\", \"n\", \"from\", \"kind\", \"encoding\", \"bytes\", \"what\",
                  \"result\", \"reason\"?, \"difference\"?}, …],
-   \"problems\": [{\"file\", \"reason\"}, …],   folders and manifests that could not be read
+   \"problems\": [{\"file\", \"reason\"}, …],   folders, manifests and files that could not
+                                             be read; messages that no manifest lists
    \"remarks\": [\"…\"],                       what was left out, and why
    \"total\": {\"messages\", \"conversations\", \"ok\", \"protocol\", \"rejected\",
              \"unsupported\", \"differs\", \"surprises\"}}
@@ -79,7 +80,7 @@ pub struct Verify {
     /// How to report
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// Report only surprises and the total
+    /// Report only surprises and the total; notes of what was left out go to the error output
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
     /// Report the checks that were done, too
@@ -88,6 +89,9 @@ pub struct Verify {
     #[command(flatten)]
     #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
     pub limits: LimitArgs,
+    /// Bytes of all strings that one side of a session defines
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_SESSION_BYTES, help_heading = "Limits")]
+    pub max_session_bytes: usize,
 }
 
 /// The arguments of `decode`.
@@ -116,6 +120,9 @@ pub struct Decode {
     #[command(flatten)]
     #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
     pub limits: LimitArgs,
+    /// Bytes of all strings that one side of a session defines
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_SESSION_BYTES, help_heading = "Limits")]
+    pub max_session_bytes: usize,
 }
 
 /// The arguments of `encode`.
@@ -154,11 +161,17 @@ pub struct LimitArgs {
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().max_bytes)]
     pub max_bytes: usize,
     /// Levels of nested elements
-    #[arg(long, value_name = "LEVELS", default_value_t = Limits::default().max_depth)]
+    #[arg(long, value_name = "LEVELS", default_value_t = MAX_DEPTH)]
     pub max_depth: usize,
     /// Attributes and namespace declarations of one element
     #[arg(long, value_name = "COUNT", default_value_t = Limits::default().max_attributes)]
     pub max_attributes: usize,
+    /// Namespace declarations in scope at one place
+    #[arg(long, value_name = "COUNT", default_value_t = MAX_NAMESPACES)]
+    pub max_namespaces: usize,
+    /// Characters of one name, or of one namespace
+    #[arg(long, value_name = "CHARS", default_value_t = MAX_NAME_CHARS)]
+    pub max_name_chars: usize,
 }
 
 impl LimitArgs {
@@ -168,10 +181,16 @@ impl LimitArgs {
             max_bytes: self.max_bytes,
             max_depth: self.max_depth,
             max_attributes: self.max_attributes,
+            max_namespaces: self.max_namespaces,
+            max_name_chars: self.max_name_chars,
             ..Limits::default()
         }
     }
 }
+
+/// Bytes that a session's table may have unless somebody says otherwise. .NET's readers accept 2,048 by default, and services
+/// may raise that.
+const MAX_SESSION_BYTES: usize = 16 << 20;
 
 /// How to report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -193,7 +212,7 @@ Turns XML text into .NET binary XML (application/soap+msbin1): names and namespa
 them, character data as characters. Decoding the result gives the same document.";
 
 const ABOUT_DECODE: &str = "\
-Turns .NET binary XML into text, exactly as .NET's own text of it would be: no white space added, no XML declaration. A line \
+Turns .NET binary XML into text, with the same infoset as .NET's own text: no white space added, no XML declaration. A line \
 break follows the root element.
 
 A FILE is a binary document (application/soap+msbin1), with --session one that begins with a string table \
@@ -215,3 +234,12 @@ Of each message it checks that
   - its infoset is the same in the other encoding.
 A message whose manifest says `reject: malformed` has to be refused; one that says `reject: protocol` has to decode, as it \
 is only wrong for its session.";
+
+/// More than a service lets in: .NET writes documents with hundreds of declarations on one element, and a capture is to be read.
+const MAX_NAMESPACES: usize = 1024;
+
+/// As for [`MAX_NAMESPACES`]: .NET writes and reads names of any length.
+const MAX_NAME_CHARS: usize = 1 << 20;
+
+/// As for [`MAX_NAMESPACES`]: what is deeper was not recorded from a service.
+const MAX_DEPTH: usize = 1024;

@@ -6,6 +6,7 @@ use soapstone_xml::{DecodeError, EncodeError};
 
 use crate::capture::CaptureError;
 use crate::capture::http::HttpError;
+use crate::shown::{self, OneLine};
 
 /// Why a command stopped. What is found wrong with messages is no error but the result.
 #[derive(Debug, thiserror::Error)]
@@ -18,7 +19,7 @@ pub enum Error {
     #[error("{0}")]
     Usage(String),
     /// A file could not be read.
-    #[error("cannot read {}: {error}", path.display())]
+    #[error("cannot read {}: {error}", shown::path(path))]
     Read {
         /// The file, or `-`.
         path: PathBuf,
@@ -27,7 +28,7 @@ pub enum Error {
         error: std::io::Error,
     },
     /// A file could not be written.
-    #[error("cannot write {}: {error}", path.display())]
+    #[error("cannot write {}: {error}", shown::path(path))]
     Write {
         /// The file.
         path: PathBuf,
@@ -39,7 +40,7 @@ pub enum Error {
     #[error("cannot write the output: {0}")]
     Output(#[from] std::io::Error),
     /// A document cannot be decoded.
-    #[error("{file}: {error}{hint}")]
+    #[error("{}: {}{hint}", shown::line(file), OneLine(error))]
     Decode {
         /// The file, or `-`.
         file: String,
@@ -50,7 +51,7 @@ pub enum Error {
         hint: &'static str,
     },
     /// A document cannot be encoded.
-    #[error("{file}: {error}")]
+    #[error("{}: {}", shown::line(file), OneLine(error))]
     Encode {
         /// The file, or `-`.
         file: String,
@@ -59,7 +60,7 @@ pub enum Error {
         error: EncodeError,
     },
     /// A file is no HTTP message.
-    #[error("{file}: {error}")]
+    #[error("{}: {}", shown::line(file), OneLine(error))]
     Http {
         /// The file.
         file: String,

@@ -1,5 +1,6 @@
 //! The three streams of a program.
 
+use std::fmt;
 use std::io::{self, ErrorKind, IsTerminal, Read, Write};
 
 /// Where a command reads and writes, and what is known about that.
@@ -67,6 +68,17 @@ impl<'a> Io<'a> {
         self.unless_closed(written)
     }
 
+    /// Lets something format itself onto the output, piece by piece. Stops early once the reader of the output has gone.
+    pub(crate) fn formatted(
+        &mut self,
+        format: impl FnOnce(&mut dyn fmt::Write) -> fmt::Result,
+    ) -> io::Result<()> {
+        let mut out = Formatted { io: self, failed: None };
+        // The error of formatting says nothing; that of writing does.
+        let _ = format(&mut out);
+        out.failed.map_or(Ok(()), Err)
+    }
+
     /// Writes to the error output.
     pub(crate) fn err(&mut self, text: &str) -> io::Result<()> {
         self.stderr.write_all(text.as_bytes())
@@ -84,6 +96,25 @@ impl<'a> Io<'a> {
                 Ok(())
             }
             other => other,
+        }
+    }
+}
+
+/// The output, for what formats itself.
+struct Formatted<'i, 'a> {
+    io: &'i mut Io<'a>,
+    failed: Option<io::Error>,
+}
+
+impl fmt::Write for Formatted<'_, '_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        match self.io.out(text) {
+            Ok(()) if self.io.closed => Err(fmt::Error),
+            Ok(()) => Ok(()),
+            Err(error) => {
+                self.failed = Some(error);
+                Err(fmt::Error)
+            }
         }
     }
 }

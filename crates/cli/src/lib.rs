@@ -20,6 +20,7 @@ mod error;
 mod io;
 mod render;
 mod report;
+mod shown;
 #[cfg(test)]
 mod testing;
 
@@ -60,7 +61,9 @@ where
         Err(error) => {
             let _ = io.flush();
             let label = if io.stderr_colour { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
-            let _ = io.err(&format!("{label}: {error}\n"));
+            // Some have several lines; what they quote stays in its own.
+            let lines: Vec<String> = error.to_string().lines().map(shown::line).collect();
+            let _ = io.err(&format!("{label}: {}\n", lines.join("\n")));
             error.exit_code()
         }
     }

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::capture::Found;
 use crate::report::{Line, Outcome, Total};
+use crate::shown;
 
 /// For people.
 #[derive(Clone, Copy, Debug)]
@@ -22,20 +23,23 @@ impl Text {
         let shown: Vec<&Line> =
             lines.iter().filter(|line| !self.quiet || line.result == Outcome::Surprise).collect();
         let width = |of: fn(&Line) -> usize| shown.iter().map(|line| of(line)).max().unwrap_or(0);
-        let file = width(|line| line.file.chars().count());
+        let file = width(|line| shown::line(&line.file).chars().count());
         let bytes = width(|line| line.bytes.to_string().len());
-        let encoding = width(|line| line.encoding.len());
+        let encoding = width(|line| shown::line(&line.encoding).chars().count());
         for line in shown {
             let result = self.painted(line.result);
             let _ = write!(
                 out,
                 "{result} {:<file$}  {:>bytes$} B  {:<encoding$}  {}",
-                line.file, line.bytes, line.encoding, line.what
+                shown::line(&line.file),
+                line.bytes,
+                shown::line(&line.encoding),
+                shown::line(&line.what)
             );
             if line.result != Outcome::Surprise
                 && let Some(reason) = &line.reason
             {
-                let _ = write!(out, " ({reason})");
+                let _ = write!(out, " ({})", shown::line(reason));
             }
             out.push('\n');
             if line.result == Outcome::Surprise {
@@ -43,7 +47,7 @@ impl Text {
             }
             if self.verbose {
                 for check in &line.checks {
-                    let _ = writeln!(out, "            · {check}");
+                    let _ = writeln!(out, "            · {}", shown::line(check));
                 }
             }
         }
@@ -51,8 +55,8 @@ impl Text {
     }
 
     fn surprise(&self, out: &mut String, line: &Line) {
-        for text in line.reason.iter().flat_map(|reason| reason.lines()) {
-            let _ = writeln!(out, "     {text}");
+        if let Some(reason) = &line.reason {
+            let _ = writeln!(out, "     {}", shown::line(reason));
         }
         for text in line.difference.iter().flat_map(|difference| difference.lines()) {
             let code = match text.as_bytes().first() {
@@ -60,15 +64,15 @@ impl Text {
                 Some(b'+') => GREEN,
                 _ => "",
             };
-            let _ = writeln!(out, "     {}", self.paint(text, code));
+            let _ = writeln!(out, "     {}", self.paint(&shown::line(text), code));
         }
     }
 
     /// A folder that could not be read.
     pub(crate) fn problem(&self, file: &str, reason: &str) -> String {
-        let mut out = format!("{} {file}\n", self.painted(Outcome::Surprise));
+        let mut out = format!("{} {}\n", self.painted(Outcome::Surprise), shown::line(file));
         for line in reason.lines() {
-            let _ = writeln!(out, "     {line}");
+            let _ = writeln!(out, "     {}", shown::line(line));
         }
         out
     }
@@ -103,7 +107,7 @@ impl Text {
 pub(crate) struct Json<'a> {
     pub(crate) messages: Vec<Line>,
     problems: Vec<Problem<'a>>,
-    remarks: &'a [String],
+    pub(crate) remarks: Vec<String>,
     total: Total,
 }
 
@@ -123,7 +127,7 @@ impl<'a> Json<'a> {
         Self {
             messages: Vec::new(),
             problems: found.problems.iter().map(problem).collect(),
-            remarks: &found.remarks,
+            remarks: found.remarks.clone(),
             total: Total::default(),
         }
     }

@@ -6,14 +6,15 @@ use soapstone_nbfx::{BinaryWriter, ReaderSession, WriterSession};
 use soapstone_xml::{NameRef, XmlWriter};
 
 use super::content::{Compression, Encoding, MediaType, content_of};
-use super::conversation::{Item, Side};
+use super::conversation::{Item, Kind, Side};
 use super::http::Head;
 
 /// The connections of a conversation. Items have to be shown to it in their order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Connections {
     upgrades: HashMap<Option<u32>, Upgrade>,
     sessions: HashMap<(Option<u32>, Option<Side>), Session>,
+    max_session_bytes: usize,
 }
 
 /// What an upgrade request said about the messages that follow.
@@ -30,24 +31,30 @@ pub struct Session {
     pub reader: ReaderSession,
     /// The same for our re-encoding.
     pub writer: WriterSession,
-    /// How many documents it has had.
+    /// How many documents it has had whose table could be read.
     pub documents: usize,
-}
-
-impl Default for Session {
-    fn default() -> Self {
-        Self {
-            reader: ReaderSession::new(MAX_SESSION_BYTES),
-            writer: WriterSession::new(MAX_SESSION_BYTES),
-            documents: 0,
-        }
-    }
+    /// How many it should have had.
+    pub looked_at: usize,
+    /// The document whose strings it lacks, so that what follows cannot be read.
+    pub missing: Option<String>,
+    max_bytes: usize,
 }
 
 impl Session {
+    fn new(max_bytes: usize) -> Self {
+        Self {
+            reader: ReaderSession::new(max_bytes),
+            writer: WriterSession::new(max_bytes),
+            documents: 0,
+            looked_at: 0,
+            missing: None,
+            max_bytes,
+        }
+    }
+
     /// Brings the writing side to where the reading side is, after a document that was not written again.
     pub fn resume(&mut self) {
-        let mut writer = WriterSession::new(MAX_SESSION_BYTES);
+        let mut writer = WriterSession::new(self.max_bytes);
         for (_, string) in self.reader.strings() {
             writer.announce(string);
         }
@@ -58,9 +65,27 @@ impl Session {
             self.writer = writer;
         }
     }
+
+    /// Bytes of the strings that the sender has defined.
+    pub fn bytes(&self) -> usize {
+        self.reader.strings().map(|(_, string)| string.len()).sum()
+    }
 }
 
 impl Connections {
+    /// Without any connection yet. A session's table has at most this many bytes.
+    pub fn new(max_session_bytes: usize) -> Self {
+        Self { upgrades: HashMap::new(), sessions: HashMap::new(), max_session_bytes }
+    }
+
+    /// Whether an item is a document of a session.
+    pub fn is_in_session(&self, item: &Item) -> bool {
+        matches!(item.kind, Kind::WsMessage | Kind::Document)
+            && self.content_type(item).is_some_and(|content_type| {
+                self.content(item, &MediaType::parse(&content_type)).0 == Encoding::BinarySession
+            })
+    }
+
     /// Takes note of an upgrade request: its connection begins anew.
     pub fn upgrade(&mut self, item: &Item, head: &Head) {
         self.sessions.retain(|(connection, _), _| *connection != item.connection);
@@ -90,9 +115,7 @@ impl Connections {
 
     /// The session that an item belongs to.
     pub fn session(&mut self, item: &Item) -> &mut Session {
-        self.sessions.entry((item.connection, item.from)).or_default()
+        let max_bytes = self.max_session_bytes;
+        self.sessions.entry((item.connection, item.from)).or_insert_with(|| Session::new(max_bytes))
     }
 }
-
-/// Bytes that a session's table may have. .NET's readers accept 2,048 by default, and services may raise that.
-const MAX_SESSION_BYTES: usize = 1 << 20;

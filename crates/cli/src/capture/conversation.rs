@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::http::{self, Head, HttpError};
+use crate::shown;
 
 /// What two sides said to each other, in the order of recording.
 #[derive(Clone, Debug)]
@@ -46,8 +47,10 @@ pub enum Source {
 pub struct Item {
     /// Its number in the conversation, from 1.
     pub n: usize,
-    /// The file with its bytes, relative to the folder.
+    /// The name of the file with its bytes, relative to the folder, for people.
     pub file: String,
+    /// The same as the file system has it, which need not be in Unicode.
+    pub path: PathBuf,
     /// The file with its HTTP head, where that was kept apart from the body.
     pub head: Option<String>,
     /// Who sent it; unknown where a bare folder does not tell.
@@ -81,6 +84,7 @@ impl Item {
     pub(crate) fn document(n: usize, file: String) -> Self {
         Self {
             n,
+            path: PathBuf::from(&file),
             file,
             head: None,
             from: None,
@@ -201,19 +205,18 @@ impl Expect {
     /// From the text in a manifest: `ok`, `reject: malformed: why`, `reject: protocol: why`, `unsupported: why`.
     pub fn parse(text: &str) -> Result<Self, String> {
         let text = text.trim();
-        let why = |rest: &str| rest.strip_prefix(':').unwrap_or(rest).trim().to_owned();
-        if text == "ok" {
-            return Ok(Self::Ok);
-        }
-        if let Some(rest) = text.strip_prefix("unsupported") {
-            return Ok(Self::Unsupported(why(rest)));
-        }
-        let reject = text.strip_prefix("reject:").map(str::trim_start);
-        match reject {
-            Some(rest) if rest.starts_with("malformed") => {
-                Ok(Self::Malformed(why(&rest["malformed".len()..])))
-            }
-            Some(rest) if rest.starts_with("protocol") => Ok(Self::Protocol(why(&rest["protocol".len()..]))),
+        let why = |rest: &str| match rest.trim() {
+            "" => Err(format!("expect = {text:?} does not say why")),
+            why => Ok(why.to_owned()),
+        };
+        let (first, rest) = text.split_once(':').unwrap_or((text, ""));
+        let rest = rest.trim();
+        let (second, reason) = rest.split_once(':').unwrap_or((rest, ""));
+        match (first, second.trim_end()) {
+            ("ok", _) if text == "ok" => Ok(Self::Ok),
+            ("unsupported", _) => why(rest).map(Self::Unsupported),
+            ("reject", "malformed") => why(reason).map(Self::Malformed),
+            ("reject", "protocol") => why(reason).map(Self::Protocol),
             _ => Err(format!(
                 "expect = {text:?} is none of \"ok\", \"reject: malformed: why\", \"reject: protocol: why\", \
                  \"unsupported: why\""
@@ -250,7 +253,7 @@ pub enum Exchange {
 #[non_exhaustive]
 pub enum CaptureError {
     /// The file system says no.
-    #[error("cannot read {}: {error}", path.display())]
+    #[error("cannot read {}: {error}", shown::path(path))]
     Io {
         /// The file or folder.
         path: PathBuf,
@@ -259,7 +262,7 @@ pub enum CaptureError {
         error: std::io::Error,
     },
     /// A manifest or index is not what it has to be.
-    #[error("{}: {problem}", path.display())]
+    #[error("{}: {problem}", shown::path(path))]
     Description {
         /// The manifest or index.
         path: PathBuf,
@@ -267,7 +270,7 @@ pub enum CaptureError {
         problem: String,
     },
     /// An item is no HTTP message.
-    #[error("{file}: {error}")]
+    #[error("{}: {error}", shown::line(file))]
     Http {
         /// The file.
         file: String,
@@ -276,7 +279,7 @@ pub enum CaptureError {
         error: HttpError,
     },
     /// A file is larger than a message may be.
-    #[error("{}: {bytes} bytes, and the limit is {limit} (--max-bytes)", path.display())]
+    #[error("{}: {bytes} bytes, and the limit is {limit} (--max-bytes)", shown::path(path))]
     TooLarge {
         /// The file.
         path: PathBuf,
@@ -325,7 +328,7 @@ impl Conversation {
 
     /// Reads the bytes of an item. `max_bytes` bounds the file, and what its compressed body may become.
     pub fn payload(&self, item: &Item, max_bytes: usize) -> Result<Exchange, CaptureError> {
-        let bytes = self.read(&item.file, max_bytes)?;
+        let bytes = read(&self.folder.join(&item.path), max_bytes)?;
         if !matches!(
             item.kind,
             Kind::HttpRequest | Kind::HttpResponse | Kind::WsUpgradeRequest | Kind::WsUpgradeResponse
@@ -387,7 +390,12 @@ impl Conversation {
 /// Reads a file of at most this size.
 pub(crate) fn read(path: &Path, max_bytes: usize) -> Result<Bytes, CaptureError> {
     let io = |error| CaptureError::Io { path: path.to_owned(), error };
-    let size = std::fs::metadata(path).map_err(io)?.len();
+    let metadata = std::fs::metadata(path).map_err(io)?;
+    // Opening a pipe would wait for a writer that may never come.
+    if !metadata.is_file() {
+        return Err(CaptureError::Description { path: path.to_owned(), problem: NO_FILE.to_owned() });
+    }
+    let size = metadata.len();
     // Heads and chunk sizes come on top of the message.
     let limit = max_bytes.saturating_add(64 << 10);
     if size > limit as u64 {
@@ -395,3 +403,6 @@ pub(crate) fn read(path: &Path, max_bytes: usize) -> Result<Bytes, CaptureError>
     }
     Ok(Bytes::from(std::fs::read(path).map_err(io)?))
 }
+
+/// What is said of pipes, devices and links that lead nowhere.
+pub(super) const NO_FILE: &str = "it is no regular file, and is left out";

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::conversation::{CaptureError, Conversation, Expect, Item, Source, read};
+use super::folder::{joined, unlisted};
+use super::manifest::is_inside;
 
 /// Its name.
 pub(super) const FILE: &str = "index.tsv";
@@ -14,11 +16,13 @@ const SESSION: &str = "application/soap+msbinsession1";
 /// Reads a folder of documents by its index.
 ///
 /// A row begins with an id; `ID.bin` is the document, or the second column names it. `ID.xml` is its text, `ID.error.txt` the
-/// verdict of a reader that refused it. A last row `contentType` says that the documents belong to one session.
+/// verdict of a reader that refused it. A last row `contentType` says that the documents belong to one session. What the index
+/// does not list is a problem of that file alone.
 pub(super) fn load(
     folder: &Path,
     name: &str,
     files: &BTreeSet<String>,
+    problems: &mut Vec<(String, CaptureError)>,
 ) -> Result<Conversation, CaptureError> {
     let path = folder.join(FILE);
     let bytes = read(&path, MAX_BYTES)?;
@@ -35,13 +39,15 @@ pub(super) fn load(
             [_, file, ..] if file.ends_with(".bin") => (*file).to_owned(),
             [id, ..] => format!("{id}.bin"),
         };
+        if !is_inside(&file) {
+            let problem = format!("{file:?} is no name of a file in its folder");
+            return Err(CaptureError::Description { path, problem });
+        }
         named.insert(file.clone());
-        items.push(item(items.len() + 1, file, files, one_session));
+        items.push(item(items.len() + 1, file, folder, files, one_session));
     }
-    let forgotten = files.iter().find(|file| file.ends_with(".bin") && !named.contains(*file));
-    if let Some(file) = forgotten {
-        let problem = format!("it does not list {file}, which is in its folder");
-        return Err(CaptureError::Description { path, problem });
+    for file in files.iter().filter(|file| file.ends_with(".bin") && !named.contains(*file)) {
+        problems.push((joined(name, file), unlisted(&path, file)));
     }
     if items.is_empty() {
         return Err(CaptureError::Description { path, problem: "it lists no document".to_owned() });
@@ -56,17 +62,19 @@ pub(super) fn pairs(folder: &Path, name: &str, files: &BTreeSet<String>) -> Opti
             files.contains(&format!("{stem}.xml")) || files.contains(&format!("{stem}.error.txt"))
         })
     });
-    let items: Vec<_> =
-        documents.enumerate().map(|(index, file)| item(index + 1, file.clone(), files, false)).collect();
+    let items: Vec<_> = documents
+        .enumerate()
+        .map(|(index, file)| item(index + 1, file.clone(), folder, files, false))
+        .collect();
     (!items.is_empty()).then(|| Conversation::of_files(folder, name, Source::Names, items))
 }
 
 /// One file, of which nothing is known but its name.
-pub(super) fn single(n: usize, file: String, files: &BTreeSet<String>) -> Item {
-    item(n, file, files, false)
+pub(super) fn single(n: usize, file: String, folder: &Path, files: &BTreeSet<String>) -> Item {
+    item(n, file, folder, files, false)
 }
 
-fn item(n: usize, file: String, files: &BTreeSet<String>, one_session: bool) -> Item {
+fn item(n: usize, file: String, folder: &Path, files: &BTreeSet<String>, one_session: bool) -> Item {
     let mut item = Item::document(n, file);
     let Some(stem) = stem(&item.file) else { return item };
     let session = one_session || item.file.ends_with(".nbfse.bin") || item.file.ends_with(".msbinsession1");
@@ -75,17 +83,13 @@ fn item(n: usize, file: String, files: &BTreeSet<String>, one_session: bool) -> 
     item.connection = Some(if one_session { 1 } else { n as u32 });
     let (xml, error) = (format!("{stem}.xml"), format!("{stem}.error.txt"));
     // Documents made by hand are shown by readers' verdicts; writers would not have made them so.
-    item.exact = !by_hand(files);
+    item.exact = !folder.ends_with("hand") && !files.contains(&error);
     if files.contains(&xml) {
         item.xml = Some(xml);
     } else if files.contains(&error) {
         item.expect = Expect::Malformed("the peer's own reader refuses it".to_owned());
     }
     item
-}
-
-fn by_hand(files: &BTreeSet<String>) -> bool {
-    files.iter().any(|file| file.ends_with(".error.txt"))
 }
 
 /// The name of a binary document without its extension.

@@ -47,8 +47,13 @@ impl Head {
 
     /// Whether a comma-separated field has this token.
     pub fn has_token(&self, name: &str, token: &str) -> bool {
-        let fields = self.fields.iter().filter(|(field, _)| field.eq_ignore_ascii_case(name));
-        fields.flat_map(|(_, value)| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case(token))
+        self.list(name).any(|part| part.eq_ignore_ascii_case(token))
+    }
+
+    /// The parts of all comma-separated fields of this name.
+    fn list<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let fields = self.fields.iter().filter(move |(field, _)| field.eq_ignore_ascii_case(name));
+        fields.flat_map(|(_, value)| value.split(',')).map(str::trim)
     }
 
     /// The method of a request.
@@ -105,6 +110,12 @@ pub enum HttpError {
         /// Where.
         at: usize,
     },
+    /// The head says of the body's end what makes no sense, or can be taken in two ways.
+    #[error("{0}: where the body ends is not certain")]
+    Framing(String),
+    /// The body is transferred in a way that we do not know.
+    #[error("Transfer-Encoding {0:?} is not supported (chunked alone is)")]
+    TransferEncoding(String),
     /// The body is compressed in a way that we do not know.
     #[error("Content-Encoding {0:?} is not supported (gzip and deflate are)")]
     ContentEncoding(String),
@@ -171,6 +182,10 @@ pub fn head(bytes: &[u8]) -> Result<Head, HttpError> {
         if line.is_empty() {
             break;
         }
+        // Peers take them for the end of a line, or of the text, or refuse them.
+        if line.contains(['\0', '\r']) {
+            return Err(HttpError::Field { line: index + 2, text: line.chars().take(40).collect() });
+        }
         if line.starts_with([' ', '\t'])
             && let Some((_, value)) = fields.last_mut()
         {
@@ -211,24 +226,74 @@ fn head_length(bytes: &[u8]) -> Option<usize> {
     None
 }
 
+/// How the end of a body is found.
+enum Framing {
+    Chunked,
+    Length(usize),
+    /// By the end of the connection, or of the file.
+    End,
+}
+
+/// What the head says of the body's end; what can be taken in two ways is refused. Spec: [RFC 9112 6.1, 6.3]
+fn framing(head: &Head) -> Result<Framing, HttpError> {
+    let codings: Vec<String> = head
+        .list("Transfer-Encoding")
+        .map(str::to_ascii_lowercase)
+        .filter(|coding| !coding.is_empty())
+        .collect();
+    let mut lengths = head.list("Content-Length");
+    let length = lengths.next();
+    if let (Some(first), Some(other)) = (length, lengths.find(|other| Some(*other) != length)) {
+        return Err(HttpError::Framing(format!("two Content-Lengths, {first:?} and {other:?}")));
+    }
+    let chunked = codings.iter().filter(|coding| *coding == "chunked").count();
+    let chunked_last = codings.last().is_some_and(|coding| coding == "chunked");
+    match (codings.len(), length) {
+        (0, None) => Ok(Framing::End),
+        (0, Some(length)) if !is_digits(length, 10) => {
+            Err(HttpError::Framing(format!("Content-Length {length:?} is no number")))
+        }
+        (0, Some(length)) => length
+            .parse()
+            .map(Framing::Length)
+            .map_err(|_| HttpError::Framing(format!("Content-Length {length:?} is too large"))),
+        (_, Some(_)) => Err(HttpError::Framing("both Transfer-Encoding and Content-Length".to_owned())),
+        _ if chunked > 1 || chunked == 1 && !chunked_last => {
+            let problem =
+                format!("Transfer-Encoding {:?}: chunked is not once, and last", codings.join(", "));
+            Err(HttpError::Framing(problem))
+        }
+        (1, None) if chunked_last => Ok(Framing::Chunked),
+        _ => Err(HttpError::TransferEncoding(codings.join(", "))),
+    }
+}
+
+fn is_digits(text: &str, radix: u32) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_digit(radix))
+}
+
 /// The body as it was before the transfer: chunks joined, length checked.
 pub fn transferred(head: &Head, body: Bytes) -> Result<Bytes, HttpError> {
-    if head.has_token("Transfer-Encoding", "chunked") {
-        return dechunked(&body);
+    match framing(head)? {
+        Framing::Chunked => dechunked(&body),
+        Framing::Length(expected) => of_length(expected, &body).map(|()| body),
+        Framing::End => Ok(body),
     }
-    complete(head, &body)?;
-    Ok(body)
 }
 
 /// Whether a body, its chunks joined, has the length that the head says.
 pub fn complete(head: &Head, body: &[u8]) -> Result<(), HttpError> {
-    let chunked = head.has_token("Transfer-Encoding", "chunked");
-    match head.field("Content-Length") {
-        Some(length) if !chunked && length.parse() != Ok(body.len()) => {
-            Err(HttpError::Length { expected: length.to_owned(), found: body.len() })
-        }
-        _ => Ok(()),
+    match framing(head)? {
+        Framing::Length(expected) => of_length(expected, body),
+        Framing::Chunked | Framing::End => Ok(()),
     }
+}
+
+fn of_length(expected: usize, body: &[u8]) -> Result<(), HttpError> {
+    if expected == body.len() {
+        return Ok(());
+    }
+    Err(HttpError::Length { expected: expected.to_string(), found: body.len() })
 }
 
 fn dechunked(body: &[u8]) -> Result<Bytes, HttpError> {
@@ -237,15 +302,14 @@ fn dechunked(body: &[u8]) -> Result<Bytes, HttpError> {
     loop {
         let begin = at;
         let wrong = |problem| HttpError::Chunk { problem, at: begin };
-        let rest = body.get(at..).unwrap_or_default();
-        let line = rest.iter().position(|&b| b == b'\n').ok_or_else(|| wrong("a chunk has no size line"))?;
-        let text = std::str::from_utf8(rest.get(..line).unwrap_or_default()).unwrap_or_default();
-        let digits = text.split(';').next().unwrap_or_default().trim();
-        let size =
-            usize::from_str_radix(digits, 16).map_err(|_| wrong("a chunk size is no hexadecimal number"))?;
-        at += line + 1;
+        let text = chunk_line(body, &mut at).ok_or_else(|| wrong("a chunk has no size line"))?;
+        let digits = text.split(';').next().unwrap_or_default().trim_end_matches([' ', '\t']);
+        if !is_digits(digits, 16) {
+            return Err(wrong("a chunk size is no hexadecimal number"));
+        }
+        let size = usize::from_str_radix(digits, 16).map_err(|_| wrong("a chunk is too long"))?;
         if size == 0 {
-            // Trailer fields are of no interest; an end without the last empty line is tolerated.
+            trailer(body, at)?;
             return Ok(out.into());
         }
         let end = at.checked_add(size).ok_or_else(|| wrong("a chunk is too long"))?;
@@ -258,6 +322,32 @@ fn dechunked(body: &[u8]) -> Result<Bytes, HttpError> {
             [b'\n', ..] => 1,
             _ => return Err(HttpError::Chunk { problem: "a chunk does not end with a line break", at }),
         };
+    }
+}
+
+/// The line that begins here, its end left out, and the place behind it.
+fn chunk_line<'a>(body: &'a [u8], at: &mut usize) -> Option<&'a str> {
+    let rest = body.get(*at..)?;
+    let end = rest.iter().position(|&b| b == b'\n')?;
+    *at += end + 1;
+    let line = rest.get(..end)?;
+    Some(std::str::from_utf8(line.strip_suffix(b"\r").unwrap_or(line)).unwrap_or("?"))
+}
+
+/// What follows the last chunk: fields, which are of no interest, an empty line, and nothing.
+fn trailer(body: &[u8], mut at: usize) -> Result<(), HttpError> {
+    loop {
+        let begin = at;
+        let wrong = |problem| Err(HttpError::Chunk { problem, at: begin });
+        match chunk_line(body, &mut at) {
+            None => return wrong("no empty line after the last chunk"),
+            Some("") if at < body.len() => {
+                return Err(HttpError::Chunk { problem: "more bytes after the last chunk", at });
+            }
+            Some("") => return Ok(()),
+            Some(line) if !line.contains(':') => return wrong("a line after the last chunk is no field"),
+            Some(_) => {}
+        }
     }
 }
 

@@ -1,12 +1,13 @@
 //! `manifest.toml`: a conversation with everything that is known about it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
 use super::conversation::{
     CaptureError, Conversation, Expect, Item, Kind, MadeBy, Origin, Side, Source, read,
 };
+use crate::shown;
 
 /// Its name.
 pub(super) const FILE: &str = "manifest.toml";
@@ -45,15 +46,13 @@ fn yes() -> bool {
     true
 }
 
-/// Reads the manifest of a folder. The strings are remarks: keys that nobody knows.
+/// Reads the manifest of a folder. The strings are keys that nobody knows.
 pub(super) fn load(folder: &Path, name: &str) -> Result<(Conversation, Vec<String>), CaptureError> {
     let path = folder.join(FILE);
     let bytes = read(&path, MAX_BYTES)?;
     let wrong = |problem| CaptureError::Description { path: path.clone(), problem };
     let text = std::str::from_utf8(&bytes).map_err(|error| wrong(error.to_string()))?;
-    let (conversation, unknown) = parse(text, folder, name).map_err(wrong)?;
-    let remarks = unknown.into_iter().map(|key| format!("{}: nobody knows the key `{key}`", path.display()));
-    Ok((conversation, remarks.collect()))
+    parse(text, folder, name).map_err(wrong)
 }
 
 fn parse(text: &str, folder: &Path, name: &str) -> Result<(Conversation, Vec<String>), String> {
@@ -62,17 +61,36 @@ fn parse(text: &str, folder: &Path, name: &str) -> Result<(Conversation, Vec<Str
     let unknown = unknown_keys(&table);
     let manifest: Manifest = toml::from_str(text).map_err(|error| error.to_string().trim_end().to_owned())?;
     if manifest.item.is_empty() {
-        return Err("it has no [[item]], so there is nothing to look at".to_owned());
+        let but: String =
+            unknown.iter().map(|key| format!("; nobody knows the key `{}`", shown::line(key))).collect();
+        return Err(format!("it has no [[item]], so there is nothing to look at{but}"));
     }
     let mut items: Vec<Item> = Vec::with_capacity(manifest.item.len());
     for entry in manifest.item {
-        if items.last().is_some_and(|last| last.n >= entry.n) {
-            return Err(format!("item {} ({}): n has to grow from item to item", entry.n, entry.file));
+        let wrong = |problem: String| format!("item {}: {problem}", entry.n);
+        let number = items.len() + 1;
+        if number != entry.n {
+            let problem = format!(
+                "{} has n = {} where {number} follows: items are numbered 1, 2, 3 … without gaps",
+                shown::line(&entry.file),
+                entry.n
+            );
+            return Err(wrong(problem));
         }
-        let expect =
-            Expect::parse(&entry.expect).map_err(|problem| format!("item {}: {problem}", entry.n))?;
+        for (key, name) in
+            [("file", Some(&entry.file)), ("head", entry.head.as_ref()), ("xml", entry.xml.as_ref())]
+        {
+            if let Some(name) = name.filter(|name| !is_inside(name)) {
+                return Err(wrong(format!("{key} = {name:?} is no name of a file in its folder")));
+            }
+        }
+        if let Some(request) = entry.answers {
+            answers(request, entry.from, &items).map_err(wrong)?;
+        }
+        let expect = Expect::parse(&entry.expect).map_err(wrong)?;
         items.push(Item {
             n: entry.n,
+            path: PathBuf::from(&entry.file),
             file: entry.file,
             head: entry.head,
             from: Some(entry.from),
@@ -100,6 +118,27 @@ fn parse(text: &str, folder: &Path, name: &str) -> Result<(Conversation, Vec<Str
         only: None,
     };
     Ok((conversation, unknown))
+}
+
+/// Whether a name leads to a file in the folder or in one below it, on any system.
+pub(super) fn is_inside(name: &str) -> bool {
+    let is_name = |part: &str| !matches!(part, "" | "." | "..");
+    !name.contains(['\\', ':', '\0']) && name.split('/').all(is_name)
+}
+
+/// Whether this is an earlier request of the other side.
+fn answers(request: usize, from: Side, items: &[Item]) -> Result<(), String> {
+    let Some(item) = items.iter().find(|item| item.n == request) else {
+        return Err(format!("answers = {request} is no earlier item"));
+    };
+    // A request of which only the body was recorded is a document.
+    if !matches!(item.kind, Kind::HttpRequest | Kind::WsUpgradeRequest | Kind::Document) {
+        return Err(format!("answers = {request} is a {}, and no request", item.kind));
+    }
+    if item.from == Some(from) {
+        return Err(format!("answers = {request} is a request of the {from} itself"));
+    }
+    Ok(())
 }
 
 fn unknown_keys(table: &toml::Table) -> Vec<String> {
@@ -173,13 +212,63 @@ mod tests {
         assert!(parsed(ITEM).unwrap_err().contains("missing field `expect`"));
         assert!(parsed("[[item]\n").unwrap_err().contains("line 4"));
         let twice = format!("{ITEM}expect = \"ok\"\n{ITEM}expect = \"ok\"");
-        assert!(parsed(&twice).unwrap_err().contains("n has to grow"));
+        assert!(parsed(&twice).unwrap_err().contains("n = 1 where 2 follows"));
+        let gap = ITEM.replace("n = 1", "n = 2") + "expect = \"ok\"";
+        assert!(parsed(&gap).unwrap_err().contains("n = 2 where 1 follows"));
         assert!(parsed(&ITEM.replace("ws-message", "pigeon")).unwrap_err().contains("pigeon"));
     }
 
     #[test]
-    fn a_key_that_nobody_knows_is_a_remark() {
-        let (conversation, remarks) = parsed(&format!("{ITEM}expect = \"ok\"\ncolour = 1\n")).unwrap();
-        assert_eq!((conversation.items.len(), remarks), (1, vec!["item.colour".to_owned()]));
+    fn files_outside_of_the_folder_are_refused() {
+        for name in ["../x", "/etc/passwd", "a/../../x", "./x", "", "a//b", "C:x", "..\\\\x", "a/"] {
+            let wrong = |text: String| {
+                let problem = parsed(&text).unwrap_err();
+                assert!(problem.contains("is no name of a file in its folder"), "{problem}");
+            };
+            wrong(format!("{ITEM}expect = \"ok\"").replace("file = \"a\"", &format!("file = \"{name}\"")));
+            wrong(format!("{ITEM}expect = \"ok\"\nhead = \"{name}\""));
+            wrong(format!("{ITEM}expect = \"ok\"\nxml = \"{name}\""));
+        }
+        assert!(is_inside("a/b..c.http"));
+    }
+
+    #[test]
+    fn answers_name_an_earlier_request_of_the_other_side() {
+        let request = ITEM.replace("ws-message", "http-request") + "expect = \"ok\"\n";
+        let reply = |from: &str, answers: usize| {
+            format!(
+                "[[item]]\nn = 2\nfile = \"b\"\nfrom = \"{from}\"\nkind = \"http-response\"\nanswers = {answers}\n\
+                 expect = \"ok\"\n"
+            )
+        };
+        assert!(parsed(&(request.clone() + &reply("service", 1))).is_ok());
+        for (items, problem) in [
+            (request.clone() + &reply("client", 1), "a request of the client itself"),
+            (request.clone() + &reply("service", 2), "is no earlier item"),
+            (request.clone() + &reply("service", 7), "is no earlier item"),
+            (request.replace("http-request", "ws-message") + &reply("service", 1), "and no request"),
+        ] {
+            assert!(parsed(&items).unwrap_err().contains(problem), "{problem}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_expected_has_a_reason() {
+        for text in ["unsupported", "unsupported:", "reject: malformed", "reject: protocol: "] {
+            let problem = parsed(&format!("{ITEM}expect = \"{text}\"")).unwrap_err();
+            assert!(problem.contains("does not say why"), "{problem}");
+        }
+        for text in ["", "okay", "ok: fine", "unsupportedly: x", "reject: malformedly: x", "reject"] {
+            let problem = parsed(&format!("{ITEM}expect = \"{text}\"")).unwrap_err();
+            assert!(problem.contains("is none of"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_nobody_knows_is_named() {
+        let problem = parsed("[[items]]\nn = 1\n").unwrap_err();
+        assert!(problem.contains("no [[item]]") && problem.contains("`items`"), "{problem}");
+        let (conversation, unknown) = parsed(&format!("{ITEM}expect = \"ok\"\ncolour = 1\n")).unwrap();
+        assert_eq!((conversation.items.len(), unknown), (1, vec!["item.colour".to_owned()]));
     }
 }

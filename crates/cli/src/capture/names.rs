@@ -1,8 +1,9 @@
 //! A bare folder of `.http` files: who said what is told by names and first lines.
 
+use std::ffi::OsString;
 use std::path::Path;
 
-use super::conversation::{CaptureError, Conversation, Item, Kind, Side, Source, read};
+use super::conversation::{Conversation, Item, Kind, Side, Source, read};
 use super::http::{self, Head};
 
 /// A conversation of these files, which are in a folder that nobody described.
@@ -10,17 +11,12 @@ use super::http::{self, Head};
 /// The order is that of the numbers with which the names begin, then of the names. A name with `c2s` (or `s2c`) belongs to a call
 /// from client to service (or back), its response too; without that, the client is who sent the first CreateSequence, or the
 /// first request, and who else calls the same host.
-pub(super) fn load(
-    folder: &Path,
-    name: &str,
-    mut files: Vec<String>,
-    max_bytes: usize,
-) -> Result<Conversation, CaptureError> {
-    files.sort_by_key(|file| (number(file), file.clone()));
+pub(super) fn load(folder: &Path, name: &str, mut files: Vec<OsString>, max_bytes: usize) -> Conversation {
+    files.sort_by_cached_key(|file| (number(&file.to_string_lossy()), file.clone()));
     let mut seen = Vec::new();
     for file in files {
-        let bytes = read(&folder.join(&file), max_bytes)?;
         // What is wrong with it is said when it is looked at.
+        let bytes = read(&folder.join(&file), max_bytes).unwrap_or_default();
         let head = http::message(&bytes).ok().map(|(head, _)| head);
         let creates = bytes.windows(CREATE.len()).any(|window| window == CREATE);
         seen.push((file, head, creates));
@@ -36,16 +32,18 @@ pub(super) fn load(
         let item = item(index + 1, file, head.as_ref(), host.as_deref(), &items);
         items.push(item);
     }
-    Ok(Conversation::of_files(folder, name, Source::Names, items))
+    Conversation::of_files(folder, name, Source::Names, items)
 }
 
-fn item(n: usize, file: String, head: Option<&Head>, host: Option<&str>, before: &[Item]) -> Item {
+fn item(n: usize, path: OsString, head: Option<&Head>, host: Option<&str>, before: &[Item]) -> Item {
+    let file = path.to_string_lossy().into_owned();
     let caller = match () {
         () if file.contains("c2s") => Some(Side::Client),
         () if file.contains("s2c") => Some(Side::Service),
         () => None,
     };
     let mut item = Item::document(n, file);
+    item.path = path.into();
     let Some(head) = head else {
         item.kind = if item.file.contains("resp") { Kind::HttpResponse } else { Kind::HttpRequest };
         return item;

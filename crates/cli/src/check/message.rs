@@ -78,11 +78,11 @@ pub(super) struct Scene<'a> {
 
 impl Scene<'_> {
     fn in_session(&self, body: &Bytes, session: &mut Session, line: &mut Line) -> Checked {
-        let Session { reader, writer, documents } = session;
-        *documents += 1;
+        let Session { reader, writer, documents, .. } = session;
         let checked = match reader.read_table(body) {
             Err(error) => Err(malformed(&error, true)),
             Ok(from) => {
+                *documents += 1;
                 let document =
                     Document::Binary { bytes: body, from, session: Some(reader), limits: self.limits };
                 let read = self.check(&document, line).and_then(|()| self.same_strings(&document, line));

@@ -10,7 +10,8 @@ mod websocket;
 
 use soapstone_xml::{DecodeErrorKind, Limits};
 
-use crate::capture::{CaptureError, Connections, Conversation, Exchange, Expect, Item, Kind};
+use crate::capture::http::HttpError;
+use crate::capture::{CaptureError, Connections, Conversation, Exchange, Expect, Item, Kind, Side, Source};
 use crate::report::{Line, Outcome};
 
 pub use document::Document;
@@ -24,6 +25,8 @@ pub struct Checker<'a> {
     /// The methods of the requests, by number.
     methods: std::collections::BTreeMap<usize, String>,
     answered: std::collections::BTreeMap<usize, usize>,
+    /// Of each session that has more strings than .NET's default quota: the last item so far, and their bytes.
+    large_sessions: std::collections::BTreeMap<(Option<u32>, Option<Side>), (String, usize)>,
 }
 
 /// Why something did not pass.
@@ -52,14 +55,15 @@ type Checked = Result<(), Finding>;
 
 impl<'a> Checker<'a> {
     /// Before the first item.
-    pub fn new(conversation: &'a Conversation, limits: &'a Limits) -> Self {
+    pub fn new(conversation: &'a Conversation, limits: &'a Limits, max_session_bytes: usize) -> Self {
         let answered = conversation.answered();
         Self {
             conversation,
             limits,
-            connections: Connections::default(),
+            connections: Connections::new(max_session_bytes),
             methods: Default::default(),
             answered,
+            large_sessions: Default::default(),
         }
     }
 
@@ -72,19 +76,74 @@ impl<'a> Checker<'a> {
             line.result = Outcome::Unsupported;
             line.reason = Some(why.clone());
             line.what = item.kind.to_string();
+            self.leave_out(item);
+            return line;
+        }
+        if let Some(missing) = self.missing(item) {
+            line.what = item.kind.to_string();
+            line.result = Outcome::Unsupported;
+            line.reason = Some(format!("not checked: {missing} is missing before it"));
             return line;
         }
         let checked = self.look(item, &mut line);
+        self.after(item);
         judge(item, checked, &mut line);
+        let of_encoder = item.kind == Kind::Document && self.conversation.source != Source::Manifest;
+        if of_encoder && item.content_type.is_some() && item.xml.is_none() && item.expect == Expect::Ok {
+            line.what.push_str(" (no .xml beside it)");
+        }
         if !item.delivered {
             line.what.push_str(" (not delivered)");
         }
         line
     }
 
+    /// Sessions that go beyond what .NET's readers accept by default, in words.
+    pub fn remarks(&self) -> impl Iterator<Item = String> {
+        self.large_sessions.values().map(|(file, bytes)| {
+            format!("{file}: the session's strings are {bytes} bytes; .NET's default quota is {DOTNET_SESSION_BYTES}")
+        })
+    }
+
+    /// The document without which this one cannot be read.
+    fn missing(&mut self, item: &Item) -> Option<String> {
+        if !self.connections.is_in_session(item) {
+            return None;
+        }
+        self.connections.session(item).missing.clone()
+    }
+
+    /// Takes note of a document whose strings nobody can know.
+    fn leave_out(&mut self, item: &Item) {
+        if self.connections.is_in_session(item) {
+            self.connections.session(item).missing.get_or_insert_with(|| item.file.clone());
+        }
+    }
+
+    fn after(&mut self, item: &Item) {
+        if !self.connections.is_in_session(item) {
+            return;
+        }
+        let session = self.connections.session(item);
+        let seen = session.documents;
+        let bytes = session.bytes();
+        session.looked_at += 1;
+        if seen < session.looked_at {
+            session.missing.get_or_insert_with(|| item.file.clone());
+        }
+        if bytes > DOTNET_SESSION_BYTES {
+            let file = self.conversation.path_of(item);
+            self.large_sessions.insert((item.connection, item.from), (file, bytes));
+        }
+    }
+
     fn look(&mut self, item: &Item, line: &mut Line) -> Checked {
         let exchange = match self.conversation.payload(item, self.limits.max_bytes) {
             Ok(exchange) => exchange,
+            Err(CaptureError::Http { error: error @ HttpError::TransferEncoding(_), .. }) => {
+                line.what = item.kind.to_string();
+                return Err(Finding::Unsupported(error.to_string()));
+            }
             Err(error @ CaptureError::Http { .. }) => {
                 line.what = item.kind.to_string();
                 return Err(Finding::Malformed(error.reason()));
@@ -178,6 +237,13 @@ fn hint(kind: &DecodeErrorKind, in_session: bool) -> &'static str {
         }
         DecodeErrorKind::Limit { limit: "max_bytes", .. } => "; see --max-bytes",
         DecodeErrorKind::Limit { limit: "max_depth", .. } => "; see --max-depth",
+        DecodeErrorKind::Limit { limit: "max_attributes", .. } => "; see --max-attributes",
+        DecodeErrorKind::Limit { limit: "max_namespaces", .. } => "; see --max-namespaces",
+        DecodeErrorKind::Limit { limit: "max_name_chars", .. } => "; see --max-name-chars",
+        DecodeErrorKind::Limit { limit: "max_session_bytes", .. } => "; see --max-session-bytes",
         _ => "",
     }
 }
+
+/// `BinaryMessageEncodingBindingElement.MaxSessionSize` unless a service raises it.
+const DOTNET_SESSION_BYTES: usize = 2048;

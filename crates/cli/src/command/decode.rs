@@ -3,8 +3,11 @@
 use std::path::Path;
 
 use bytes::Bytes;
-use soapstone_nbfx::{ReaderSession, dump, dump_session};
-use soapstone_xml::{DecodeError, EncodeError, Limits, TextDocument, TextWriter, XmlReader, copy_document};
+use soapstone_nbfx::{ReaderSession, dump_session_to, dump_to};
+use soapstone_xml::{
+    DecodeError, DecodeErrorKind, EncodeError, Kind, Limits, TextDocument, TextWriter, XmlReader,
+    copy_document,
+};
 
 use super::{input, name};
 use crate::args::Decode;
@@ -15,29 +18,30 @@ use crate::io::Io;
 
 pub(crate) fn decode(args: &Decode, io: &mut Io<'_>) -> Result<u8, Error> {
     let limits = args.limits.limits();
-    let mut session = ReaderSession::new(limits.max_bytes);
+    let mut session = ReaderSession::new(args.max_session_bytes);
     for path in &args.files {
         let content = content(path, args, &limits, io)?;
         let shown = if args.annotate {
-            annotated(&content, &mut session, &limits)
+            annotated(&content, &mut session, &limits, io)?
         } else {
-            text(&content, &mut session, args.indent, &limits)
-        };
-        match shown {
-            Ok(text) => io.out_bytes(&text)?,
-            Err((text, error)) => {
-                if !text.is_empty() {
+            match text(&content, &mut session, args.indent, &limits) {
+                Ok(text) => {
                     io.out_bytes(&text)?;
                     io.out("\n")?;
+                    Ok(())
                 }
-                let hint = hint(&content, &limits);
-                return Err(match error {
-                    EncodeError::Source(error) => Error::Decode { file: content.file, error, hint },
-                    error => Error::Encode { file: content.file, error },
-                });
+                Err(error) => Err(error),
             }
-        }
-        io.out("\n")?;
+        };
+        shown.map_err(|error| match error {
+            EncodeError::Source(error) => {
+                // What is too large is not of another kind for that.
+                let is_limit = matches!(error.kind(), DecodeErrorKind::Limit { .. });
+                let hint = if is_limit { "" } else { hint(&content, &limits) };
+                Error::Decode { file: content.file.clone(), error, hint }
+            }
+            error => Error::Encode { file: content.file.clone(), error },
+        })?;
     }
     Ok(0)
 }
@@ -61,7 +65,7 @@ fn content(path: &Path, args: &Decode, limits: &Limits, io: &mut Io<'_>) -> Resu
     if bytes.is_empty() {
         return Err(Error::Usage(format!("{file}: it is empty, so there is nothing to decode")));
     }
-    if !args.session && looks_like_xml(&bytes) {
+    if !args.session && looks_like_xml(&bytes) && is_text(&bytes, limits) {
         return Err(Error::Usage(format!(
             "{file}: this is text already, and nothing has to be decoded; `soapstone encode` makes binary XML of it"
         )));
@@ -75,6 +79,18 @@ fn content(path: &Path, args: &Decode, limits: &Limits, io: &mut Io<'_>) -> Resu
     };
     let encoding = if args.session { Encoding::BinarySession } else { Encoding::Binary };
     Ok(Content { file, bytes, encoding, charset: None })
+}
+
+/// Whether bytes can be read as text, but for their size.
+fn is_text(bytes: &Bytes, limits: &Limits) -> bool {
+    let read = || {
+        let document = TextDocument::document(bytes.clone(), limits)?;
+        let mut reader = document.reader();
+        while reader.advance()? != Kind::Eof {}
+        Ok(())
+    };
+    let read: Result<(), DecodeError> = read();
+    read.map_or_else(|error| matches!(error.kind(), DecodeErrorKind::Limit { .. }), |()| true)
 }
 
 /// The content of an HTTP message, by what its head says.
@@ -104,17 +120,19 @@ fn of_http(file: String, bytes: &Bytes, limits: &Limits) -> Result<Content, Erro
     }
 }
 
-/// What was made of a document before something went wrong, and what that is.
-type Shown = Result<Bytes, (Bytes, EncodeError)>;
-
-fn text(content: &Content, session: &mut ReaderSession, indent: bool, limits: &Limits) -> Shown {
+fn text(
+    content: &Content,
+    session: &mut ReaderSession,
+    indent: bool,
+    limits: &Limits,
+) -> Result<Bytes, EncodeError> {
     let written = |reader: &mut dyn XmlReader| {
         let writer = if indent { TextWriter::indented() } else { TextWriter::new() };
         let mut writer = writer.lenient();
         copy_document(reader, &mut writer)?;
         writer.finish()
     };
-    let text = opened(content, session, limits).map_err(EncodeError::from).and_then(|(document, session)| {
+    opened(content, session, limits).map_err(EncodeError::from).and_then(|(document, session)| {
         match (document, session) {
             (Some(from), Some(session)) => written(&mut session.reader(&content.bytes, from, limits)),
             (Some(_), None) => written(&mut *Document::binary(&content.bytes, limits).reader()),
@@ -123,8 +141,7 @@ fn text(content: &Content, session: &mut ReaderSession, indent: bool, limits: &L
                 written(&mut TextDocument::message_in(content.bytes.clone(), charset, limits)?.reader())
             }
         }
-    });
-    text.map_err(|error| (Bytes::new(), error))
+    })
 }
 
 /// Where the records of a binary document begin, and the session it belongs to, its own table read.
@@ -151,7 +168,7 @@ fn within(bytes: &Bytes, limits: &Limits) -> Result<(), DecodeError> {
     if bytes.len() <= limits.max_bytes {
         return Ok(());
     }
-    let kind = soapstone_xml::DecodeErrorKind::Limit { limit: "max_bytes", value: limits.max_bytes };
+    let kind = DecodeErrorKind::Limit { limit: "max_bytes", value: limits.max_bytes };
     Err(DecodeError::new(
         kind,
         soapstone_xml::Position::at_byte(limits.max_bytes),
@@ -159,21 +176,25 @@ fn within(bytes: &Bytes, limits: &Limits) -> Result<(), DecodeError> {
     ))
 }
 
-/// The records, as far as they are any; what is wrong further on is said too.
-fn annotated(content: &Content, session: &mut ReaderSession, limits: &Limits) -> Shown {
-    let records = match content.encoding {
-        Encoding::BinarySession => dump_session(&content.bytes, session),
-        Encoding::Binary => dump(&content.bytes),
-        _ => {
-            let problem = "it is text, which has no records to show".to_owned();
-            return Err((Bytes::new(), EncodeError::Value(problem)));
-        }
-    };
-    let records = Bytes::from(records.trim_end().to_owned());
-    match text(content, session, false, limits) {
-        Ok(_) => Ok(records),
-        Err((_, error)) => Err((records, error)),
+/// Writes the records, as far as they are any; what is wrong further on is said too.
+fn annotated(
+    content: &Content,
+    session: &mut ReaderSession,
+    limits: &Limits,
+    io: &mut Io<'_>,
+) -> Result<Result<(), EncodeError>, Error> {
+    if !content.encoding.is_binary() {
+        let problem = "it is text, which has no records to show".to_owned();
+        return Ok(Err(EncodeError::Value(problem)));
     }
+    if let Err(error) = within(&content.bytes, limits) {
+        return Ok(Err(error.into()));
+    }
+    io.formatted(|out| match content.encoding {
+        Encoding::BinarySession => dump_session_to(&content.bytes, session, out),
+        _ => dump_to(&content.bytes, out),
+    })?;
+    Ok(text(content, session, false, limits).map(|_| ()))
 }
 
 /// What else the document may be.

@@ -16,6 +16,7 @@ pub(crate) use verify::verify;
 
 use crate::error::Error;
 use crate::io::Io;
+use crate::shown;
 
 /// The bytes of a file, or of the standard input. No more than a message with its head may have: one byte too many is enough
 /// for whoever checks the size.
@@ -33,7 +34,7 @@ fn read_file(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
 
 /// How a file is called in errors.
 fn name(path: &Path) -> String {
-    if path.as_os_str() == "-" { "standard input".to_owned() } else { path.display().to_string() }
+    if path.as_os_str() == "-" { "standard input".to_owned() } else { shown::path(path) }
 }
 
 /// What an HTTP head may take on top of a document.

@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::io::Io;
 use crate::render::{Json, Text};
 use crate::report::{Line, Outcome, Total};
+use crate::shown;
 
 pub(crate) fn verify(args: &Verify, io: &mut Io<'_>) -> Result<u8, Error> {
     let limits = args.limits.limits();
@@ -23,8 +24,9 @@ pub(crate) fn verify(args: &Verify, io: &mut Io<'_>) -> Result<u8, Error> {
         found.remarks.extend(remarks);
     }
     if found.conversations.is_empty() && found.problems.is_empty() {
-        let paths: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
-        let remarks: String = found.remarks.iter().map(|remark| format!("\n  {remark}")).collect();
+        let paths: Vec<String> = args.paths.iter().map(|path| shown::path(path)).collect();
+        let remarks: String =
+            found.remarks.iter().map(|remark| format!("\n  {}", shown::line(remark))).collect();
         return Err(Error::Usage(format!(
             "nothing to verify in {}: no folder with a manifest.toml, an index.tsv, .http files, or .bin files with a .xml \
              beside them{remarks}",
@@ -33,14 +35,14 @@ pub(crate) fn verify(args: &Verify, io: &mut Io<'_>) -> Result<u8, Error> {
     }
     let total = match args.format {
         Format::Text => text(args, &found, &limits, io)?,
-        Format::Json => json(&found, &limits, io)?,
+        Format::Json => json(args, &found, &limits, io)?,
     };
     Ok(u8::from(total.surprises > 0))
 }
 
 fn text(args: &Verify, found: &Found, limits: &Limits, io: &mut Io<'_>) -> Result<Total, Error> {
     let text = Text { quiet: args.quiet, verbose: args.verbose, colour: io.stdout_colour };
-    let mut total = Total::default();
+    let (mut total, mut remarks) = (Total::default(), Vec::new());
     let progress = Progress::new(&found.conversations, io);
     for (file, error) in &found.problems {
         total.surprises += 1;
@@ -48,46 +50,58 @@ fn text(args: &Verify, found: &Found, limits: &Limits, io: &mut Io<'_>) -> Resul
     }
     for conversation in &found.conversations {
         total.conversations += 1;
-        let lines = check(conversation, limits, &progress, &mut total);
+        let lines = check(conversation, args, limits, &progress, &mut total, &mut remarks);
         let shown = text.conversation(&lines);
         if !shown.is_empty() {
             progress.aside(|| io.out(&shown))?;
         }
     }
     progress.finish();
-    if !args.quiet {
-        for remark in &found.remarks {
-            io.out(&format!("note: {remark}\n"))?;
-        }
+    for remark in found.remarks.iter().chain(&remarks) {
+        let note = format!("note: {}\n", shown::line(remark));
+        // Quiet output is for programs and for quotation, and what was left out shall be seen all the same.
+        if args.quiet { io.err(&note) } else { io.out(&note) }?;
     }
     io.out(&text.total(&total))?;
     Ok(total)
 }
 
-fn json(found: &Found, limits: &Limits, io: &mut Io<'_>) -> Result<Total, Error> {
+fn json(args: &Verify, found: &Found, limits: &Limits, io: &mut Io<'_>) -> Result<Total, Error> {
     let mut total = Total { surprises: found.problems.len(), ..Total::default() };
     let progress = Progress::new(&found.conversations, io);
     let mut json = Json::new(found);
     for conversation in &found.conversations {
         total.conversations += 1;
-        json.messages.extend(check(conversation, limits, &progress, &mut total));
+        let mut remarks = Vec::new();
+        json.messages.extend(check(conversation, args, limits, &progress, &mut total, &mut remarks));
+        json.remarks.append(&mut remarks);
     }
     progress.finish();
     io.out(&json.finish(total))?;
     Ok(total)
 }
 
-fn check(conversation: &Conversation, limits: &Limits, progress: &Progress, total: &mut Total) -> Vec<Line> {
-    let mut checker = Checker::new(conversation, limits);
+fn check(
+    conversation: &Conversation,
+    args: &Verify,
+    limits: &Limits,
+    progress: &Progress,
+    total: &mut Total,
+    remarks: &mut Vec<String>,
+) -> Vec<Line> {
+    let mut checker = Checker::new(conversation, limits, args.max_session_bytes);
     let mut lines = Vec::with_capacity(conversation.items.len());
     for item in &conversation.items {
-        let line = checker.check(item);
+        let mut line = checker.check(item);
+        line.what = shown::shortened(&line.what);
+        line.reason = line.reason.as_deref().map(shown::shortened);
         progress.step(line.result == Outcome::Surprise);
         if conversation.only.is_none_or(|only| only == item.n) {
             total.add(line.result);
             lines.push(line);
         }
     }
+    remarks.extend(checker.remarks());
     lines
 }
 

@@ -78,4 +78,31 @@ fn mistakes() {
         .says(1, &["standard input: ", "ends too early", "in a"]);
     soapstone_reading(&["decode", "--max-depth", "1", "-"], b"\x40\x01a\x40\x01b\x01\x01")
         .says(1, &["max_depth is 1"]);
+    let ran = soapstone_reading(&["decode", "-"], b"<a>");
+    assert!(ran.code == 1 && !ran.err.contains("text already"), "{}", ran.err);
+    soapstone(&["decode", "--help"]).says(0, &["the same infoset as .NET's own text"]);
+}
+
+#[test]
+fn limits_and_their_errors() {
+    let nested = b"\x02\x01a\x42\x01\x42\x01\x01\x01";
+    let ran = soapstone_reading(&["decode", "--session", "--max-depth", "1", "-"], nested);
+    ran.says(1, &["max_depth is 1"]);
+    assert!(!ran.err.contains("help:"), "{}", ran.err);
+    soapstone_reading(&["decode", "--session", "--max-session-bytes", "0", "-"], nested)
+        .says(1, &["max_session_bytes is 0"]);
+    let declares = b"\x41\x01p\x01a\x09\x01p\x01n\x01";
+    soapstone_reading(&["decode", "-"], declares).says(0, &["<p:a xmlns:p=\"n\"/>"]);
+    soapstone_reading(&["decode", "--max-namespaces", "0", "-"], declares).says(1, &["max_namespaces is 0"]);
+    soapstone_reading(&["decode", "--max-name-chars", "1", "-"], b"\x40\x02ab\x01")
+        .says(1, &["max_name_chars is 1"]);
+    let ran = soapstone_reading(&["decode", "--annotate", "--max-bytes", "2", "-"], b"\x40\x01a\x01");
+    ran.says(1, &["max_bytes is 2"]);
+    assert_eq!(ran.text(), "", "nothing is shown of what is too large");
+}
+
+#[test]
+fn records_end_with_one_line_break() {
+    let ran = soapstone_reading(&["decode", "--annotate", "-"], b"\x40\x01a\x83");
+    assert!(ran.text().ends_with('\n') && !ran.text().ends_with("\n\n"), "{:?}", ran.text());
 }

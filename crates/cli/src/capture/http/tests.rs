@@ -59,7 +59,8 @@ fn chunks_are_joined() {
     let chunked =
         |body: &str| whole(format!("HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n{body}").as_bytes());
     assert_eq!(chunked("3\r\nabc\r\nA;x=y\r\n0123456789\r\n0\r\n\r\n").unwrap().1, "abc0123456789");
-    assert_eq!(chunked("0\r\n").unwrap().1, "");
+    assert_eq!(chunked("0\r\n\r\n").unwrap().1, "");
+    assert_eq!(chunked("1\r\na\r\n0\r\nA: b\r\n\r\n").unwrap().1, "a");
     let problem = |body| match chunked(body) {
         Err(HttpError::Chunk { problem, at }) => (problem, at),
         other => panic!("{other:?}"),
@@ -67,6 +68,10 @@ fn chunks_are_joined() {
     assert_eq!(problem("7\r\nabc\r\n"), ("a chunk is cut off", 3));
     assert_eq!(problem("3\r\nabcd\r\n0\r\n"), ("a chunk does not end with a line break", 6));
     assert_eq!(problem("xyz\r\n"), ("a chunk size is no hexadecimal number", 0));
+    assert_eq!(problem("0\r\n"), ("no empty line after the last chunk", 3));
+    assert_eq!(problem("0\r\n\r\nx"), ("more bytes after the last chunk", 5));
+    assert_eq!(problem("0\r\nx\r\n\r\n"), ("a line after the last chunk is no field", 3));
+    assert_eq!(problem("+3\r\nabc\r\n0\r\n\r\n"), ("a chunk size is no hexadecimal number", 0));
     assert_eq!(problem("3\r\nabc\r\n"), ("a chunk has no size line", 8));
     assert_eq!(problem("FFFFFFFFFFFFFFFF\r\nabc\r\n").0, "a chunk is too long");
 }
@@ -97,4 +102,30 @@ fn deflate_with_and_without_the_wrapper_of_zlib() {
     let mut zlib = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
     zlib.write_all(b"hello").unwrap();
     assert_eq!(inflated(Compression::Deflate, &zlib.finish().unwrap(), 1000).unwrap(), "hello");
+}
+
+#[test]
+fn where_a_body_ends_is_certain() {
+    let with =
+        |fields: &str, body: &str| whole(format!("POST /a HTTP/1.1\r\n{fields}\r\n\r\n{body}").as_bytes());
+    assert_eq!(with("Content-Length: 1\r\nContent-Length: 1", "x").unwrap().1, "x");
+    for fields in [
+        "Content-Length: 1\r\nContent-Length: 2",
+        "Content-Length: 1, 2",
+        "Content-Length: +1",
+        "Content-Length: ",
+        "Content-Length: 99999999999999999999999999",
+        "Transfer-Encoding: chunked\r\nContent-Length: 1",
+        "Transfer-Encoding: chunked, gzip",
+        "Transfer-Encoding: chunked, chunked",
+    ] {
+        assert!(matches!(with(fields, "x"), Err(HttpError::Framing(_))), "{fields}");
+    }
+    assert_eq!(
+        with("Transfer-Encoding: gzip, chunked", "0\r\n\r\n"),
+        Err(HttpError::TransferEncoding("gzip, chunked".into()))
+    );
+    for field in ["A: b\0c", "A: b\rc", "A: b\r\n c\0"] {
+        assert!(matches!(with(field, ""), Err(HttpError::Field { .. })), "{field:?}");
+    }
 }
