@@ -198,7 +198,7 @@ macro_rules! from_integer {
     ($($type:ty),*) => {
         $(impl From<$type> for Decimal {
             fn from(value: $type) -> Self {
-                #[allow(unused_comparisons)]
+                #[allow(unused_comparisons, reason = "of the unsigned types none is negative")]
                 let negative = value < 0;
                 // At most 64 bits, so that `high` stays zero.
                 Self { low: i128::from(value).unsigned_abs() as u64, high: 0, scale: 0, negative }

@@ -31,7 +31,7 @@ impl Layer {
 }
 
 impl Forbidden {
-    /// Whether a package is one of these. `-` and `_` are the same, as on crates.io.
+    /// Whether a package is one of these. `-` and `_` are the same, as Cargo has it.
     pub(crate) fn covers(&self, package: &str) -> bool {
         let package = package.replace('_', "-");
         self.names.iter().any(|name| match name.strip_suffix('*') {
