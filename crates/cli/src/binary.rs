@@ -14,7 +14,8 @@ pub(crate) enum Names {
 
 /// Writes a text document: names and namespaces by the static dictionary where it has them, character data as characters.
 ///
-/// Not just a copy: a writer leaves out a declaration that says nothing new, and such a document has to come back as it was.
+/// Not just a copy: of the declarations that go by a dictionary ([`Form::Dictionary`]) the writer leaves out those that say
+/// nothing new, and such a document has to come back as it was.
 pub(crate) fn encode(
     reader: &mut dyn XmlReader,
     writer: &mut BinaryWriter<'_>,

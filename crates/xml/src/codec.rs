@@ -71,8 +71,8 @@ pub trait XmlReader {
     fn capture_element(&mut self) -> Result<RawElement, DecodeError>;
 
     /// Takes the element whose start this is and, where the encoding allows that (binary), all that follows it in the document,
-    /// without looking at any of it. What is taken may be malformed; that shows when it is read, and so does anything but the
-    /// ends of the open elements behind it.
+    /// without looking at any of it. What is taken may be malformed; that shows when it is read, and so does anything
+    /// behind it but the ends of the open elements, comments and white space.
     ///
     /// The reader is on the element's end afterwards; if it took the rest of the document, the next step is to
     /// [`Eof`](Kind::Eof). Text cannot do that: there this is [`capture_element`](Self::capture_element).

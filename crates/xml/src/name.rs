@@ -231,6 +231,9 @@ impl fmt::Debug for NameRef<'_> {
 
 /// How a string (a name, a namespace URI, a text) is written in a binary document. Text documents have one way only.
 ///
+/// A declaration stands where it was written; as `Dictionary` or `Contract` it comes after the attributes, and only when it
+/// says something new, as .NET's writer has its own.
+///
 /// Spec: [MC-NBFS §2], [MC-NBFSE §2]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Form {

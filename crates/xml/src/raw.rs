@@ -40,7 +40,7 @@ pub enum Extent {
     /// The bytes of the element, no more.
     Element,
     /// The bytes of the element and what follows it, which must be the ends of this many elements around it and the end of
-    /// the document.
+    /// the document, with nothing between but comments and white space.
     Rest {
         /// Elements that were open around it.
         open: usize,
@@ -96,12 +96,6 @@ impl RawElement {
     #[must_use]
     pub fn found_in(self, document: Bytes, offset: usize) -> Self {
         Self { document: Some(document), offset, ..self }
-    }
-
-    /// The same element on bytes of its own: the document it came from is let go.
-    #[must_use]
-    pub fn detached(self) -> Self {
-        Self { bytes: Bytes::copy_from_slice(&self.bytes), document: None, offset: 0, ..self }
     }
 
     /// The bytes, in the encoding of the document it came from.
