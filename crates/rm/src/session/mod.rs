@@ -1,0 +1,393 @@
+//! A reliable session, as a value.
+
+mod closing;
+mod control;
+mod exchange;
+mod fault;
+mod output;
+mod receive;
+mod respond;
+mod restore;
+mod send;
+mod time;
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use soapstone_soap::{EndpointReference, Message, MessageId};
+
+pub(crate) use fault::not_reliable_fault;
+pub use restore::RestoreError;
+
+use crate::acceptor::CreateRequest;
+use crate::config::{Config, Role, Shape};
+use crate::destination::{DestinationState, SequenceDestination};
+use crate::event::{BackChannel, Event, Failure, IdSource, SessionId, Transmit, TransmitToken};
+use crate::identifier::{Identifier, MessageNumber};
+use crate::record::Record;
+use crate::source::{SequenceSource, SourceState};
+use crate::timer::{Timer, Timers};
+use crate::transmission::Transmission;
+use exchange::Exchanges;
+use output::Output;
+
+/// One reliable session: a sequence that we send on (we are its RM Source) and one that we receive on (we are its RM
+/// Destination), or only one of the two.
+///
+/// Nothing in it waits, reads a clock or opens a socket. There are four kinds of methods:
+///
+/// - **getters** say how things stand;
+/// - **`handle_*`** take what came from the network or the clock;
+/// - **commands** take what the application wants: [`send`](Self::send), [`reply`](Self::reply), [`taken`](Self::taken),
+///   [`close`](Self::close), [`abort`](Self::abort);
+/// - **`poll_*`** give what is to be done about it.
+///
+/// **After any `handle_*` or command, drain in this order**, each until it says nothing, before the next `handle_*` or command:
+///
+/// 1. [`poll_record`](Self::poll_record): store it. A message that left before it was stored cannot be recovered.
+/// 2. [`poll_transmit`](Self::poll_transmit): send it.
+/// 3. [`poll_timeout`](Self::poll_timeout): wait no longer than that for something to handle, then
+///    [`handle_timeout`](Self::handle_timeout).
+/// 4. [`poll_event`](Self::poll_event): tell the application.
+///
+/// Time is an argument and never goes backwards; a value that is earlier than the last one counts as that. Calling
+/// [`handle_timeout`](Self::handle_timeout) too early or too often does nothing.
+///
+/// A peer can send what it likes: nothing here panics, and what is kept is bounded by the window.
+///
+/// The two directions end independently of each other: [`source_state`](Self::source_state),
+/// [`destination_state`](Self::destination_state).
+pub struct Session {
+    config: Arc<Config>,
+    role: Role,
+    id: SessionId,
+    phase: Phase,
+    /// We, as the peer is told.
+    local: Arc<EndpointReference>,
+    remote: Arc<EndpointReference>,
+    ids: Box<Ids>,
+    source: Option<SequenceSource>,
+    destination: Option<SequenceDestination>,
+    /// The requests that an acceptor has not answered for good; [`Shape::RequestReply`] and [`Shape::OneWay`].
+    exchanges: Option<Box<Exchanges>>,
+    timers: Timers,
+    now: Instant,
+    opened_at: Instant,
+    outputs: VecDeque<Output>,
+    records: VecDeque<Record>,
+    events: VecDeque<Event>,
+    /// The application has closed.
+    closing: bool,
+    /// The application was told that the window is full.
+    full: bool,
+    /// How often the control message on the way was sent.
+    attempts: u32,
+    end: Option<End>,
+}
+
+/// The ids that a session uses for its own messages, drawn when it begins.
+#[derive(Clone, Debug)]
+struct Ids {
+    create: MessageId,
+    close: MessageId,
+    terminate: MessageId,
+    /// What an acceptor was asked for, and says again.
+    expires: Option<soapstone_xml::TimeSpan>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// CreateSequence is on the way.
+    Opening,
+    Open,
+    Over,
+}
+
+/// How it ended; told to the application once.
+#[derive(Debug)]
+enum End {
+    Terminated,
+    Failed(Failure),
+    Told,
+}
+
+impl Session {
+    /// Asks the endpoint `to` for a session: a CreateSequence that offers a sequence back, but in [`Shape::OneWay`].
+    ///
+    /// `acks_to` is where acknowledgements and everything else of the peer go: the address of our listener, or the anonymous
+    /// address in the shapes without one. .NET takes the sequence only if that is our address for replies too, so it is.
+    ///
+    /// Messages may be sent at once; they leave when the peer has answered. Spec: [WSRM11 §3.4], [WSRM10 §3.4]
+    pub fn initiate(
+        config: Arc<Config>,
+        ids: &mut dyn IdSource,
+        to: Arc<EndpointReference>,
+        acks_to: Arc<EndpointReference>,
+        now: Instant,
+    ) -> Self {
+        let offered = ids.identifier();
+        let transmission = Transmission::new(config.initial_round_trip, config.window());
+        let answered = config.shape.answers_in_response();
+        let source = SequenceSource::new(None, SourceState::Creating, transmission, !answered, answered);
+        let ordered = config.ordered && !answered;
+        let destination = (config.shape != Shape::OneWay)
+            .then(|| SequenceDestination::new(offered.clone(), &config, ordered));
+        let mut session = Self {
+            role: Role::Initiator,
+            id: SessionId::new(offered),
+            phase: Phase::Opening,
+            local: acks_to,
+            remote: to,
+            ids: Box::new(Ids {
+                create: ids.message_id(),
+                close: ids.message_id(),
+                terminate: ids.message_id(),
+                expires: None,
+            }),
+            source: Some(source),
+            destination,
+            exchanges: None,
+            timers: Timers::default(),
+            now,
+            opened_at: now,
+            outputs: VecDeque::new(),
+            records: VecDeque::new(),
+            events: VecDeque::new(),
+            closing: false,
+            full: false,
+            attempts: 0,
+            end: None,
+            config,
+        };
+        session.record_opened();
+        session.output(Output::Create);
+        session.timers.set(Timer::Control, now + session.config.control_retry_interval);
+        session.timers.set(Timer::Deadline, now + session.config.open_timeout);
+        session
+    }
+
+    /// Takes a session that a peer asks for, as an [`Acceptor`](crate::Acceptor) found it to be right: answers, and accepts the
+    /// sequence that it offers. `back` is the response that its request waits for, in the shapes that have such.
+    pub fn accept(
+        config: Arc<Config>,
+        ids: &mut dyn IdSource,
+        request: CreateRequest,
+        back: Option<BackChannel>,
+        now: Instant,
+    ) -> Self {
+        let CreateRequest { message_id, remote, local, create } = request;
+        let input = ids.identifier();
+        let offered = create.offer.map(|offer| offer.identifier);
+        let answered = config.shape.answers_in_response();
+        let source = offered.clone().filter(|_| !answered).map(|identifier| {
+            let transmission = Transmission::new(config.initial_round_trip, config.window());
+            SequenceSource::new(Some(identifier), SourceState::Created, transmission, true, false)
+        });
+        let exchanges = answered.then(|| Box::new(Exchanges::new(offered)));
+        let destination = SequenceDestination::new(input.clone(), &config, config.ordered);
+        let relates_to = message_id.clone();
+        let mut session = Self {
+            role: Role::Acceptor,
+            id: SessionId::new(input),
+            phase: Phase::Open,
+            local,
+            remote,
+            ids: Box::new(Ids {
+                create: message_id.unwrap_or_else(|| ids.message_id()),
+                close: ids.message_id(),
+                terminate: ids.message_id(),
+                expires: create.expires,
+            }),
+            source,
+            destination: Some(destination),
+            exchanges,
+            timers: Timers::default(),
+            now,
+            opened_at: now,
+            outputs: VecDeque::new(),
+            records: VecDeque::new(),
+            events: VecDeque::new(),
+            closing: false,
+            full: false,
+            attempts: 0,
+            end: None,
+            config,
+        };
+        session.record_opened();
+        session.output(Output::Created { relates_to, back });
+        session.events.push_back(Event::Established);
+        session.heard();
+        session
+    }
+
+    /// What it is called.
+    pub fn id(&self) -> &SessionId {
+        &self.id
+    }
+
+    /// The sequences that it receives and sends on, as far as they are known.
+    pub(crate) fn identifiers(&self) -> (Option<&Identifier>, Option<&Identifier>) {
+        (self.known_input(), self.known_output())
+    }
+
+    /// The id of the CreateSequence that made it.
+    pub(crate) fn create_id(&self) -> &MessageId {
+        &self.ids.create
+    }
+
+    /// Which side we are.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Arc<Config> {
+        &self.config
+    }
+
+    /// The peer.
+    pub fn remote(&self) -> &Arc<EndpointReference> {
+        &self.remote
+    }
+
+    /// We, as the peer was told.
+    pub fn local(&self) -> &Arc<EndpointReference> {
+        &self.local
+    }
+
+    /// Where the sequence that we send on is in its life; none when nothing is sent on a sequence of its own, as replies in
+    /// [`Shape::RequestReply`].
+    pub fn source_state(&self) -> Option<SourceState> {
+        self.source.as_ref().map(|source| source.state)
+    }
+
+    /// Where the sequence that we receive on is in its life; none when there is none.
+    pub fn destination_state(&self) -> Option<DestinationState> {
+        self.destination.as_ref().map(|destination| destination.state)
+    }
+
+    /// Messages that may be sent now without [`SendError::WindowFull`](crate::SendError::WindowFull).
+    pub fn window(&self) -> u32 {
+        let Some(source) = self.source.as_ref().filter(|_| self.accepts_messages()) else { return 0 };
+        let outstanding = u32::try_from(source.outstanding()).unwrap_or(u32::MAX);
+        self.config.window().saturating_sub(outstanding)
+    }
+
+    /// The application has taken a message that it was [handed](Event::Delivered). That frees its place in the window, and
+    /// records that it need not be handed over again. One that it does not have is not heeded.
+    pub fn taken(&mut self, now: Instant, number: MessageNumber) {
+        self.advance(now);
+        let Some(destination) = &mut self.destination else { return };
+        if destination.taken(number) {
+            self.record(|| Record::Delivered { number });
+            self.conclude();
+        }
+    }
+
+    /// What is to be stored, in this order, before anything is sent; nothing unless the session is
+    /// [durable](Config::durable).
+    pub fn poll_record(&mut self) -> Option<Record> {
+        self.records.pop_front()
+    }
+
+    /// What is to be sent. Outputs are independent of each other: whoever sends them need not wait for one to send the next.
+    pub fn poll_transmit(&mut self) -> Option<Transmit> {
+        self.next_transmit()
+    }
+
+    /// When [`handle_timeout`](Self::handle_timeout) has to be called at the latest. Nothing, when it need not.
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        self.timers.next()
+    }
+
+    /// What is new for the application.
+    pub fn poll_event(&mut self) -> Option<Event> {
+        if let Some(event) = self.events.pop_front() {
+            return Some(event);
+        }
+        if let Some(destination) = &mut self.destination {
+            if let Some((number, message)) = destination.next_ready() {
+                return Some(Event::Delivered(number, message));
+            }
+            let ended = destination.last().is_some() && destination.state >= DestinationState::Closed;
+            if ended && destination.state != DestinationState::Failed && !destination.end_told {
+                destination.end_told = true;
+                return Some(Event::PeerClosed);
+            }
+        }
+        match self.end.replace(End::Told)? {
+            End::Terminated => Some(Event::Terminated),
+            End::Failed(failure) => Some(Event::Failed(failure)),
+            End::Told => None,
+        }
+    }
+
+    /// Whether it is over and has nothing more to say: it may be dropped.
+    pub fn is_drained(&self) -> bool {
+        self.phase == Phase::Over
+            && matches!(self.end, Some(End::Told))
+            && self.outputs.is_empty()
+            && self.records.is_empty()
+            && self.events.is_empty()
+            && !self.destination.as_ref().is_some_and(SequenceDestination::has_ready)
+    }
+
+    /// Something could not be sent. It counts as lost: what must arrive is repeated in its time.
+    pub fn handle_send_failed(&mut self, now: Instant, token: TransmitToken) {
+        let _ = token;
+        self.advance(now);
+    }
+
+    /// Whether messages of the application are taken.
+    fn accepts_messages(&self) -> bool {
+        self.phase != Phase::Over && !self.closing
+    }
+
+    /// Time has passed.
+    fn advance(&mut self, now: Instant) {
+        self.now = self.now.max(now);
+    }
+
+    /// Something came from the peer.
+    fn heard(&mut self) {
+        if self.phase != Phase::Open {
+            return;
+        }
+        self.timers.set(Timer::Inactivity, self.now + self.config.inactivity_timeout);
+        if self.role == Role::Initiator && self.config.keep_alive {
+            let (idle, _) = self.config.keep_alive_intervals();
+            self.timers.set(Timer::KeepAlive, self.now + idle);
+        }
+    }
+
+    fn record(&mut self, record: impl FnOnce() -> Record) {
+        if self.config.durable {
+            self.records.push_back(record());
+        }
+    }
+
+    /// A message as a record holds it.
+    fn bytes_of(&self, message: &Message) -> Option<bytes::Bytes> {
+        let mut codec = (self.config.encoding)();
+        crate::keep::write(message.clone(), self.config.message_version, &mut *codec).ok()
+    }
+
+    /// Time since the session began.
+    fn age(&self) -> Duration {
+        self.now.saturating_duration_since(self.opened_at)
+    }
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session")
+            .field("id", &self.id)
+            .field("role", &self.role)
+            .field("phase", &self.phase)
+            .field("source", &self.source_state())
+            .field("destination", &self.destination_state())
+            .finish_non_exhaustive()
+    }
+}
