@@ -32,7 +32,7 @@ use crate::version::{RmAction, RmVersion};
 /// use soapstone_soap::{Message, MessageVersion};
 ///
 /// let config = Config::new(RmVersion::February2005, MessageVersion::SOAP12_WSA10, Shape::Duplex);
-/// let acceptor = Acceptor::new(Arc::new(config));
+/// let mut acceptor = Acceptor::new(Arc::new(config));
 /// assert!(matches!(acceptor.route(&Message::default()), Arrival::Unreliable { .. }));
 /// ```
 #[derive(Debug)]
@@ -43,6 +43,8 @@ pub struct Acceptor {
     creations: HashMap<MessageId, SessionId>,
     count: usize,
     max_sessions: usize,
+    /// Our address, as the last peer said it: most say the same.
+    local: Option<Arc<EndpointReference>>,
 }
 
 /// Where a message belongs.
@@ -91,6 +93,7 @@ impl Acceptor {
             creations: HashMap::new(),
             count: 0,
             max_sessions: MAX_SESSIONS,
+            local: None,
         }
     }
 
@@ -142,7 +145,7 @@ impl Acceptor {
     }
 
     /// Where a message belongs.
-    pub fn route(&self, message: &Message) -> Arrival {
+    pub fn route(&mut self, message: &Message) -> Arrival {
         let version = self.config.version;
         let found = message.properties.action.as_ref().and_then(RmAction::of);
         let kind = found.filter(|(of, _)| *of == version).map(|(_, kind)| kind);
@@ -190,7 +193,7 @@ impl Acceptor {
     }
 
     /// .NET's checks, in its order. Spec: [WSRM11 §3.4], [WSRM10 §3.4]
-    fn create(&self, message: &Message, headers: &RmHeaders) -> Arrival {
+    fn create(&mut self, message: &Message, headers: &RmHeaders) -> Arrival {
         let Config { version, message_version, shape, offers, .. } = *self.config;
         let properties = &message.properties;
         let in_response = shape.answers_in_response();
@@ -246,11 +249,14 @@ impl Acceptor {
         if offers == OfferPolicy::Forbidden {
             create.offer = None;
         }
-        let local = properties.to.clone().unwrap_or(Address::Anonymous);
+        let address = properties.to.clone().unwrap_or(Address::Anonymous);
+        let same = self.local.clone().filter(|local| local.address == address);
+        let local = same.unwrap_or_else(|| Arc::new(EndpointReference::new(address)));
+        self.local = Some(local.clone());
         Arrival::Create(Box::new(CreateRequest {
             message_id: properties.message_id.clone(),
             remote: Arc::new(remote),
-            local: Arc::new(EndpointReference::new(local)),
+            local,
             create,
         }))
     }

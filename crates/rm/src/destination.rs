@@ -276,6 +276,13 @@ impl SequenceDestination {
         }
     }
 
+    /// Gives back what empty queues took.
+    pub(crate) fn shrink(&mut self) {
+        if self.ready.is_empty() {
+            self.ready.shrink_to_fit();
+        }
+    }
+
     /// A record says that this message was taken before the restart.
     pub(crate) fn restore_taken(&mut self, number: MessageNumber) {
         self.held.remove(&number.get());

@@ -288,10 +288,9 @@ impl SequenceSource {
             }
         }
         if new.is_empty() {
-            if !omits && highest.get() == self.start - 1 {
-                if let Some(room) = room {
-                    self.transmission.more_room(room, self.transmitted);
-                }
+            let latest = !omits && highest.get() == self.start - 1;
+            if let Some(room) = room.filter(|_| latest) {
+                self.transmission.more_room(room, self.transmitted);
             }
             return Ok(Acknowledged::default());
         }
@@ -356,11 +355,10 @@ impl SequenceSource {
         for index in from..to {
             let number = self.start + index as u64;
             let waiting = self.resend.contains(&number);
-            if let Some(entry) = self.queue.get_mut(index) {
-                if !entry.acknowledged && !waiting {
-                    entry.retries += 1;
-                    self.resend.push_back(number);
-                }
+            let open = self.queue.get_mut(index).filter(|entry| !entry.acknowledged && !waiting);
+            if let Some(entry) = open {
+                entry.retries += 1;
+                self.resend.push_back(number);
             }
         }
         self.resend.retain(|number| *number >= self.start);
@@ -387,6 +385,14 @@ impl SequenceSource {
         self.resend = (self.start..).take(self.transmission.window().min(self.queue.len())).collect();
         if let Some(entry) = self.queue.back_mut() {
             entry.asks = self.asks;
+        }
+    }
+
+    /// Gives back what empty queues took.
+    pub(crate) fn shrink(&mut self) {
+        if self.queue.is_empty() {
+            self.queue.shrink_to_fit();
+            self.resend.shrink_to_fit();
         }
     }
 

@@ -205,8 +205,9 @@ impl Session {
         let Some((sequence, mut message)) = found else {
             return self.write_output(Output::Acknowledge { back });
         };
-        message.headers.push_first(sequence.to_block(self.config.version));
+        // In replies .NET writes the acknowledgement behind the Sequence.
         self.push_acknowledgement(&mut message);
+        message.headers.push_first(sequence.to_block(self.config.version));
         self.answer(message, None, Some(back))
     }
 

@@ -66,10 +66,9 @@ impl Session {
         if let Some(foreign) = self.foreign(&headers) {
             return self.unknown(foreign, back);
         }
-        if let (Some(kind), false) = (kind, headers.sequence.is_some()) {
-            if !self.understands(kind, &message, back) {
-                return;
-            }
+        let control = kind.filter(|_| headers.sequence.is_none());
+        if control.is_some_and(|kind| !self.understands(kind, &message, back)) {
+            return;
         }
         self.heard();
         for acknowledgement in &headers.acknowledgements {
@@ -317,11 +316,10 @@ impl Session {
 
     /// The receiving half is over, in order.
     pub(super) fn destination_terminated(&mut self) {
-        if let Some(destination) = &mut self.destination {
-            if destination.state != DestinationState::Terminated {
-                destination.state = DestinationState::Terminated;
-                self.record(|| Record::PeerTerminated);
-            }
+        let Some(destination) = &mut self.destination else { return };
+        if destination.state != DestinationState::Terminated {
+            destination.state = DestinationState::Terminated;
+            self.record(|| Record::PeerTerminated);
         }
     }
 

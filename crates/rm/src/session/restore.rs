@@ -239,12 +239,14 @@ impl Session {
             self.timers.set(Timer::Deadline, self.now + self.config.open_timeout);
             return;
         }
-        if let Some(source) = &mut self.source {
-            if source.state != SourceState::Terminated && !source.is_empty() {
-                source.restored();
-                let at = self.now + source.transmission().timeout();
-                self.timers.set(Timer::Retransmission, at);
-            }
+        let unfinished = self
+            .source
+            .as_mut()
+            .filter(|source| source.state != SourceState::Terminated && !source.is_empty());
+        if let Some(source) = unfinished {
+            source.restored();
+            let at = self.now + source.transmission().timeout();
+            self.timers.set(Timer::Retransmission, at);
         }
         if let Some(destination) = &mut self.destination {
             // The acknowledgement may have been lost with the process.

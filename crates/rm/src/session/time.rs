@@ -1,5 +1,6 @@
 //! What happens when time has passed.
 
+use std::collections::VecDeque;
 use std::time::Instant;
 
 use super::output::Output;
@@ -18,6 +19,26 @@ impl Session {
             }
         }
         self.conclude();
+        self.shrink();
+    }
+
+    /// Gives back what queues took that are empty now. Here, and not where they get empty, because a session that is busy fills
+    /// them again at once.
+    fn shrink(&mut self) {
+        fn shrink<T>(queue: &mut VecDeque<T>) {
+            if queue.is_empty() {
+                queue.shrink_to_fit();
+            }
+        }
+        shrink(&mut self.outputs);
+        shrink(&mut self.records);
+        shrink(&mut self.events);
+        if let Some(source) = &mut self.source {
+            source.shrink();
+        }
+        if let Some(destination) = &mut self.destination {
+            destination.shrink();
+        }
     }
 
     fn fired(&mut self, timer: Timer) {

@@ -33,7 +33,7 @@ pub struct EndpointReference {
     /// To be sent along as header blocks.
     pub reference_parameters: Vec<Element>,
     /// What is known of the endpoint; version 1.0 only, the element itself. Spec: [WSA10-CORE §2.1]
-    pub metadata: Option<Element>,
+    pub metadata: Option<Box<Element>>,
     /// What else is in it, in its order: .NET's `Identity`, `PortType` and `ServiceName` of 2004/08.
     pub extensions: Vec<Element>,
     /// Attributes of the element, without those that a header block has from SOAP.
@@ -159,7 +159,7 @@ impl EndpointReference {
                 }
                 ("ReferenceParameters", Some(_)) => found.read_references(input, false, version, limits)?,
                 ("Metadata", Some(AddressingVersion::V10)) if found.metadata.is_none() => {
-                    found.metadata = Some(Element::read(input)?);
+                    found.metadata = Some(Box::new(Element::read(input)?));
                 }
                 _ => found.extensions.push(Element::read(input)?),
             }
@@ -272,8 +272,9 @@ fn read_uri<R: XmlReader + ?Sized>(
 
 impl PartialEq for EndpointReference {
     fn eq(&self, other: &Self) -> bool {
-        let all =
-            |epr: &Self| -> Vec<Element> { epr.metadata.iter().chain(&epr.extensions).cloned().collect() };
+        let all = |epr: &Self| -> Vec<Element> {
+            epr.metadata.as_deref().into_iter().chain(&epr.extensions).cloned().collect()
+        };
         let (left, right) = (all(self), all(other));
         self.is_same_endpoint(other)
             && self.metadata.is_some() == other.metadata.is_some()
