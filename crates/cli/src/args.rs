@@ -6,7 +6,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use soapstone_xml::Limits;
 
-/// SOAP and WS-* conversations: verified, decoded, encoded.
+/// SOAP and WS-* conversations: verified, traced, decoded, encoded.
 #[derive(Debug, Parser)]
 #[command(
     name = "soapstone",
@@ -17,6 +17,7 @@ use soapstone_xml::Limits;
     after_help = "\
 Examples:
   soapstone verify fixtures               every message of every captured conversation
+  soapstone trace captures/mine           one conversation as a sequence diagram, with a verdict
   soapstone decode message.bin            .NET binary XML as text
   soapstone encode message.xml -o out.bin text as .NET binary XML
 
@@ -44,6 +45,9 @@ pub enum Command {
     /// Turn text into .NET binary XML
     #[command(long_about = ABOUT_ENCODE)]
     Encode(Encode),
+    /// Draw a captured conversation as a sequence diagram, with what went wrong in it
+    #[command(long_about = ABOUT_TRACE)]
+    Trace(Trace),
 }
 
 /// The arguments of `verify`.
@@ -153,6 +157,66 @@ pub struct Encode {
     pub limits: LimitArgs,
 }
 
+/// The arguments of `trace`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  soapstone trace captures/mine
+  soapstone trace captures/mine/15-c2s-req-AddTo.http     the same, with this step marked
+  soapstone trace captures/mine --format svg -o mine.svg
+  soapstone trace captures/mine --format json | jq '.steps[] | select(.remarks | index(\"lost\"))'
+
+Remarks, in JSON as they stand here:
+  opens           the answer that gives the sequence
+  retransmission  its source had sent it before: the same number, or the same request
+  duplicate       its destination had it already, or got it twice
+  out-of-order    new, and it came clearly after a higher number of its sequence
+  gap             it opens a gap, or acknowledges around one
+  lost            its destination did not get it: the recording says so; else, an acknowledgement
+                  left it out and it was sent again, an HTTP error answered it, or its answer
+                  was not made by the peer
+  keep-alive      asks for an acknowledgement while nothing is on its way
+  fault           a SOAP fault
+  closes          the last message, or the request to close
+  terminates      the sequence ends
+
+--format json writes one object:
+  {\"name\", \"story\"?, \"client\": {\"product\"?, \"address\"?}, \"service\": {…},
+   \"steps\": [{\"n\", \"file\", \"from\", \"kind\", \"sequence\", \"message_number\",
+              \"acknowledges\": [[lower, upper], …], \"remarks\": [\"…\"], \"time_ms\"?,
+              \"action\"?, \"status\"?, \"acknowledged_sequence\"?, \"text\": [\"…\"]}, …],
+   \"violations\": [{\"n\", \"file\", \"side\", \"rule\", \"text\", \"section\", \"title\"}, …],
+   \"sequences\": [{\"id\", \"source\", \"version\", \"sent\", \"acknowledged\", \"end\"}, …]}
+  of several conversations: {\"conversations\": [{…}, …]}.
+  A step is a SOAP message, or an HTTP response that is more than an empty 2xx. n is its number in
+  the recording; kind is the last segment of its action, or http-error, http-response, undecodable.
+
+Exit codes: 0 no rule was broken, 1 one was, or a message could not be decoded, 2 nothing to trace or a
+path that is not there, 3 could not write.")]
+pub struct Trace {
+    /// A folder with a captured conversation, or a file of one
+    #[arg(value_name = "DIR|FILE")]
+    pub path: PathBuf,
+    /// How to draw
+    #[arg(long, value_enum, default_value_t = Picture::Text)]
+    pub format: Picture,
+    /// Where to write; `-` is the standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Only the summary and the verdict
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Columns of the text [default: those of the terminal, else 100]
+    #[arg(long, value_name = "COLUMNS")]
+    pub width: Option<usize>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub limits: LimitArgs,
+    /// Bytes of all strings that one side of a session defines
+    #[arg(long, value_name = "BYTES", default_value_t = MAX_SESSION_BYTES, help_heading = "Limits")]
+    pub max_session_bytes: usize,
+}
+
 /// What a document may cost.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "Limits")]
@@ -201,6 +265,17 @@ pub enum Format {
     Json,
 }
 
+/// How to draw a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Picture {
+    /// For the terminal
+    Text,
+    /// For programs: one object
+    Json,
+    /// A picture, 1200 wide
+    Svg,
+}
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())
     .usage(AnsiColor::Green.on_default().bold())
@@ -219,12 +294,23 @@ A FILE is a binary document (application/soap+msbin1), with --session one that b
 (application/soap+msbinsession1), or a whole HTTP message, of which the Content-Type tells the encoding. What XML text \
 cannot have is written all the same: a control character as a reference (&#x1;).";
 
+const ABOUT_TRACE: &str = "\
+Draws a captured conversation as a sequence diagram: who sent what when, and what the reliable-messaging layer makes of it.
+
+DIR is a folder with a captured conversation: with a manifest.toml, with .http files in the order of their names, or with the \
+payloads of a sniffer (07-s2c.bin beside 07-s2c.http-head.txt, 01-c2s.upgrade-request.txt for a WebSocket). One with several conversations in its subfolders shows each. FILE is a message of a conversation: its folder is shown, and the message \
+marked.
+
+Then it says which rules of WS-ReliableMessaging were broken, by whom, and where they stand. What was lost, sent again, received \
+twice or overtaken is no violation: that is what reliable messaging is for.";
+
 const ABOUT_VERIFY: &str = "\
 Checks captured conversations, message by message.
 
 Each PATH is a folder, searched however deep, or a file. A folder with a manifest.toml is a conversation of which is known \
 who sent what and what is expected; one with an index.tsv holds documents of a binary encoder beside their text; one with \
-.http files is a conversation that nobody described.
+.http files, or with payloads as a sniffer names them (07-s2c.bin beside 07-s2c.http-head.txt), is a conversation that nobody \
+described.
 
 Of each message it checks that
   - it decodes within the limits, with the string table of its connection carried along,

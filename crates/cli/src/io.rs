@@ -12,6 +12,8 @@ pub struct Io<'a> {
     closed: bool,
     pub(crate) stdout_is_terminal: bool,
     pub(crate) stderr_is_terminal: bool,
+    /// Columns of the terminal that the output is.
+    pub(crate) stdout_width: Option<usize>,
     pub(crate) stdout_colour: bool,
     pub(crate) stderr_colour: bool,
 }
@@ -26,6 +28,7 @@ impl<'a> Io<'a> {
             closed: false,
             stdout_is_terminal: false,
             stderr_is_terminal: false,
+            stdout_width: None,
             stdout_colour: false,
             stderr_colour: false,
         }
@@ -41,6 +44,9 @@ impl<'a> Io<'a> {
         Self {
             stdout_is_terminal,
             stderr_is_terminal,
+            stdout_width: terminal_size::terminal_size()
+                .filter(|_| stdout_is_terminal)
+                .map(|(width, _)| usize::from(width.0)),
             stdout_colour: colour && stdout_is_terminal,
             stderr_colour: colour && stderr_is_terminal,
             ..self

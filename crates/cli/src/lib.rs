@@ -23,12 +23,13 @@ mod report;
 mod shown;
 #[cfg(test)]
 mod testing;
+pub mod trace;
 
 use std::ffi::OsString;
 
 use clap::Parser;
 
-pub use args::{Cli, Command, Decode, Encode, Format, LimitArgs, Verify};
+pub use args::{Cli, Command, Decode, Encode, Format, LimitArgs, Picture, Trace, Verify};
 pub use check::{Checker, Document};
 pub use error::Error;
 pub use io::Io;
@@ -55,6 +56,7 @@ where
         Command::Verify(args) => command::verify(args, io),
         Command::Decode(args) => command::decode(args, io),
         Command::Encode(args) => command::encode(args, io),
+        Command::Trace(args) => command::trace(args, io),
     };
     match done.and_then(|code| io.flush().map(|()| code).map_err(Error::from)) {
         Ok(code) => code,

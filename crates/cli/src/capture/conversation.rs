@@ -21,6 +21,8 @@ pub struct Conversation {
     pub source: Source,
     /// What the conversation shows; empty where nobody wrote it down.
     pub story: String,
+    /// Whose stacks spoke; empty where nobody wrote it down.
+    pub product: String,
     /// How it came about.
     pub origin: Option<Origin>,
     /// The sides whose bytes are an authority.
@@ -309,6 +311,7 @@ impl Conversation {
             name: name.to_owned(),
             source,
             story: String::new(),
+            product: String::new(),
             origin: None,
             genuine: Vec::new(),
             items,
@@ -371,7 +374,8 @@ impl Conversation {
                 Kind::HttpRequest | Kind::WsUpgradeRequest => open.push(item),
                 Kind::HttpResponse | Kind::WsUpgradeResponse => {
                     let fits = |request: &&Item| {
-                        request.connection == item.connection
+                        let known = request.connection.is_some() && item.connection.is_some();
+                        (!known || request.connection == item.connection)
                             && (item.from.is_none() || request.from != item.from)
                     };
                     let request = item.answers.or_else(|| open.iter().rev().find(|r| fits(r)).map(|r| r.n));

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::conversation::{CaptureError, Conversation, Kind, NO_FILE, Source};
-use super::{corpus, manifest, names};
+use super::{corpus, frames, manifest, names};
 use crate::shown;
 
 /// What was found.
@@ -22,8 +22,8 @@ pub struct Found {
 /// Looks for conversations under a path: a folder, however deep, or one file.
 ///
 /// A folder with `manifest.toml` is a conversation; else one with `index.tsv` holds documents of an encoder; else one with
-/// `.http` files is a conversation that nobody described; else `.bin` files with a `.xml` beside them are documents. Subfolders
-/// are looked at in any case.
+/// `.http` files, or with payloads as a sniffer writes them, is a conversation that nobody described; else `.bin` files with a
+/// `.xml` beside them are documents. Subfolders are looked at in any case.
 pub fn find(path: &Path, max_bytes: usize) -> Result<Found, CaptureError> {
     let io = |error| CaptureError::Io { path: path.to_owned(), error };
     let mut found = Found::default();
@@ -96,6 +96,9 @@ fn described(path: &Path, name: &str, entries: &Entries, max_bytes: usize, found
         entries.all().filter(|file| file.to_string_lossy().ends_with(".http")).collect();
     if !http.is_empty() {
         return Ok(Some(names::load(path, name, http, max_bytes)));
+    }
+    if let Some(conversation) = frames::load(path, name, files, max_bytes) {
+        return Ok(Some(conversation));
     }
     let documents = corpus::pairs(path, name, files);
     // A file with a note of its own (`0001.bin`, `0001.md`) is something that somebody kept, not a recorded message.
@@ -170,7 +173,7 @@ fn is_frame(file: &str, conversation: &Conversation) -> bool {
 }
 
 /// The number with which a name begins, and the rest.
-fn numbered(file: &str) -> Option<(u64, &str)> {
+pub(super) fn numbered(file: &str) -> Option<(u64, &str)> {
     let rest = file.trim_start_matches(|c: char| c.is_ascii_digit());
     Some((file[..file.len() - rest.len()].parse().ok()?, rest))
 }

@@ -16,6 +16,8 @@ pub(super) const FILE: &str = "manifest.toml";
 struct Manifest {
     #[serde(default)]
     story: String,
+    #[serde(default)]
+    product: String,
     origin: Option<Origin>,
     #[serde(default)]
     genuine: Vec<Side>,
@@ -112,6 +114,7 @@ fn parse(text: &str, folder: &Path, name: &str) -> Result<(Conversation, Vec<Str
         name: name.to_owned(),
         source: Source::Manifest,
         story: manifest.story,
+        product: manifest.product,
         origin: manifest.origin,
         genuine: manifest.genuine,
         items,

@@ -8,6 +8,7 @@ mod content;
 mod conversation;
 mod corpus;
 mod folder;
+mod frames;
 pub mod http;
 mod manifest;
 mod names;

@@ -10,7 +10,7 @@ use super::http::{self, Head};
 ///
 /// The order is that of the numbers with which the names begin, then of the names. A name with `c2s` (or `s2c`) belongs to a call
 /// from client to service (or back), its response too; without that, the client is who sent the first CreateSequence, or the
-/// first request, and who else calls the same host.
+/// first request, and who else calls the same host. A name with `DROPPED` belongs to a message that the recorder kept.
 pub(super) fn load(folder: &Path, name: &str, mut files: Vec<OsString>, max_bytes: usize) -> Conversation {
     files.sort_by_cached_key(|file| (number(&file.to_string_lossy()), file.clone()));
     let mut seen = Vec::new();
@@ -44,6 +44,8 @@ fn item(n: usize, path: OsString, head: Option<&Head>, host: Option<&str>, befor
     };
     let mut item = Item::document(n, file);
     item.path = path.into();
+    // Recorders that keep a message say so.
+    item.delivered = !item.file.contains("DROPPED");
     let Some(head) = head else {
         item.kind = if item.file.contains("resp") { Kind::HttpResponse } else { Kind::HttpRequest };
         return item;

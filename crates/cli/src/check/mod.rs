@@ -16,6 +16,7 @@ use crate::report::{Line, Outcome};
 
 pub use document::Document;
 pub(crate) use document::looks_like_xml;
+pub(crate) use meaning::short;
 
 /// Goes through a conversation, in order, and says what it made of each item.
 pub struct Checker<'a> {

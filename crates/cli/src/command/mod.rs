@@ -2,6 +2,7 @@
 
 mod decode;
 mod encode;
+mod trace;
 mod verify;
 
 use std::fs::File;
@@ -12,6 +13,7 @@ use bytes::Bytes;
 
 pub(crate) use decode::decode;
 pub(crate) use encode::encode;
+pub(crate) use trace::trace;
 pub(crate) use verify::verify;
 
 use crate::error::Error;

@@ -3,6 +3,9 @@
 
 mod decode;
 mod encode;
+mod story;
 mod support;
+mod trace;
+mod trace_crafted;
 mod verify;
 mod verify_folders;
