@@ -4,4 +4,5 @@
 mod documents;
 mod messages;
 mod regress;
+mod replay;
 mod wsdl;
