@@ -142,7 +142,8 @@ impl Config {
     /// How long an initiator is silent before it asks whether the peer is there, and how long it waits between asking.
     pub(crate) fn keep_alive_intervals(&self) -> (Duration, Duration) {
         let half = self.inactivity_timeout / 2;
-        (half, half / self.max_retry_count.max(1))
+        // Somebody who repeats without end does not ask without pause.
+        (half, (half / self.max_retry_count.max(1)).max(Duration::from_secs(1)))
     }
 }
 

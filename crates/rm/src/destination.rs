@@ -56,6 +56,8 @@ pub(crate) struct SequenceDestination {
     /// Handed over, or about to be, and not taken.
     held: BTreeSet<u64>,
     last: Option<u64>,
+    /// The peer closed the sequence with a message of its own (1.1).
+    closed: bool,
     /// Whether the application was told that nothing new comes.
     pub(crate) end_told: bool,
     /// Received since the last acknowledgement.
@@ -98,12 +100,22 @@ impl SequenceDestination {
             ready: VecDeque::new(),
             held: BTreeSet::new(),
             last: None,
+            closed: false,
             end_told: false,
             pending: 0,
             urgent: false,
             pending_since: None,
             told_full: false,
         }
+    }
+
+    /// Whether it is a sequence of replies. Those come in the order of no request, and only the oldest request is repeated: any
+    /// of them may be missing, and has to be taken when it comes.
+    pub(crate) fn of_replies(mut self, replies: bool) -> Self {
+        if replies {
+            self.max_ranges = self.max_ranges.max(self.window as usize + 1);
+        }
+        self
     }
 
     pub(crate) fn received(&self) -> &Ranges {
@@ -118,7 +130,7 @@ impl SequenceDestination {
     pub(crate) fn judge(&self, number: MessageNumber, last: bool) -> Arrived {
         let highest = self.received.highest().map_or(0, MessageNumber::get);
         let known = self.received.contains(number);
-        if let (Some(end), false) = (self.last, self.state == DestinationState::Closed) {
+        if let (Some(end), false) = (self.last, self.closed) {
             if number.get() > end || (last && number.get() != end) {
                 return Arrived::BeyondLast;
             }
@@ -128,7 +140,7 @@ impl SequenceDestination {
         if known {
             return Arrived::Duplicate;
         }
-        if self.state == DestinationState::Closed || self.state > DestinationState::Complete {
+        if self.closed || self.state > DestinationState::Complete {
             return Arrived::AfterClose;
         }
         if self.has_room(number) { Arrived::New } else { Arrived::NoRoom }
@@ -220,6 +232,7 @@ impl SequenceDestination {
     /// The peer closed the sequence, with this as the last number (1.1). What is behind a gap is never handed over in order.
     pub(crate) fn close(&mut self, last: u64) {
         self.last = Some(last);
+        self.closed = true;
         let complete = self.received.is_complete_to(last);
         self.state = if complete { DestinationState::Complete } else { DestinationState::Closed };
         if !complete && self.ordered {

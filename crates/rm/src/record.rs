@@ -4,6 +4,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::config::{Role, Shape};
+use crate::event::SessionId;
 use crate::identifier::{Identifier, MessageNumber};
 use crate::ranges::Ranges;
 use crate::version::RmVersion;
@@ -83,6 +84,8 @@ pub enum Record {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Opened {
+    /// What it is called: a sequence of it, where there is one from the start.
+    pub session: SessionId,
     /// Which side we are.
     pub role: Role,
     /// The version of WS-ReliableMessaging.

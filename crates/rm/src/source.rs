@@ -288,9 +288,8 @@ impl SequenceSource {
             }
         }
         if new.is_empty() {
-            let latest = !omits && highest.get() == self.start - 1;
-            if let Some(room) = room.filter(|_| latest) {
-                self.transmission.more_room(room, self.transmitted);
+            if !omits {
+                self.make_room(ranges, room);
             }
             return Ok(Acknowledged::default());
         }
@@ -303,6 +302,14 @@ impl SequenceSource {
         let moved = ranges.contiguous().saturating_sub(self.start - 1);
         self.slide(moved, room, now);
         Ok(Acknowledged { new, moved: moved > 0 })
+    }
+
+    /// The peer may have more room than before, as an acknowledgement says that brings nothing new and is no old one.
+    pub(crate) fn make_room(&mut self, ranges: &Ranges, room: Option<u32>) {
+        let latest = ranges.highest().map_or(0, MessageNumber::get) == self.start - 1;
+        if let Some(room) = room.filter(|_| latest) {
+            self.transmission.more_room(room, self.transmitted);
+        }
     }
 
     /// The response to this request has come: [`Shape::RequestReply`](crate::Shape::RequestReply), where an acknowledgement

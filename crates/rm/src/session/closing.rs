@@ -80,7 +80,7 @@ impl Session {
             }
         }
         self.watch_room();
-        if self.source_is_over() && self.destination_is_over() {
+        if self.has_ended() {
             self.timers.stop_all();
             if self.destination.as_ref().is_some_and(|destination| !destination.is_taken()) {
                 // What was not taken is not to be forgotten.
@@ -118,6 +118,11 @@ impl Session {
         } else {
             self.source_terminated();
         }
+    }
+
+    /// Whether both directions ended in order; the application may still have something to take.
+    pub(super) fn has_ended(&self) -> bool {
+        self.source_is_over() && self.destination_is_over()
     }
 
     fn source_is_over(&self) -> bool {

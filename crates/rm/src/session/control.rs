@@ -6,6 +6,7 @@ use super::output::Output;
 use super::{Phase, Session};
 use crate::config::{Role, Shape};
 use crate::destination::DestinationState;
+use crate::error::InvalidBody;
 use crate::event::{BackChannel, Event, Failure, Ignored};
 use crate::identifier::{Identifier, MessageNumber};
 use crate::protocol::{
@@ -44,13 +45,20 @@ impl Session {
         }
     }
 
+    /// A message about the session whose body is not what it must be. .NET ends the session; but it says of no sequence, so that
+    /// anybody could have sent it.
+    fn unreadable(&mut self, error: &InvalidBody) {
+        self.ignore(Ignored::Malformed(error.to_string()));
+    }
+
     /// The peer did not get our answer to CreateSequence, and asks again.
     fn create_again(&mut self, message: &Message, back: &mut Option<BackChannel>) {
         if self.role == Role::Initiator {
-            return self.protocol_error("a CreateSequence was not expected", back);
+            // .NET ends the session; but anybody may ask for one.
+            return self.ignore(Ignored::Unexpected("a CreateSequence"));
         }
         let relates_to = message.properties.message_id.clone();
-        let back = back.take_if(|_| self.config.shape.answers_in_response());
+        let back = self.take_waiting(back);
         self.output(Output::Created { relates_to, back });
     }
 
@@ -61,14 +69,11 @@ impl Session {
         let body = CreateSequenceResponse::read(message, version, self.config.message_version.addressing);
         let body = match body {
             Ok(body) => body,
-            Err(error) if self.phase == Phase::Opening => {
-                self.ignore(Ignored::Malformed(error.to_string()));
-                return;
-            }
-            Err(_) => return self.protocol_error("the CreateSequenceResponse cannot be read", back),
+            Err(error) => return self.unreadable(&error),
         };
         if self.phase != Phase::Opening {
-            if Some(&body.identifier) != self.known_output() {
+            let ours = message.properties.reply_of() == Some(&self.ids.create);
+            if ours && Some(&body.identifier) != self.known_output() {
                 self.protocol_error("a second CreateSequenceResponse, for another sequence", back);
             }
             return;
@@ -122,7 +127,7 @@ impl Session {
     fn peer_closes(&mut self, message: &Message, back: &mut Option<BackChannel>) {
         let body = match CloseSequence::read(message, self.config.version) {
             Ok(body) => body,
-            Err(_) => return self.protocol_error("the CloseSequence cannot be read", back),
+            Err(error) => return self.unreadable(&error),
         };
         if !self.is_for_input(&body.identifier, "CloseSequence", back)
             || !self.answers_here(message, "CloseSequence", back)
@@ -132,7 +137,8 @@ impl Session {
         }
         self.close_input(body.last);
         let relates_to = message.properties.message_id.clone();
-        self.answer_end(Output::Closed { relates_to, back: back.take() });
+        let back = self.take_waiting(back);
+        self.answer_end(Output::Closed { relates_to, back });
     }
 
     /// TerminateSequence of the peer. In 1.0 only after all is received; in 1.1 it closes what was not closed.
@@ -140,7 +146,7 @@ impl Session {
     fn peer_terminates(&mut self, message: &Message, back: &mut Option<BackChannel>) {
         let body = match TerminateSequence::read(message, self.config.version) {
             Ok(body) => body,
-            Err(_) => return self.protocol_error("the TerminateSequence cannot be read", back),
+            Err(error) => return self.unreadable(&error),
         };
         let answered = self.config.version.terminate_is_answered();
         if !answered && self.is_initiator() && self.config.shape == Shape::RequestReply {
@@ -166,7 +172,8 @@ impl Session {
         self.destination_terminated();
         let relates_to = message.properties.message_id.clone();
         if answered || self.config.shape.answers_in_response() {
-            self.answer_end(Output::Terminated { relates_to, back: back.take() });
+            let back = self.take_waiting(back);
+            self.answer_end(Output::Terminated { relates_to, back });
         }
         if gap && answered {
             let fault = crate::fault::SequenceFault::SequenceTerminated {
@@ -256,7 +263,7 @@ impl Session {
     fn close_answered(&mut self, message: &Message, back: &mut Option<BackChannel>) {
         let body = match CloseSequenceResponse::read(message, self.config.version) {
             Ok(body) => body,
-            Err(_) => return self.protocol_error("the CloseSequenceResponse cannot be read", back),
+            Err(error) => return self.unreadable(&error),
         };
         if !self.is_for_output(&body.identifier, back) {
             return;
@@ -271,13 +278,14 @@ impl Session {
     fn terminate_answered(&mut self, message: &Message, back: &mut Option<BackChannel>) {
         let body = match TerminateSequenceResponse::read(message, self.config.version) {
             Ok(body) => body,
-            Err(_) => return self.protocol_error("the TerminateSequenceResponse cannot be read", back),
+            Err(error) => return self.unreadable(&error),
         };
         if !self.is_for_output(&body.identifier, back) {
             return;
         }
         match self.source_state() {
-            Some(SourceState::Terminating) => self.terminate_done(),
+            // Before a restart it may have been asked for: what is known then is that all was acknowledged.
+            Some(SourceState::Closing | SourceState::Terminating) => self.terminate_done(),
             Some(SourceState::Terminated) => {}
             _ => self.protocol_error("a TerminateSequenceResponse to nothing", back),
         }

@@ -32,6 +32,9 @@ pub(super) struct Exchanges {
     last: Option<u64>,
     /// Answers to CloseSequence and TerminateSequence, waiting for the same.
     ends: Vec<Output>,
+    /// Responses to requests for which there was no room: .NET's client repeats a request as soon as it gets a response that says
+    /// nothing, so it gets none before there is room.
+    crowded: Vec<BackChannel>,
 }
 
 #[derive(Debug)]
@@ -50,6 +53,7 @@ impl Exchanges {
             last_waiting: Vec::new(),
             last: None,
             ends: Vec::new(),
+            crowded: Vec::new(),
         }
     }
 
@@ -131,6 +135,7 @@ impl Exchanges {
     /// All responses that wait. Nothing is kept any more.
     pub(super) fn abandon(&mut self) -> Vec<BackChannel> {
         let mut waiting = std::mem::take(&mut self.last_waiting);
+        waiting.append(&mut self.crowded);
         for exchange in std::mem::take(&mut self.open).into_values() {
             waiting.extend(exchange.waiting);
         }
@@ -215,6 +220,27 @@ impl Session {
         self.output(output);
     }
 
+    /// There is no room for a request: its response waits until there is.
+    pub(super) fn exchange_crowded(&mut self, back: &mut Option<BackChannel>) {
+        let Some(exchanges) = &mut self.exchanges else { return };
+        exchanges.crowded.extend(back.take());
+        if exchanges.crowded.len() > MAX_WAITING {
+            let back = exchanges.crowded.remove(0);
+            self.output(Output::Release { back });
+        }
+    }
+
+    /// There is room again, so that what did not get in may come again.
+    pub(super) fn exchange_room(&mut self) {
+        let window = self.config.window();
+        let Some(exchanges) = &mut self.exchanges else { return };
+        if exchanges.crowded.is_empty() || exchanges.is_full(window) {
+            return;
+        }
+        let crowded = std::mem::take(&mut exchanges.crowded);
+        self.outputs.extend(crowded.into_iter().map(|back| Output::Release { back }));
+    }
+
     /// Answers CloseSequence or TerminateSequence: where requests wait for replies, after those.
     pub(super) fn answer_end(&mut self, output: Output) {
         match &mut self.exchanges {
@@ -236,13 +262,15 @@ impl Session {
     /// Answers what waited until all requests were answered.
     pub(super) fn answer_ends(&mut self) {
         let complete = self.destination_state() >= Some(DestinationState::Complete);
+        let close_is_a_message = self.config.version.close_is_a_message();
         let Some(exchanges) = &mut self.exchanges else { return };
         if !exchanges.all_answered() {
             return;
         }
         let ends = std::mem::take(&mut exchanges.ends);
         let waiting = if complete { std::mem::take(&mut exchanges.last_waiting) } else { Vec::new() };
-        if !waiting.is_empty() && exchanges.identifier.is_some() {
+        // Also when nothing waits: it may have been sent before a restart.
+        if complete && !close_is_a_message && exchanges.identifier.is_some() {
             exchanges.last.get_or_insert(exchanges.replies + 1);
         }
         self.outputs.extend(waiting.into_iter().map(|back| Output::LastReply { back }));

@@ -120,6 +120,10 @@ impl Session {
             if answers.is_some_and(|id| *id != self.ids.create) {
                 return self.ignore(Ignored::Unexpected("a fault in answer to something else"));
             }
+            let about = found.as_ref().and_then(SequenceFault::identifier);
+            if let Some(foreign) = about.filter(|id| answers.is_none() && Some(*id) != self.known_input()) {
+                return self.ignore(Ignored::Foreign(foreign.clone()));
+            }
             return self.fail(Failure::Refused(Box::new(fault.clone())));
         }
         let about = found.as_ref().and_then(SequenceFault::identifier);
@@ -128,17 +132,24 @@ impl Session {
         {
             return self.ignore(Ignored::Foreign(foreign.clone()));
         }
-        if let (Some(SequenceFault::UnknownSequence { .. }), Some(source)) = (&found, &self.source) {
+        if self.has_ended() {
+            return self.ignore(Ignored::Unexpected("a fault about a session that has ended"));
+        }
+        if let (Some(SequenceFault::UnknownSequence { identifier }), Some(source)) = (&found, &self.source) {
             match (self.config.version, source.state) {
                 // The answer was lost, and the peer has forgotten the sequence since.
                 (RmVersion::V11, SourceState::Closing | SourceState::Terminating) => {
-                    self.source_terminated();
-                    if self.config.shape.answers_in_response() {
-                        self.destination_terminated();
-                    }
-                    return;
+                    return self.terminate_done();
+                }
+                (RmVersion::February2005, SourceState::Terminating)
+                    if self.config.shape.answers_in_response() =>
+                {
+                    return self.terminate_done();
                 }
                 (RmVersion::February2005, SourceState::Terminating | SourceState::Terminated) => return,
+                (RmVersion::V11, SourceState::Terminated) if identifier.as_ref() == self.known_output() => {
+                    return;
+                }
                 _ => {}
             }
         }
@@ -195,7 +206,10 @@ pub(crate) fn not_reliable_fault(
         RmVersion::V11 => SequenceFault::WsrmRequired.to_message(version, message_version),
         RmVersion::February2005 => {
             let action = message.properties.action.clone();
-            let fault = AddressingFault::ActionNotSupported { action }.to_fault(message_version);
+            let mut fault = AddressingFault::ActionNotSupported { action }.to_fault(message_version);
+            // .NET leaves out which action it was.
+            fault.detail = None;
+            fault.headers.clear();
             Message::fault(fault, message_version)
         }
     }

@@ -133,7 +133,7 @@ impl Session {
         let source = SequenceSource::new(None, SourceState::Creating, transmission, !answered, answered);
         let ordered = config.ordered && !answered;
         let destination = (config.shape != Shape::OneWay)
-            .then(|| SequenceDestination::new(offered.clone(), &config, ordered));
+            .then(|| SequenceDestination::new(offered.clone(), &config, ordered).of_replies(answered));
         let mut session = Self {
             role: Role::Initiator,
             id: SessionId::new(offered),
@@ -216,7 +216,9 @@ impl Session {
             config,
         };
         session.record_opened();
+        let (back, released) = if answered { (back, None) } else { (None, back) };
         session.output(Output::Created { relates_to, back });
+        session.outputs.extend(released.map(|back| Output::Release { back }));
         session.events.push_back(Event::Established);
         session.heard();
         session
@@ -282,6 +284,7 @@ impl Session {
         let Some(destination) = &mut self.destination else { return };
         if destination.taken(number) {
             self.record(|| Record::Delivered { number });
+            self.exchange_room();
             self.conclude();
         }
     }
@@ -317,7 +320,7 @@ impl Session {
                 return Some(Event::PeerClosed);
             }
         }
-        match self.end.replace(End::Told)? {
+        match std::mem::replace(self.end.as_mut()?, End::Told) {
             End::Terminated => Some(Event::Terminated),
             End::Failed(failure) => Some(Event::Failed(failure)),
             End::Told => None,

@@ -216,8 +216,9 @@ impl Session {
             return self.write_output(Output::Acknowledge { back });
         };
         let mut message = empty_message(RmAction::LastMessage, self.config.version);
-        message.headers.push_first(sequence.to_block(self.config.version));
+        // The other way round than elsewhere: as .NET writes this one.
         self.push_acknowledgement(&mut message);
+        message.headers.push_first(sequence.to_block(self.config.version));
         self.answer(message, None, Some(back))
     }
 

@@ -72,11 +72,15 @@ impl Session {
         }
         self.heard();
         for acknowledgement in &headers.acknowledgements {
+            if Some(&acknowledgement.identifier) != self.known_output() {
+                self.ignore(Ignored::Foreign(acknowledgement.identifier.clone()));
+                continue;
+            }
             if !self.acknowledged(acknowledgement, kind, back) {
                 return;
             }
         }
-        let asked = !headers.ack_requested.is_empty();
+        let asked = headers.ack_requested.iter().any(|asked| Some(&asked.identifier) == self.known_input());
         match (headers.sequence, kind) {
             (Some(sequence), kind) => self.sequenced(&sequence, kind, asked, message, back),
             (None, Some(kind)) => self.control(kind, &message, asked, back),
@@ -86,14 +90,20 @@ impl Session {
         }
     }
 
-    /// The first sequence of the headers that is none of ours, or is ours the other way round.
+    /// The sequence that makes a message none of this session: that of its `Sequence` header, or any other, when none is ours.
+    /// Who has several sequences with us may say something of each in one message.
     fn foreign(&self, headers: &RmHeaders) -> Option<Identifier> {
         let (input, output) = (self.known_input(), self.known_output());
-        let of_input = headers.sequence.iter().map(|sequence| &sequence.identifier);
-        let of_input = of_input.chain(headers.ack_requested.iter().map(|asked| &asked.identifier));
-        let foreign = of_input.clone().find(|identifier| Some(*identifier) != input).cloned();
-        let of_output = headers.acknowledgements.iter().map(|ack| &ack.identifier);
-        foreign.or_else(|| of_output.into_iter().find(|identifier| Some(*identifier) != output).cloned())
+        let sequence = headers.sequence.as_ref().map(|sequence| (&sequence.identifier, input));
+        let asked = headers.ack_requested.iter().map(|asked| (&asked.identifier, input));
+        let acknowledged = headers.acknowledgements.iter().map(|ack| (&ack.identifier, output));
+        let is_ours = |(identifier, known): &(&Identifier, Option<&Identifier>)| Some(*identifier) == *known;
+        if let Some(sequence) = sequence {
+            return (!is_ours(&sequence)).then(|| sequence.0.clone());
+        }
+        let mut others = asked.chain(acknowledged);
+        let first = others.clone().next()?;
+        (!others.any(|other| is_ours(&other))).then(|| first.0.clone())
     }
 
     /// A message about a sequence that is none of ours. Spec: [WSRM11 §4.3], [WSRM10 §4.3]
@@ -145,6 +155,7 @@ impl Session {
                 self.bad_acknowledgement(acknowledgement, back);
                 return false;
             };
+            self.exchange_room();
             return self.tell_acknowledged(new);
         }
         let room = acknowledgement.buffer_remaining.filter(|_| self.config.flow_control);
@@ -159,12 +170,13 @@ impl Session {
             return false;
         }
         if self.config.shape == Shape::RequestReply {
-            // What counts is the response to each request; this is only judged.
+            // What counts is the response to each request; this is only judged, and may say that there is room again.
             let known = source.next_number().map_or(u64::MAX, MessageNumber::get);
             if acknowledgement.ranges.highest().is_some_and(|highest| highest.get() >= known) {
                 self.bad_acknowledgement(acknowledgement, back);
                 return false;
             }
+            source.make_room(&acknowledgement.ranges, room);
             return true;
         }
         match source.acknowledge(&acknowledgement.ranges, room, now) {
@@ -173,7 +185,14 @@ impl Session {
                 if outcome.moved {
                     self.timers.put(Timer::Retransmission, timeout);
                 }
-                self.tell_acknowledged(outcome.new)
+                // As good as the answer to CloseSequence, which it may have overtaken.
+                let answers = acknowledgement.is_final && source.state == SourceState::Closing;
+                let complete = source.last().is_some_and(|last| acknowledgement.ranges.is_complete_to(last));
+                self.tell_acknowledged(outcome.new);
+                if answers && complete && !self.config.shape.answers_in_response() {
+                    self.begin_terminating();
+                }
+                true
             }
             Err(BadAcknowledgement::NeverSent | BadAcknowledgement::Inconsistent) => {
                 self.bad_acknowledgement(acknowledgement, back);
@@ -190,7 +209,11 @@ impl Session {
         self.record(|| Record::Acknowledged {
             ranges: new.iter().map(|number| (*number, *number)).collect(),
         });
-        self.events.extend(new.into_iter().map(Event::Acknowledged));
+        // Our own LastMessage is nothing to the application.
+        let source = self.source.as_ref().filter(|_| !self.config.version.close_is_a_message());
+        let last = source.and_then(|source| source.last()).and_then(MessageNumber::new);
+        let new = new.into_iter().filter(|number| Some(*number) != last);
+        self.events.extend(new.map(Event::Acknowledged));
         if self.full && self.window() > 0 {
             self.full = false;
             self.events.push_back(Event::Writable);
@@ -247,6 +270,7 @@ impl Session {
                 }
                 if in_response {
                     self.exchange_begins(number, deliver, back);
+                    self.exchange_room();
                 }
             }
             Arrived::Duplicate => {
@@ -261,6 +285,11 @@ impl Session {
                     destination.owe_now();
                 }
                 self.ignore(Ignored::NoRoom(number));
+                // To LastMessage a response without content would say that it was taken.
+                if !deliver && let Some(back) = self.take_waiting(back) {
+                    self.output(Output::Acknowledge { back });
+                }
+                self.exchange_crowded(back);
             }
             Arrived::AfterClose => {
                 let identifier = Some(destination.identifier.clone());
@@ -276,7 +305,7 @@ impl Session {
 
     /// The peer asks what we have.
     pub(super) fn asked(&mut self, back: &mut Option<BackChannel>) {
-        match back.take().filter(|_| self.config.shape.answers_in_response()) {
+        match self.take_waiting(back) {
             Some(back) => self.output(Output::Acknowledge { back }),
             None => {
                 if let Some(destination) = &mut self.destination {
@@ -284,6 +313,11 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// The response that waits, in the shapes that answer there; in the others it stays, for the response without content.
+    pub(super) fn take_waiting(&self, back: &mut Option<BackChannel>) -> Option<BackChannel> {
+        back.take_if(|_| self.config.shape.answers_in_response())
     }
 
     /// The sequence that we receive on.

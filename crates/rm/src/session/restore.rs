@@ -10,7 +10,6 @@ use super::output::Output;
 use super::{Ids, Phase, Session};
 use crate::config::{Config, Role};
 use crate::destination::{DestinationState, SequenceDestination};
-use crate::event::SessionId;
 use crate::identifier::MessageNumber;
 use crate::keep;
 use crate::record::{Opened, Record};
@@ -79,6 +78,7 @@ impl Session {
         }
         let version = self.config.message_version;
         let opened = Opened {
+            session: self.id.clone(),
             role: self.role,
             version: self.config.version,
             shape: self.config.shape,
@@ -114,13 +114,13 @@ impl Session {
             })
         };
         let ordered = config.ordered && (acceptor || !answered);
-        let destination =
-            opened.input.clone().map(|identifier| SequenceDestination::new(identifier, &config, ordered));
-        let name = opened.input.clone().or(opened.output.clone());
+        let destination = opened.input.clone().map(|identifier| {
+            SequenceDestination::new(identifier, &config, ordered).of_replies(!acceptor && answered)
+        });
         let expires = opened.expires.and_then(|text| text.parse().ok());
         Ok(Self {
             role: opened.role,
-            id: SessionId::new(name.ok_or(RestoreError::Misplaced("Opened"))?),
+            id: opened.session,
             phase: if acceptor { Phase::Open } else { Phase::Opening },
             local: Arc::new(keep::read_endpoint(&opened.local, config.message_version)?),
             remote: Arc::new(keep::read_endpoint(&opened.remote, config.message_version)?),
@@ -224,6 +224,12 @@ impl Session {
             Record::SourceTerminated => {
                 if let Some(source) = &mut self.source {
                     source.state = SourceState::Terminated;
+                }
+                // The sequence of replies ends with it; the record of that may not have been stored.
+                if let Some(destination) =
+                    self.destination.as_mut().filter(|_| self.config.shape.answers_in_response())
+                {
+                    destination.state = DestinationState::Terminated;
                 }
             }
             Record::Closed => return Err(RestoreError::Over),

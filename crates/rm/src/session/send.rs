@@ -2,11 +2,10 @@
 
 use std::time::Instant;
 
-use soapstone_soap::Message;
+use soapstone_soap::{EndpointReference, Message};
 
 use super::Session;
 use super::output::Output;
-use crate::config::Role;
 use crate::event::SendError;
 use crate::identifier::MessageNumber;
 use crate::keep::keep;
@@ -35,6 +34,7 @@ impl Session {
             return Err(SendError::NumbersExhausted);
         }
         self.keep_and_queue(number, message, false)?;
+        self.conclude();
         Ok(number)
     }
 
@@ -73,6 +73,7 @@ impl Session {
         for back in waiting {
             self.output(if replied { Output::Reply { request, back } } else { Output::Acknowledge { back } });
         }
+        self.exchange_room();
         self.conclude();
         Ok(())
     }
@@ -90,8 +91,10 @@ impl Session {
         }
         let is_request = properties.message_id.is_some() && properties.relates_to.is_empty();
         if is_request && properties.reply_to.is_none() {
-            let of_connection = self.role == Role::Initiator || !self.remote.is_anonymous();
-            properties.reply_to = of_connection.then(|| (*self.local).clone());
+            // Where the peer is the other end of a connection, so are we.
+            let anonymous = self.remote.is_anonymous();
+            let here = if anonymous { EndpointReference::anonymous() } else { (*self.local).clone() };
+            properties.reply_to = Some(here);
         }
         let mut codec = (self.config.encoding)();
         let (bytes, kept) = keep(message, self.config.message_version, &mut *codec)?;
