@@ -1,6 +1,6 @@
 //! The timers of a session, in a table.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// What is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,8 +35,9 @@ impl Timer {
 pub(crate) struct Timers([Option<Instant>; Timer::ALL.len()]);
 
 impl Timers {
-    pub(crate) fn set(&mut self, timer: Timer, at: Instant) {
-        self.0[timer as usize] = Some(at);
+    /// Fires after this time. A time that no clock reaches is never.
+    pub(crate) fn start(&mut self, timer: Timer, now: Instant, after: Duration) {
+        self.put(timer, now.checked_add(after));
     }
 
     pub(crate) fn put(&mut self, timer: Timer, at: Option<Instant>) {

@@ -23,6 +23,14 @@ impl IdSource for Ids {
     }
 }
 
+/// What the sessions of one process have in common.
+pub(crate) struct Process {
+    config: Arc<Config>,
+    acceptor: Acceptor,
+    service: Arc<EndpointReference>,
+    sessions: u64,
+}
+
 /// Two sides of a session.
 pub(crate) struct Pair {
     client: Session,

@@ -33,7 +33,7 @@ impl Session {
 
     /// 1.0 sends a message that is the last one, 1.1 waits until all is acknowledged.
     pub(super) fn begin_closing(&mut self) {
-        self.timers.set(Timer::Deadline, self.now + self.config.close_timeout);
+        self.timers.start(Timer::Deadline, self.now, self.config.close_timeout);
         let Some(source) = &mut self.source else { return };
         if source.state != SourceState::Created {
             return;
@@ -73,7 +73,7 @@ impl Session {
                     source.state = SourceState::Closing;
                     self.attempts = 0;
                     self.output(Output::Close);
-                    self.timers.set(Timer::Control, self.now + self.control_interval());
+                    self.timers.start(Timer::Control, self.now, self.control_interval());
                 } else {
                     self.begin_terminating();
                 }
@@ -100,9 +100,9 @@ impl Session {
             return;
         }
         let (_, interval) = self.config.keep_alive_intervals();
-        let at = self.now + interval.min(ROOM_INTERVAL);
-        if self.timers.get(Timer::KeepAlive).is_none_or(|set| set > at) {
-            self.timers.set(Timer::KeepAlive, at);
+        let interval = interval.min(ROOM_INTERVAL);
+        if self.timers.get(Timer::KeepAlive).is_none_or(|set| set > self.now + interval) {
+            self.timers.start(Timer::KeepAlive, self.now, interval);
         }
     }
 
@@ -114,7 +114,7 @@ impl Session {
         let Some(source) = &mut self.source else { return };
         if answered {
             source.state = SourceState::Terminating;
-            self.timers.set(Timer::Control, self.now + self.config.control_retry_interval);
+            self.timers.start(Timer::Control, self.now, self.config.control_retry_interval);
         } else {
             self.source_terminated();
         }

@@ -163,8 +163,8 @@ impl Session {
         };
         session.record_opened();
         session.output(Output::Create);
-        session.timers.set(Timer::Control, now + session.config.control_retry_interval);
-        session.timers.set(Timer::Deadline, now + session.config.open_timeout);
+        session.timers.start(Timer::Control, now, session.config.control_retry_interval);
+        session.timers.start(Timer::Deadline, now, session.config.open_timeout);
         session
     }
 
@@ -358,10 +358,10 @@ impl Session {
         if self.phase != Phase::Open {
             return;
         }
-        self.timers.set(Timer::Inactivity, self.now + self.config.inactivity_timeout);
+        self.timers.start(Timer::Inactivity, self.now, self.config.inactivity_timeout);
         if self.role == Role::Initiator && self.config.keep_alive {
             let (idle, _) = self.config.keep_alive_intervals();
-            self.timers.set(Timer::KeepAlive, self.now + idle);
+            self.timers.start(Timer::KeepAlive, self.now, idle);
         }
     }
 

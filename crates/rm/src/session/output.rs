@@ -240,7 +240,7 @@ impl Session {
         }
         if was_idle {
             let timeout = source.transmission().timeout();
-            self.timers.set(Timer::Retransmission, now + timeout);
+            self.timers.start(Timer::Retransmission, now, timeout);
         }
         if self.config.shape.answers_in_response() {
             self.acknowledge_replies(&mut message);
@@ -264,7 +264,7 @@ impl Session {
         let interval = self.config.acknowledgement_interval;
         let destination = self.destination.as_ref()?;
         if !destination.is_urgent() {
-            let due = destination.pending_since.map(|since| since + interval);
+            let due = destination.pending_since.and_then(|since| since.checked_add(interval));
             if due.is_none_or(|due| due > self.now) {
                 self.timers.put(Timer::Acknowledgement, due);
                 return None;

@@ -181,7 +181,8 @@ impl Session {
         }
         match source.acknowledge(&acknowledgement.ranges, room, now) {
             Ok(outcome) => {
-                let timeout = source.in_flight().then(|| now + source.transmission().timeout());
+                let timeout =
+                    source.in_flight().then(|| now.checked_add(source.transmission().timeout())).flatten();
                 if outcome.moved {
                     self.timers.put(Timer::Retransmission, timeout);
                 }

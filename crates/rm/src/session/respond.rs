@@ -79,7 +79,8 @@ impl Session {
         let Some(source) = &mut self.source else { return };
         let outcome = source.answered(number, room, now);
         if outcome.moved {
-            let timeout = source.in_flight().then(|| now + source.transmission().timeout());
+            let timeout =
+                source.in_flight().then(|| now.checked_add(source.transmission().timeout())).flatten();
             self.timers.put(Timer::Retransmission, timeout);
         }
         self.tell_acknowledged(outcome.new);

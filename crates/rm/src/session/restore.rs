@@ -241,8 +241,8 @@ impl Session {
     fn resume(&mut self) {
         if self.phase == Phase::Opening {
             self.output(Output::Create);
-            self.timers.set(Timer::Control, self.now + self.config.control_retry_interval);
-            self.timers.set(Timer::Deadline, self.now + self.config.open_timeout);
+            self.timers.start(Timer::Control, self.now, self.config.control_retry_interval);
+            self.timers.start(Timer::Deadline, self.now, self.config.open_timeout);
             return;
         }
         let unfinished = self
@@ -251,8 +251,8 @@ impl Session {
             .filter(|source| source.state != SourceState::Terminated && !source.is_empty());
         if let Some(source) = unfinished {
             source.restored();
-            let at = self.now + source.transmission().timeout();
-            self.timers.set(Timer::Retransmission, at);
+            let timeout = source.transmission().timeout();
+            self.timers.start(Timer::Retransmission, self.now, timeout);
         }
         if let Some(destination) = &mut self.destination {
             // The acknowledgement may have been lost with the process.

@@ -63,8 +63,8 @@ impl Session {
         let Some(source) = &mut self.source else { return };
         match source.expired(self.config.max_retry_count) {
             Expired::Again => {
-                let at = self.now + source.transmission().timeout();
-                self.timers.set(Timer::Retransmission, at);
+                let timeout = source.transmission().timeout();
+                self.timers.start(Timer::Retransmission, self.now, timeout);
             }
             Expired::Exhausted(number, attempts) => self.give_up(
                 Failure::RetriesExhausted { number, attempts },
@@ -82,7 +82,7 @@ impl Session {
             _ => return,
         };
         self.output(output);
-        self.timers.set(Timer::Control, self.now + self.control_interval());
+        self.timers.start(Timer::Control, self.now, self.control_interval());
     }
 
     /// .NET's client asks after half of the inactivity timeout, and again at shorter intervals, but not while messages are on the
@@ -93,7 +93,7 @@ impl Session {
             self.output(Output::Poll);
         }
         let (_, interval) = self.config.keep_alive_intervals();
-        self.timers.set(Timer::KeepAlive, self.now + interval);
+        self.timers.start(Timer::KeepAlive, self.now, interval);
     }
 
     fn deadline(&mut self) {

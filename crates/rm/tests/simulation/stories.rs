@@ -47,6 +47,26 @@ fn a_slow_application_slows_its_peer_and_nothing_is_lost() {
     }
 }
 
+#[test]
+fn times_that_no_clock_reaches_are_never() {
+    for version in VERSIONS {
+        for shape in [Shape::Duplex, Shape::Connection, Shape::RequestReply, Shape::OneWay] {
+            let never = Duration::MAX;
+            let config = Config {
+                acknowledgement_interval: never,
+                inactivity_timeout: never,
+                initial_round_trip: never,
+                control_retry_interval: never,
+                open_timeout: never,
+                close_timeout: never,
+                ..Config::new(version, MESSAGES, shape)
+            };
+            let mut world = World::new(Plan::quiet(config, [Habits::prompt(3), Habits::prompt(2)]));
+            world.run();
+        }
+    }
+}
+
 // Tests: [WSRM10 §3.3], [WSRM11 §3.8]
 #[test]
 fn who_has_something_to_send_and_no_room_for_it_asks_whether_there_is_room() {
