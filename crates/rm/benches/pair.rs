@@ -13,7 +13,7 @@ use std::time::Instant;
 use soapstone_rm::{Config, RmVersion, Shape};
 use soapstone_soap::MessageVersion;
 
-use support::{Pair, allocated, config};
+use support::{Process, allocated, config};
 
 fn main() {
     // Cargo passes `--bench`.
@@ -27,12 +27,12 @@ fn main() {
 fn idle() {
     println!("an idle session, established, after one message each way");
     for version in RmVersion::ALL {
-        let config = config(version, true);
+        let mut process = Process::new(config(version, true));
         let mut clients = Vec::with_capacity(SESSIONS);
         let mut services = Vec::with_capacity(SESSIONS);
         let bytes = allocated(|| {
-            for n in 0..SESSIONS {
-                let mut pair = Pair::open(config.clone(), n as u64, Instant::now());
+            for _ in 0..SESSIONS {
+                let mut pair = process.open(Instant::now());
                 pair.call();
                 let (client, service) = pair.into_sessions();
                 clients.push(client);
@@ -54,10 +54,9 @@ fn throughput() {
     for version in RmVersion::ALL {
         let mut first = None;
         for sessions in [1, 100, 10_000] {
-            let config = config(version, true);
+            let mut process = Process::new(config(version, true));
             let start = Instant::now();
-            let mut pairs: Vec<_> =
-                (0..sessions).map(|n| Pair::open(config.clone(), n as u64, start)).collect();
+            let mut pairs: Vec<_> = (0..sessions).map(|_| process.open(start)).collect();
             let rounds = (MESSAGES / sessions).max(2);
             // Once without the clock, so that all have left the first, slow steps behind.
             pairs.iter_mut().for_each(|pair| pair.send(4));
@@ -85,7 +84,7 @@ fn long_sequence(messages: u64) {
         };
         let config = std::sync::Arc::new(Config { ordered, ..config });
         println!("one sequence of {messages} messages, every second one after the next, ordered: {ordered}");
-        let mut pair = Pair::open(config, 1, Instant::now());
+        let mut pair = Process::new(config).open(Instant::now());
         pair.swap_neighbours();
         let (mut done, mut first) = (0, None);
         let bytes = allocated(|| {

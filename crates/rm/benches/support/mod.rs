@@ -52,26 +52,42 @@ pub(crate) fn allocated(run: impl FnOnce()) -> i64 {
     info.bytes_current
 }
 
-impl Pair {
-    pub(crate) fn open(config: Arc<Config>, n: u64, now: Instant) -> Self {
-        let mut ids = Ids(n * 16);
-        let at = |uri: &'static str| Arc::new(EndpointReference::new(Uri::new(uri).expect("a URI")));
-        let service_at = at("http://service.example/calculator");
+impl Process {
+    pub(crate) fn new(config: Arc<Config>) -> Self {
+        Self {
+            acceptor: Acceptor::new(config.clone()),
+            service: endpoint("http://service.example/calculator".to_owned()),
+            config,
+            sessions: 0,
+        }
+    }
+
+    /// One more session, between a client of this process and a service of this process.
+    pub(crate) fn open(&mut self, now: Instant) -> Pair {
+        self.sessions += 1;
+        let mut ids = Ids(self.sessions * 16);
+        let listener = endpoint(format!("http://client.example/{}", self.sessions));
         let mut client =
-            Session::initiate(config.clone(), &mut ids, service_at, at("http://client.example/1"), now);
+            Session::initiate(self.config.clone(), &mut ids, self.service.clone(), listener, now);
         let create = client.poll_transmit().and_then(|transmit| transmit.message).expect("CreateSequence");
-        let Arrival::Create(request) = Acceptor::new(config.clone()).route(&create) else {
+        let Arrival::Create(request) = self.acceptor.route(&create) else {
             panic!("CreateSequence was not taken")
         };
-        let service = Session::accept(config, &mut ids, *request, None, now);
+        let service = Session::accept(self.config.clone(), &mut ids, *request, None, now);
         let action =
             Action::new("http://Microsoft.ServiceModel.Samples/ICalculatorDuplex/AddTo").expect("an action");
         let body = Body::value(QName::from_static("http://Microsoft.ServiceModel.Samples", "AddTo"), 100.0);
-        let mut pair = Self { client, service, now, message: Message::new(action, body), swap: false };
+        let mut pair = Pair { client, service, now, message: Message::new(action, body), swap: false };
         pair.exchange();
         pair
     }
+}
 
+fn endpoint(uri: String) -> Arc<EndpointReference> {
+    Arc::new(EndpointReference::new(Uri::new(uri).expect("a URI")))
+}
+
+impl Pair {
     /// From now on each second message arrives after the one behind it.
     pub(crate) fn swap_neighbours(&mut self) {
         self.swap = true;
