@@ -7,12 +7,13 @@ use soapstone_soap::{
     Address, AddressingFault, AddressingHeader, Answering, EndpointReference, Fault, Message, MessageId,
 };
 
-use crate::config::{Config, OfferPolicy, Shape};
+use crate::config::{Config, OfferPolicy, Role, Shape};
 use crate::error::InvalidHeader;
 use crate::event::SessionId;
 use crate::fault::{FaultSide, SequenceFault};
 use crate::header::RmHeaders;
 use crate::identifier::Identifier;
+use crate::place::same_address;
 use crate::protocol::{
     CloseSequence, CloseSequenceResponse, CreateSequence, TerminateSequence, TerminateSequenceResponse,
 };
@@ -41,10 +42,18 @@ pub struct Acceptor {
     sessions: HashMap<Identifier, SessionId>,
     /// Sessions without an offered sequence, by the id of their CreateSequence.
     creations: HashMap<MessageId, SessionId>,
-    count: usize,
+    /// What of the above each session has.
+    keys: HashMap<SessionId, Keys>,
     max_sessions: usize,
     /// Our address, as the last peer said it: most say the same.
     local: Option<Arc<EndpointReference>>,
+}
+
+/// What a session is found by.
+#[derive(Debug, Default)]
+struct Keys {
+    sequences: Vec<Identifier>,
+    creation: Option<MessageId>,
 }
 
 /// Where a message belongs.
@@ -91,7 +100,7 @@ impl Acceptor {
             config,
             sessions: HashMap::new(),
             creations: HashMap::new(),
-            count: 0,
+            keys: HashMap::new(),
             max_sessions: MAX_SESSIONS,
             local: None,
         }
@@ -111,37 +120,43 @@ impl Acceptor {
 
     /// How many sessions there are.
     pub fn len(&self) -> usize {
-        self.count
+        self.keys.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.count == 0
+        self.keys.is_empty()
     }
 
-    /// From now on messages find this session.
+    /// From now on messages find this session. To be told after [`Session::accept`] and before the next message is routed; of an
+    /// initiator again when it is established, because only then the sequence that it sends on is known.
     pub fn insert(&mut self, session: &Session) {
         let id = session.id();
+        self.remove(id);
         let (input, output) = session.identifiers();
-        let mut new = self.sessions.insert(id.identifier().clone(), id.clone()).is_none();
-        for identifier in input.into_iter().chain(output) {
-            if identifier != id.identifier() {
+        let mut keys = Keys::default();
+        for identifier in [Some(id.identifier()), input, output].into_iter().flatten() {
+            if !self.sessions.contains_key(identifier) {
                 self.sessions.insert(identifier.clone(), id.clone());
+                keys.sequences.push(identifier.clone());
             }
         }
-        if output.is_none() && session.role() == crate::Role::Acceptor {
-            new |= self.creations.insert(session.create_id().clone(), id.clone()).is_none();
+        if output.is_none() && session.role() == Role::Acceptor {
+            keys.creation = Some(session.create_id().clone());
+            self.creations.insert(session.create_id().clone(), id.clone());
         }
-        self.count += usize::from(new);
+        self.keys.insert(id.clone(), keys);
     }
 
     /// From now on messages do not find this session.
     pub fn remove(&mut self, session: &SessionId) {
-        if self.sessions.remove(session.identifier()).is_some() {
-            self.count -= 1;
+        let Some(keys) = self.keys.remove(session) else { return };
+        for identifier in keys.sequences {
+            self.sessions.remove(&identifier);
         }
-        self.sessions.retain(|_, id| id != session);
-        self.creations.retain(|_, id| id != session);
+        if let Some(creation) = keys.creation {
+            self.creations.remove(&creation);
+        }
     }
 
     /// Where a message belongs.
@@ -216,7 +231,12 @@ impl Acceptor {
             Ok(create) => create,
             Err(error) => return self.refuse_create(message, error.to_string()),
         };
-        let problem = if create.acks_to.address != remote.address {
+        let mut create = create;
+        if offers == OfferPolicy::Forbidden && version == RmVersion::V11 {
+            // .NET takes the sequence without the one that was offered.
+            create.offer = None;
+        }
+        let problem = if !same_address(&create.acks_to.address, &remote.address) {
             Some("The address for acknowledgements must be the same as the address for application messages.")
         } else if in_response && !create.acks_to.is_anonymous() {
             Some("This endpoint acknowledges in the response to a message; its AcksTo is anonymous.")
@@ -237,17 +257,13 @@ impl Acceptor {
         if let Some(session) = known {
             return Arrival::Session(session.clone());
         }
-        if self.count >= self.max_sessions {
+        if self.len() >= self.max_sessions {
             let fault = SequenceFault::CreateSequenceRefused {
                 by: FaultSide::Receiver,
                 reason: "There are too many sessions; try again later.".into(),
                 connection_limit: true,
             };
-            return self.refuse(message, &fault, format!("there are {} sessions already", self.count));
-        }
-        let mut create = create;
-        if offers == OfferPolicy::Forbidden {
-            create.offer = None;
+            return self.refuse(message, &fault, format!("there are {} sessions already", self.len()));
         }
         let address = properties.to.clone().unwrap_or(Address::Anonymous);
         let same = self.local.clone().filter(|local| local.address == address);
@@ -274,7 +290,7 @@ impl Acceptor {
             ),
             Some(offer) if version == RmVersion::V11 => match &offer.endpoint {
                 None => Some("The offer must have an Endpoint."),
-                Some(endpoint) if endpoint.address != create.acks_to.address => Some(
+                Some(endpoint) if !same_address(&endpoint.address, &create.acks_to.address) => Some(
                     "The address for acknowledgements must be the same as the Endpoint of the offered sequence.",
                 ),
                 Some(_) => None,

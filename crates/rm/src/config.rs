@@ -68,7 +68,7 @@ pub struct Config {
     /// Whether messages are handed over in the order of their numbers, each waiting for those before it, or as they come.
     /// Default: true (.NET `ReliableSessionDefaults.Ordered`).
     pub ordered: bool,
-    /// Milliseconds and more that an acknowledgement may wait for a message to travel on. Default: 200 ms (.NET
+    /// How long an acknowledgement may wait for a message to travel on. Default: 200 ms (.NET
     /// `ReliableSessionDefaults.AcknowledgementInterval`).
     pub acknowledgement_interval: Duration,
     /// Silence of the peer after which the session fails. Default: 10 minutes (.NET
@@ -134,6 +134,11 @@ impl Config {
         }
     }
 
+    /// Time after which a message of the protocol is repeated; nobody is to be flooded.
+    pub(crate) fn control_interval(&self) -> Duration {
+        self.control_retry_interval.max(LEAST_INTERVAL)
+    }
+
     /// The window, within the bounds that .NET has for it.
     pub(crate) fn window(&self) -> u32 {
         self.max_transfer_window.clamp(1, MAX_TRANSFER_WINDOW)
@@ -160,3 +165,5 @@ impl fmt::Debug for Config {
 
 /// .NET `ReliableSessionBindingElement.MaxTransferWindowSize`.
 const MAX_TRANSFER_WINDOW: u32 = 4096;
+/// Nothing is repeated more often than that.
+const LEAST_INTERVAL: Duration = Duration::from_millis(100);

@@ -46,6 +46,8 @@ pub(crate) struct SequenceDestination {
     ordered: bool,
     window: u32,
     max_ranges: usize,
+    /// A sequence of replies, for all of which there is room.
+    replies: bool,
     received: Ranges,
     /// The lowest number that was not handed over; ordered only.
     next: u64,
@@ -66,8 +68,8 @@ pub(crate) struct SequenceDestination {
     urgent: bool,
     /// Received and not acknowledged since then.
     pub(crate) pending_since: Option<Instant>,
-    /// The peer was told that there is no room.
-    told_full: bool,
+    /// The room that the peer was told last.
+    told: Option<u32>,
 }
 
 /// A message behind a gap. The session's own LastMessage is nothing to hand over.
@@ -94,6 +96,7 @@ impl SequenceDestination {
             ordered,
             window: config.window(),
             max_ranges: config.max_ranges.max(1),
+            replies: false,
             received: Ranges::new(),
             next: 1,
             behind: BTreeMap::new(),
@@ -105,17 +108,14 @@ impl SequenceDestination {
             pending: 0,
             urgent: false,
             pending_since: None,
-            told_full: false,
+            told: None,
         }
     }
 
-    /// Whether it is a sequence of replies. Those come in the order of no request, and only the oldest request is repeated: any
-    /// of them may be missing, and has to be taken when it comes.
-    pub(crate) fn of_replies(mut self, replies: bool) -> Self {
-        if replies {
-            self.max_ranges = self.max_ranges.max(self.window as usize + 1);
-        }
-        self
+    /// Whether it is a sequence of replies. Each was asked for, so there is room for it: they come in the order of no request,
+    /// and what is not taken is asked for again and again.
+    pub(crate) fn of_replies(self, replies: bool) -> Self {
+        Self { replies, ..self }
     }
 
     pub(crate) fn received(&self) -> &Ranges {
@@ -148,6 +148,9 @@ impl SequenceDestination {
 
     /// .NET's bounds: of what is kept for the application, behind gaps too, and of how far ahead a message may be.
     fn has_room(&self, number: MessageNumber) -> bool {
+        if self.replies {
+            return self.received.len() < MAX_REPLY_RANGES || !self.received.would_open(number);
+        }
         let (kept, window) = (self.kept(), u64::from(self.window));
         if kept >= window {
             return false;
@@ -217,8 +220,7 @@ impl SequenceDestination {
     /// room, it has to be told that there is.
     pub(crate) fn taken(&mut self, number: MessageNumber) -> bool {
         let had = self.held.remove(&number.get());
-        if had && self.told_full {
-            self.told_full = false;
+        if had && self.told == Some(0) {
             self.urgent = true;
         }
         had
@@ -254,6 +256,12 @@ impl SequenceDestination {
         }
     }
 
+    /// The last acknowledgement did not leave.
+    pub(crate) fn owe_again(&mut self, now: Instant) {
+        self.pending = self.pending.max(1);
+        self.pending_since.get_or_insert(now);
+    }
+
     /// An acknowledgement has to go out without waiting.
     pub(crate) fn owe_now(&mut self) {
         self.urgent = true;
@@ -276,16 +284,32 @@ impl SequenceDestination {
         self.pending_since = None;
     }
 
-    /// The acknowledgement as it is now. `final_` is for sequences that were closed in 1.1.
-    pub(crate) fn acknowledgement(&mut self, is_final: bool, flow_control: bool) -> SequenceAcknowledgement {
-        let room = u64::from(self.window).saturating_sub(self.kept());
-        self.told_full = flow_control && room == 0;
+    /// Messages that there is room for.
+    fn room(&self) -> u32 {
+        u32::try_from(u64::from(self.window).saturating_sub(self.kept())).unwrap_or(u32::MAX)
+    }
+
+    /// Whether there is room again, and the peer was told last that there is none.
+    pub(crate) fn has_more_room(&self) -> bool {
+        self.told == Some(0) && self.room() > 0
+    }
+
+    /// The acknowledgement as it is now. `is_final` is for sequences that were closed in 1.1; there is room for no more than
+    /// `limit`.
+    pub(crate) fn acknowledgement(
+        &mut self,
+        is_final: bool,
+        flow_control: bool,
+        limit: u32,
+    ) -> SequenceAcknowledgement {
+        let room = flow_control.then(|| self.room().min(limit));
+        self.told = room;
         SequenceAcknowledgement {
             identifier: self.identifier.clone(),
             ranges: self.received.clone(),
             nacks: Vec::new(),
             is_final,
-            buffer_remaining: flow_control.then(|| u32::try_from(room).unwrap_or(u32::MAX)),
+            buffer_remaining: room,
         }
     }
 
@@ -309,3 +333,6 @@ impl SequenceDestination {
         self.paid();
     }
 }
+
+/// Replies come out of order only as far as requests are on the way at once, and never more than .NET's largest window.
+const MAX_REPLY_RANGES: usize = 4097;

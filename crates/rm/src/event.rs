@@ -110,7 +110,8 @@ pub enum Event {
     Acknowledged(MessageNumber),
     /// There is room in the window again, after there was none.
     Writable,
-    /// The peer will send nothing new, and all that it sent was handed over.
+    /// The peer will send nothing new, and all that it sent was handed over. Not told when something is missing for good; then
+    /// the session fails.
     PeerClosed,
     /// Both directions ended in order.
     Terminated,
@@ -156,6 +157,9 @@ pub enum Failure {
     /// The application ended it.
     #[error("the session was aborted")]
     Aborted,
+    /// It failed before it was restored; the reason is not recorded.
+    #[error("the session failed before the restart")]
+    BeforeRestart,
 }
 
 /// What arrived and was dropped.

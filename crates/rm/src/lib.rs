@@ -68,6 +68,7 @@ mod header;
 mod identifier;
 mod keep;
 pub mod ns;
+mod place;
 mod protocol;
 mod ranges;
 mod record;

@@ -41,7 +41,7 @@ pub enum Record {
     },
     /// The peer has these messages, and will never be sent them again.
     Acknowledged {
-        /// All that it has.
+        /// Those that it did not have before.
         ranges: Ranges,
     },
     /// A message came, and will be acknowledged.
@@ -76,7 +76,9 @@ pub enum Record {
     PeerTerminated,
     /// The sequence that we send on has ended.
     SourceTerminated,
-    /// The session is over. There is nothing to be restored.
+    /// The session failed. What was acknowledged and not taken is still to be handed over.
+    Failed,
+    /// The session is over, and all that was received was taken. There is nothing to be restored.
     Closed,
 }
 
@@ -92,6 +94,8 @@ pub struct Opened {
     pub version: RmVersion,
     /// How messages travel.
     pub shape: Shape,
+    /// Whether messages are handed over in order.
+    pub ordered: bool,
     /// The sequence that we send on, where it is known from the start.
     pub output: Option<Identifier>,
     /// The sequence that we receive on, if there is one.

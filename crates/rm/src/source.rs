@@ -159,6 +159,11 @@ impl SequenceSource {
         MessageNumber::new(self.start.saturating_add(self.queue.len() as u64))
     }
 
+    /// The highest number that was sent.
+    pub(crate) fn last_sent(&self) -> u64 {
+        self.start + self.transmitted as u64 - 1
+    }
+
     /// The number of the last message, once the application has closed.
     pub(crate) fn last(&self) -> Option<u64> {
         self.last
@@ -272,7 +277,7 @@ impl SequenceSource {
         room: Option<u32>,
         now: Instant,
     ) -> Result<Acknowledged, BadAcknowledgement> {
-        let sent = self.start + self.transmitted as u64 - 1;
+        let sent = self.last_sent();
         let Some(highest) = ranges.highest() else { return Ok(Acknowledged::default()) };
         if highest.get() > sent {
             return Err(BadAcknowledgement::NeverSent);
@@ -387,9 +392,11 @@ impl SequenceSource {
     /// Everything that may have been sent before the restart is sent again, as far as the window reaches; it is not known what
     /// was.
     pub(crate) fn restored(&mut self) {
-        self.transmitted = self.queue.len();
+        // The last message of the kind that goes alone was not sent while there were others.
+        let alone = self.last_alone && self.queue.len() > 1 && self.last.is_some();
+        self.transmitted = self.queue.len() - usize::from(alone);
         self.transmission.disturb();
-        self.resend = (self.start..).take(self.transmission.window().min(self.queue.len())).collect();
+        self.resend = (self.start..).take(self.transmission.window().min(self.transmitted)).collect();
         if let Some(entry) = self.queue.back_mut() {
             entry.asks = self.asks;
         }

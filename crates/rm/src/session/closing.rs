@@ -73,7 +73,7 @@ impl Session {
                     source.state = SourceState::Closing;
                     self.attempts = 0;
                     self.output(Output::Close);
-                    self.timers.start(Timer::Control, self.now, self.control_interval());
+                    self.timers.start(Timer::Control, self.now, self.config.control_interval());
                 } else {
                     self.begin_terminating();
                 }
@@ -82,13 +82,10 @@ impl Session {
         self.watch_room();
         if self.has_ended() {
             self.timers.stop_all();
-            if self.destination.as_ref().is_some_and(|destination| !destination.is_taken()) {
-                // What was not taken is not to be forgotten.
-                return;
+            // What was not taken is not to be forgotten.
+            if self.is_taken() {
+                self.over(End::Terminated);
             }
-            self.phase = Phase::Over;
-            self.record(|| Record::Closed);
-            self.end.get_or_insert(End::Terminated);
         }
     }
 
@@ -97,6 +94,9 @@ impl Session {
     fn watch_room(&mut self) {
         let blocked = self.source.as_ref().is_some_and(|source| source.is_blocked() && !source.in_flight());
         if !blocked {
+            if !self.keeps_alive() {
+                self.timers.stop(Timer::KeepAlive);
+            }
             return;
         }
         let (_, interval) = self.config.keep_alive_intervals();
@@ -114,7 +114,7 @@ impl Session {
         let Some(source) = &mut self.source else { return };
         if answered {
             source.state = SourceState::Terminating;
-            self.timers.start(Timer::Control, self.now, self.config.control_retry_interval);
+            self.timers.start(Timer::Control, self.now, self.config.control_interval());
         } else {
             self.source_terminated();
         }
@@ -131,8 +131,12 @@ impl Session {
 
     fn destination_is_over(&self) -> bool {
         let Some(destination) = &self.destination else { return true };
-        let ended = destination.state == DestinationState::Terminated;
-        ended && self.exchanges.as_ref().is_none_or(|exchanges| exchanges.is_over())
+        destination.state == DestinationState::Terminated && self.all_is_answered()
+    }
+
+    /// Whether no request waits for its answer.
+    fn all_is_answered(&self) -> bool {
+        self.exchanges.as_ref().is_none_or(|exchanges| exchanges.all_answered() && exchanges.is_over())
     }
 
     /// The time to end in order is over. What matters is that nothing is missing: .NET's service may be gone before its
@@ -144,16 +148,12 @@ impl Session {
         let received = self.destination.as_ref().is_none_or(|destination| {
             matches!(destination.state, DestinationState::Complete | DestinationState::Terminated)
         });
-        sent && received
+        sent && received && self.all_is_answered()
     }
 
     pub(super) fn end_in_order(&mut self) {
         self.source_terminated();
         self.destination_terminated();
-        self.phase = Phase::Over;
-        self.timers.stop_all();
-        self.record(|| Record::Closed);
-        self.end.get_or_insert(End::Terminated);
     }
 }
 

@@ -1,6 +1,6 @@
 //! Messages about the session: what comes when it begins and when it ends.
 
-use soapstone_soap::{Address, EndpointReference, Message};
+use soapstone_soap::Message;
 
 use super::output::Output;
 use super::{Phase, Session};
@@ -9,6 +9,7 @@ use crate::destination::DestinationState;
 use crate::error::InvalidBody;
 use crate::event::{BackChannel, Event, Failure, Ignored};
 use crate::identifier::{Identifier, MessageNumber};
+use crate::place::same_place;
 use crate::protocol::{
     CloseSequence, CloseSequenceResponse, CreateSequenceResponse, TerminateSequence,
     TerminateSequenceResponse,
@@ -78,7 +79,7 @@ impl Session {
             }
             return;
         }
-        if message.properties.reply_of().is_some_and(|id| *id != self.ids.create) {
+        if !self.answers_create(message) {
             return self.ignore(Ignored::Unexpected("a CreateSequenceResponse to something else"));
         }
         let about = Some(body.identifier.clone());
@@ -101,6 +102,14 @@ impl Session {
             return self.protocol_error_about(problem.into(), about, back);
         }
         self.established(body.identifier);
+    }
+
+    /// Whether a message answers our CreateSequence. In the response to it that need not be said, and gSOAP does not.
+    pub(super) fn answers_create(&self, message: &Message) -> bool {
+        match message.properties.reply_of() {
+            Some(id) => *id == self.ids.create,
+            None => self.config.shape.answers_in_response(),
+        }
     }
 
     fn established(&mut self, identifier: Identifier) {
@@ -149,12 +158,16 @@ impl Session {
             Err(error) => return self.unreadable(&error),
         };
         let answered = self.config.version.terminate_is_answered();
-        if !answered && self.is_initiator() && self.config.shape == Shape::RequestReply {
-            // The answer to our own, which ends the sequence of replies (2005/02).
-            return self.terminate_done();
-        }
         if !self.is_for_input(&body.identifier, "TerminateSequence", back) {
             return;
+        }
+        if !answered && self.is_initiator() && self.config.shape == Shape::RequestReply {
+            // The answer to our own, which ends the sequence of replies (2005/02).
+            return match self.source_state() {
+                Some(SourceState::Terminating) => self.terminate_done(),
+                Some(SourceState::Terminated) => {}
+                _ => self.protocol_error("the peer ended the sequence of its replies", back),
+            };
         }
         let Some(destination) = &self.destination else { return };
         let was_complete = destination.state == DestinationState::Complete;
@@ -189,6 +202,7 @@ impl Session {
     fn close_input(&mut self, last: Option<MessageNumber>) {
         let Some(destination) = &mut self.destination else { return };
         if destination.last().is_none() {
+            let last = last.or(destination.received().highest());
             destination.close(last.map_or(0, MessageNumber::get));
             self.record(|| Record::PeerClosed { last });
         }
@@ -239,16 +253,16 @@ impl Session {
         false
     }
 
-    /// Whether the last number can be the last one, and is the same each time.
+    /// Whether the last number can be the last one, and is the same each time. One that is not said is the highest that was
+    /// received: the specification lets it be left out, and .NET does so when nothing was sent.
     fn last_is_consistent(
         &mut self,
         last: Option<MessageNumber>,
         what: &'static str,
         back: &mut Option<BackChannel>,
     ) -> bool {
-        let Some(destination) = &self.destination else { return true };
-        let highest = destination.received().highest().map_or(0, MessageNumber::get);
-        let last = last.map_or(0, MessageNumber::get);
+        let (Some(destination), Some(last)) = (&self.destination, last) else { return true };
+        let (highest, last) = (destination.received().highest().map_or(0, MessageNumber::get), last.get());
         let problem = match destination.last() {
             Some(known) if known != last => "is inconsistent with the one before",
             None if last < highest => "is too small: a message above it was received",
@@ -307,22 +321,5 @@ impl Session {
         if self.config.shape.answers_in_response() {
             self.destination_terminated();
         }
-    }
-}
-
-/// Whether two endpoints have the same address. A WebSocket's `ws` and `http` are the same: .NET writes either.
-fn same_place(one: &EndpointReference, other: &EndpointReference) -> bool {
-    let plain = |endpoint: &EndpointReference| match &endpoint.address {
-        Address::Uri(uri) => {
-            let uri = uri.as_str();
-            let rest = uri.strip_prefix("ws:").map(|rest| format!("http:{rest}"));
-            let rest = rest.or_else(|| uri.strip_prefix("wss:").map(|rest| format!("https:{rest}")));
-            Some(rest.unwrap_or_else(|| uri.to_owned()))
-        }
-        Address::Anonymous | Address::None => None,
-    };
-    match (plain(one), plain(other)) {
-        (Some(one), Some(other)) => one == other,
-        _ => one.address == other.address,
     }
 }

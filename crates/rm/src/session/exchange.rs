@@ -4,7 +4,7 @@
 //! A request that comes again while its reply is being made waits with the first one, and both get the reply; one that comes
 //! again later gets the reply that was kept. So an operation runs once, however often its request is sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use soapstone_soap::Message;
 
@@ -35,6 +35,8 @@ pub(super) struct Exchanges {
     /// Responses to requests for which there was no room: .NET's client repeats a request as soon as it gets a response that says
     /// nothing, so it gets none before there is room.
     crowded: Vec<BackChannel>,
+    /// Requests that were taken before a restart, and are handed over again.
+    taken_before: BTreeSet<u64>,
 }
 
 #[derive(Debug)]
@@ -54,6 +56,7 @@ impl Exchanges {
             last: None,
             ends: Vec::new(),
             crowded: Vec::new(),
+            taken_before: BTreeSet::new(),
         }
     }
 
@@ -70,6 +73,11 @@ impl Exchanges {
     /// request, so twice the window is more than an honest one leaves.
     pub(super) fn is_full(&self, window: u32) -> bool {
         self.open.len() >= 2 * window as usize
+    }
+
+    /// How many more requests are taken.
+    pub(super) fn room(&self, window: u32) -> u32 {
+        (2 * window).saturating_sub(u32::try_from(self.open.len()).unwrap_or(u32::MAX))
     }
 
     pub(super) fn awaits_reply(&self, request: MessageNumber) -> bool {
@@ -129,28 +137,30 @@ impl Exchanges {
 
     /// A response that waits for anything.
     pub(super) fn any_waiting(&mut self) -> Option<BackChannel> {
-        self.last_waiting.pop().or_else(|| self.open.values_mut().find_map(|exchange| exchange.waiting.pop()))
+        let of_requests = |open: &mut BTreeMap<u64, Exchange>| {
+            open.values_mut().find_map(|exchange| exchange.waiting.pop())
+        };
+        let of_ends = |ends: &mut Vec<Output>| ends.pop().and_then(back_of);
+        self.last_waiting
+            .pop()
+            .or_else(|| of_requests(&mut self.open))
+            .or_else(|| of_ends(&mut self.ends))
+            .or_else(|| self.crowded.pop())
     }
 
-    /// All responses that wait. Nothing is kept any more.
+    /// All responses that wait. Replies are kept: some may be about to leave.
     pub(super) fn abandon(&mut self) -> Vec<BackChannel> {
         let mut waiting = std::mem::take(&mut self.last_waiting);
         waiting.append(&mut self.crowded);
-        for exchange in std::mem::take(&mut self.open).into_values() {
-            waiting.extend(exchange.waiting);
+        for exchange in self.open.values_mut() {
+            waiting.append(&mut exchange.waiting);
         }
-        for end in std::mem::take(&mut self.ends) {
-            if let Output::Closed { back: Some(back), .. } | Output::Terminated { back: Some(back), .. } = end
-            {
-                waiting.push(back);
-            }
-        }
-        self.requests.clear();
+        waiting.extend(std::mem::take(&mut self.ends).into_iter().filter_map(back_of));
         waiting
     }
 
     /// Whether every request was answered.
-    fn all_answered(&self) -> bool {
+    pub(super) fn all_answered(&self) -> bool {
         self.open.values().all(|exchange| exchange.reply.is_some())
     }
 
@@ -159,9 +169,24 @@ impl Exchanges {
         self.ends.is_empty() && self.last_waiting.is_empty()
     }
 
-    /// After a restart: a request that was taken, and not answered.
+    /// After a restart: a request that was received, and not answered as far as is known yet.
     pub(super) fn restore_request(&mut self, request: MessageNumber) {
         self.open.insert(request.get(), Exchange { waiting: Vec::new(), reply: None });
+    }
+
+    /// After a restart: the application had taken a message. Says whether that settles it; a request without an answer has to be
+    /// handed over again.
+    pub(super) fn restore_taken(&mut self, number: MessageNumber) -> bool {
+        let unanswered = self.awaits_reply(number);
+        if unanswered {
+            self.taken_before.insert(number.get());
+        }
+        !unanswered
+    }
+
+    /// Whether a message was recorded as taken before the restart. Asked once.
+    pub(super) fn was_taken_before(&mut self, number: MessageNumber) -> bool {
+        self.taken_before.remove(&number.get())
     }
 }
 
@@ -247,10 +272,8 @@ impl Session {
             Some(exchanges) if !exchanges.all_answered() => {
                 exchanges.ends.push(output);
                 if exchanges.ends.len() > MAX_WAITING {
-                    let first = exchanges.ends.remove(0);
-                    if let Output::Closed { back: Some(back), .. }
-                    | Output::Terminated { back: Some(back), .. } = first
-                    {
+                    let first = back_of(exchanges.ends.remove(0));
+                    if let Some(back) = first {
                         self.output(Output::Release { back });
                     }
                 }
@@ -275,6 +298,14 @@ impl Session {
         }
         self.outputs.extend(waiting.into_iter().map(|back| Output::LastReply { back }));
         self.outputs.extend(ends);
+    }
+}
+
+/// The response that waits for the answer to CloseSequence or TerminateSequence.
+fn back_of(end: Output) -> Option<BackChannel> {
+    match end {
+        Output::Closed { back, .. } | Output::Terminated { back, .. } => back,
+        _ => None,
     }
 }
 

@@ -7,6 +7,7 @@ use soapstone_soap::{AddressingFault, Fault, Message};
 use super::output::Output;
 use super::{End, Phase, Session};
 use crate::config::Role;
+use crate::destination::DestinationState;
 use crate::event::{BackChannel, Failure, Ignored};
 use crate::fault::{FaultSide, SequenceFault};
 use crate::header::SequenceFaultHeader;
@@ -19,6 +20,10 @@ impl Session {
     /// `Abort`.
     pub fn abort(&mut self, now: std::time::Instant) {
         self.advance(now);
+        if self.has_ended() && self.phase == Phase::Open {
+            // There is nobody left to be told.
+            self.over(End::Terminated);
+        }
         if self.phase != Phase::Over {
             self.give_up(Failure::Aborted, "Due to a user abort the reliable session cannot continue.");
         }
@@ -33,7 +38,10 @@ impl Session {
             by: FaultSide::Receiver,
             reason: Cow::Borrowed(reason),
         };
-        self.tell(&fault, self.is_input_closed(), &mut None);
+        // A peer that was never asked knows of nothing.
+        if self.phase != Phase::Opening || self.attempts > 0 {
+            self.tell(&fault, self.is_input_closed(), &mut None);
+        }
         self.fail(failure);
     }
 
@@ -96,18 +104,17 @@ impl Session {
         if self.phase == Phase::Over {
             return;
         }
-        self.phase = Phase::Over;
-        self.timers.stop_all();
         if let Some(source) = &mut self.source {
             source.fail();
         }
         if let Some(destination) = &mut self.destination {
             destination.fail();
         }
-        let waiting = self.exchanges.as_mut().map(|exchanges| exchanges.abandon()).unwrap_or_default();
-        self.outputs.extend(waiting.into_iter().map(|back| Output::Release { back }));
-        self.record(|| Record::Closed);
-        self.end = Some(End::Failed(failure));
+        self.outputs.retain(|output| {
+            !matches!(output, Output::Create | Output::Close | Output::Terminate | Output::Poll)
+        });
+        self.record(|| Record::Failed);
+        self.over(End::Failed(failure));
     }
 
     /// A fault that is not a message in the sequence is about the session, and ends it; an application's fault is in the
@@ -138,7 +145,9 @@ impl Session {
         if let (Some(SequenceFault::UnknownSequence { identifier }), Some(source)) = (&found, &self.source) {
             match (self.config.version, source.state) {
                 // The answer was lost, and the peer has forgotten the sequence since.
-                (RmVersion::V11, SourceState::Closing | SourceState::Terminating) => {
+                (RmVersion::V11, SourceState::Closing | SourceState::Terminating)
+                    if identifier.as_ref() == self.known_output() || self.has_all_of_the_peer() =>
+                {
                     return self.terminate_done();
                 }
                 (RmVersion::February2005, SourceState::Terminating)
@@ -156,16 +165,28 @@ impl Session {
         self.fail(Failure::Peer(Box::new(fault.clone())));
     }
 
+    /// Whether nothing of the peer is missing: it has ended its direction, or may have.
+    fn has_all_of_the_peer(&self) -> bool {
+        matches!(self.destination_state(), Some(DestinationState::Complete | DestinationState::Terminated))
+    }
+
     /// Judges the headers of a message about the session that must be understood. Says whether it goes on.
     pub(super) fn understands(
         &mut self,
         kind: RmAction,
+        ours: bool,
         message: &Message,
         back: &mut Option<BackChannel>,
     ) -> bool {
         let names = message.not_understood(|_| false);
         if names.is_empty() {
             return true;
+        }
+        if !ours && kind != RmAction::CreateSequence {
+            self.ignore(Ignored::Unexpected(
+                "a message that names no sequence, with a header that is not understood",
+            ));
+            return false;
         }
         let fault = Fault::must_understand(&names, self.config.message_version);
         let answer = Message::fault(fault, self.config.message_version);

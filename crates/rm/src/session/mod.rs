@@ -24,7 +24,7 @@ pub use restore::RestoreError;
 use crate::acceptor::CreateRequest;
 use crate::config::{Config, Role, Shape};
 use crate::destination::{DestinationState, SequenceDestination};
-use crate::event::{BackChannel, Event, Failure, IdSource, SessionId, Transmit, TransmitToken};
+use crate::event::{BackChannel, Event, Failure, IdSource, Sent, SessionId, Transmit, TransmitToken};
 use crate::identifier::{Identifier, MessageNumber};
 use crate::record::Record;
 use crate::source::{SequenceSource, SourceState};
@@ -85,6 +85,8 @@ pub struct Session {
     /// How often the control message on the way was sent.
     attempts: u32,
     end: Option<End>,
+    /// [`Record::Closed`] was recorded.
+    forgotten: bool,
 }
 
 /// The ids that a session uses for its own messages, drawn when it begins.
@@ -159,11 +161,12 @@ impl Session {
             full: false,
             attempts: 0,
             end: None,
+            forgotten: false,
             config,
         };
         session.record_opened();
         session.output(Output::Create);
-        session.timers.start(Timer::Control, now, session.config.control_retry_interval);
+        session.timers.start(Timer::Control, now, session.config.control_interval());
         session.timers.start(Timer::Deadline, now, session.config.open_timeout);
         session
     }
@@ -213,6 +216,7 @@ impl Session {
             full: false,
             attempts: 0,
             end: None,
+            forgotten: false,
             config,
         };
         session.record_opened();
@@ -279,13 +283,21 @@ impl Session {
 
     /// The application has taken a message that it was [handed](Event::Delivered). That frees its place in the window, and
     /// records that it need not be handed over again. One that it does not have is not heeded.
+    ///
+    /// Every message has to be taken: one that is not keeps its place, so that the peer is slowed and at last stopped, and keeps
+    /// the session from being over. A request of [`Shape::RequestReply`] that was taken and not [answered](Self::reply) when the
+    /// process ended is handed over again, since nobody else could answer it.
     pub fn taken(&mut self, now: Instant, number: MessageNumber) {
         self.advance(now);
         let Some(destination) = &mut self.destination else { return };
         if destination.taken(number) {
-            self.record(|| Record::Delivered { number });
+            let again = self.exchanges.as_mut().is_some_and(|exchanges| exchanges.was_taken_before(number));
+            if !again {
+                self.record(|| Record::Delivered { number });
+            }
             self.exchange_room();
             self.conclude();
+            self.forget();
         }
     }
 
@@ -296,8 +308,9 @@ impl Session {
     }
 
     /// What is to be sent. Outputs are independent of each other: whoever sends them need not wait for one to send the next.
+    /// Nothing, while there is something to be stored.
     pub fn poll_transmit(&mut self) -> Option<Transmit> {
-        self.next_transmit()
+        if self.records.is_empty() { self.next_transmit() } else { None }
     }
 
     /// When [`handle_timeout`](Self::handle_timeout) has to be called at the latest. Nothing, when it need not.
@@ -314,8 +327,9 @@ impl Session {
             if let Some((number, message)) = destination.next_ready() {
                 return Some(Event::Delivered(number, message));
             }
-            let ended = destination.last().is_some() && destination.state >= DestinationState::Closed;
-            if ended && destination.state != DestinationState::Failed && !destination.end_told {
+            let ended =
+                matches!(destination.state, DestinationState::Complete | DestinationState::Terminated);
+            if ended && destination.is_complete() && !destination.end_told {
                 destination.end_told = true;
                 return Some(Event::PeerClosed);
             }
@@ -327,7 +341,8 @@ impl Session {
         }
     }
 
-    /// Whether it is over and has nothing more to say: it may be dropped.
+    /// Whether it is over and has nothing more to say: it may be dropped. One that is durable has its last word when the
+    /// application has taken all that it was handed.
     pub fn is_drained(&self) -> bool {
         self.phase == Phase::Over
             && matches!(self.end, Some(End::Told))
@@ -335,12 +350,37 @@ impl Session {
             && self.records.is_empty()
             && self.events.is_empty()
             && !self.destination.as_ref().is_some_and(SequenceDestination::has_ready)
+            && (!self.config.durable || self.is_taken())
     }
 
-    /// Something could not be sent. It counts as lost: what must arrive is repeated in its time.
+    /// Something could not be sent. It counts as lost: what must arrive is repeated in its time, an acknowledgement too.
     pub fn handle_send_failed(&mut self, now: Instant, token: TransmitToken) {
-        let _ = token;
         self.advance(now);
+        if let (Sent::Light, Phase::Open, Some(destination)) = (token.0, self.phase, &mut self.destination) {
+            destination.owe_again(self.now);
+        }
+    }
+
+    fn is_taken(&self) -> bool {
+        self.destination.as_ref().is_none_or(SequenceDestination::is_taken)
+    }
+
+    /// It is over: nothing is sent but what is said about that, and nothing waits.
+    fn over(&mut self, end: End) {
+        self.phase = Phase::Over;
+        self.timers.stop_all();
+        let waiting = self.exchanges.as_mut().map(|exchanges| exchanges.abandon()).unwrap_or_default();
+        self.outputs.extend(waiting.into_iter().map(|back| Output::Release { back }));
+        self.end = Some(end);
+        self.forget();
+    }
+
+    /// Records that nothing is to be restored, as soon as nothing is left that was acknowledged and not taken.
+    fn forget(&mut self) {
+        if self.phase == Phase::Over && !self.forgotten && self.is_taken() {
+            self.forgotten = true;
+            self.record(|| Record::Closed);
+        }
     }
 
     /// Whether messages of the application are taken.
@@ -359,10 +399,15 @@ impl Session {
             return;
         }
         self.timers.start(Timer::Inactivity, self.now, self.config.inactivity_timeout);
-        if self.role == Role::Initiator && self.config.keep_alive {
+        if self.keeps_alive() {
             let (idle, _) = self.config.keep_alive_intervals();
             self.timers.start(Timer::KeepAlive, self.now, idle);
         }
+    }
+
+    /// Whether we ask for a sign of life: clients do.
+    fn keeps_alive(&self) -> bool {
+        self.role == Role::Initiator && self.config.keep_alive
     }
 
     fn record(&mut self, record: impl FnOnce() -> Record) {

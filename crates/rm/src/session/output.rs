@@ -1,8 +1,6 @@
 //! What a session has to say, and how it is put into messages: made when it is asked for, so that an acknowledgement travels on
 //! whatever leaves first.
 
-use std::time::Duration;
-
 use soapstone_soap::{AnonymousTo, Message, MessageId, RelatesTo};
 
 use super::{Phase, Session};
@@ -115,6 +113,11 @@ impl Session {
                 let asked = AckRequested { identifier: self.output_identifier() };
                 message.headers.push_first(asked.to_block(self.config.version));
                 self.attempts = 0;
+                // That there is room again may have been said in a message that was lost.
+                let more = self.destination.as_ref().is_some_and(|destination| destination.has_more_room());
+                if more && !self.config.shape.answers_in_response() {
+                    self.push_acknowledgement(&mut message);
+                }
                 self.request(message, None, Sent::Light)
             }
             Output::Fault { mut message, acknowledges, back } => {
@@ -303,9 +306,11 @@ impl Session {
         let closing =
             replies && self.source.as_ref().is_some_and(|source| source.state >= SourceState::Closing);
         let flow_control = self.config.flow_control && !replies;
+        let window = self.config.window();
+        let limit = self.exchanges.as_ref().map_or(u32::MAX, |exchanges| exchanges.room(window));
         let destination = self.destination.as_mut()?;
         let is_final = version.close_is_a_message() && (destination.is_closed() || closing);
-        let acknowledgement = destination.acknowledgement(is_final, flow_control);
+        let acknowledgement = destination.acknowledgement(is_final, flow_control, limit);
         destination.paid();
         self.timers.stop(Timer::Acknowledgement);
         Some(acknowledgement)
@@ -348,10 +353,5 @@ impl Session {
                 token: TransmitToken(Sent::Answer),
             },
         }
-    }
-
-    /// The time until a control message is repeated.
-    pub(super) fn control_interval(&self) -> Duration {
-        self.config.control_retry_interval
     }
 }

@@ -13,6 +13,7 @@ use crate::event::{BackChannel, Event, Ignored};
 use crate::fault::SequenceFault;
 use crate::header::{RmHeaders, Sequence, SequenceAcknowledgement};
 use crate::identifier::{Identifier, MessageNumber};
+use crate::protocol::{CloseSequence, CloseSequenceResponse, TerminateSequence, TerminateSequenceResponse};
 use crate::record::Record;
 use crate::source::{BadAcknowledgement, SourceState};
 use crate::timer::Timer;
@@ -32,6 +33,9 @@ impl Session {
         let mut back = back;
         if self.phase == Phase::Over {
             self.ignore(Ignored::Unexpected("a message for a session that is over"));
+            if message.body.fault().is_none() {
+                self.tell_gone(&mut back);
+            }
         } else {
             self.receive(message, &mut back);
         }
@@ -39,6 +43,14 @@ impl Session {
             self.output(Output::Release { back });
         }
         self.conclude();
+    }
+
+    /// Who waits for a response is told that there is no such session any more.
+    fn tell_gone(&mut self, back: &mut Option<BackChannel>) {
+        if let Some(back) = self.take_waiting(back) {
+            let fault = SequenceFault::UnknownSequence { identifier: Some(self.input_identifier()) };
+            self.tell(&fault, false, &mut Some(back));
+        }
     }
 
     pub(super) fn receive(&mut self, mut message: Message, back: &mut Option<BackChannel>) {
@@ -67,10 +79,16 @@ impl Session {
             return self.unknown(foreign, back);
         }
         let control = kind.filter(|_| headers.sequence.is_none());
-        if control.is_some_and(|kind| !self.understands(kind, &message, back)) {
+        if self.phase == Phase::Opening && control != Some(RmAction::CreateSequenceResponse) {
+            return self.ignore(Ignored::Unexpected("a message before the session is established"));
+        }
+        let ours = !headers.is_empty() || control.is_some_and(|kind| self.is_about_us(kind, &message));
+        if control.is_some_and(|kind| !self.understands(kind, ours, &message, back)) {
             return;
         }
-        self.heard();
+        if ours {
+            self.heard();
+        }
         for acknowledgement in &headers.acknowledgements {
             if Some(&acknowledgement.identifier) != self.known_output() {
                 self.ignore(Ignored::Foreign(acknowledgement.identifier.clone()));
@@ -88,6 +106,33 @@ impl Session {
             // Acknowledgements on a message that is not in the sequence.
             (None, None) => self.not_reliable(&message, back),
         }
+    }
+
+    /// Whether a message about the session names it in its body, or answers us. Who knows our address and nothing else cannot.
+    fn is_about_us(&self, kind: RmAction, message: &Message) -> bool {
+        let version = self.config.version;
+        let (identifier, known) = match kind {
+            RmAction::CreateSequenceResponse => {
+                return self.answers_create(message);
+            }
+            RmAction::CloseSequence => {
+                (CloseSequence::read(message, version).ok().map(|body| body.identifier), self.known_input())
+            }
+            RmAction::TerminateSequence => (
+                TerminateSequence::read(message, version).ok().map(|body| body.identifier),
+                self.known_input(),
+            ),
+            RmAction::CloseSequenceResponse => (
+                CloseSequenceResponse::read(message, version).ok().map(|body| body.identifier),
+                self.known_output(),
+            ),
+            RmAction::TerminateSequenceResponse => (
+                TerminateSequenceResponse::read(message, version).ok().map(|body| body.identifier),
+                self.known_output(),
+            ),
+            _ => return false,
+        };
+        identifier.is_some() && identifier.as_ref() == known
     }
 
     /// The sequence that makes a message none of this session: that of its `Sequence` header, or any other, when none is ours.
@@ -171,8 +216,8 @@ impl Session {
         }
         if self.config.shape == Shape::RequestReply {
             // What counts is the response to each request; this is only judged, and may say that there is room again.
-            let known = source.next_number().map_or(u64::MAX, MessageNumber::get);
-            if acknowledgement.ranges.highest().is_some_and(|highest| highest.get() >= known) {
+            let sent = source.last_sent();
+            if acknowledgement.ranges.highest().is_some_and(|highest| highest.get() > sent) {
                 self.bad_acknowledgement(acknowledgement, back);
                 return false;
             }
@@ -360,7 +405,8 @@ impl Session {
 
     /// The sending half is over, in order.
     pub(super) fn source_terminated(&mut self) {
-        if let Some(source) = &mut self.source {
+        let Some(source) = &mut self.source else { return };
+        if source.state != SourceState::Terminated {
             source.state = SourceState::Terminated;
             self.timers.stop(Timer::Control);
             self.record(|| Record::SourceTerminated);

@@ -7,9 +7,10 @@ use soapstone_soap::MessageId;
 
 use super::exchange::Exchanges;
 use super::output::Output;
-use super::{Ids, Phase, Session};
+use super::{End, Ids, Phase, Session};
 use crate::config::{Config, Role};
 use crate::destination::{DestinationState, SequenceDestination};
+use crate::event::Failure;
 use crate::identifier::MessageNumber;
 use crate::keep;
 use crate::record::{Opened, Record};
@@ -82,6 +83,7 @@ impl Session {
             role: self.role,
             version: self.config.version,
             shape: self.config.shape,
+            ordered: self.config.ordered,
             output: self.known_output().cloned(),
             input: self.known_input().cloned(),
             remote: keep::write_endpoint(&self.remote, version).unwrap_or_default(),
@@ -97,6 +99,12 @@ impl Session {
     fn reopened(opened: Opened, config: Arc<Config>, now: Instant) -> Result<Self, RestoreError> {
         if opened.version != config.version {
             return Err(RestoreError::Settings("version of reliable messaging"));
+        }
+        if opened.ordered != config.ordered {
+            return Err(RestoreError::Settings("order of delivery"));
+        }
+        if !config.durable {
+            return Err(RestoreError::Settings("durability: it has records, and would make none"));
         }
         if opened.shape != config.shape {
             return Err(RestoreError::Settings("shape"));
@@ -143,6 +151,7 @@ impl Session {
             full: false,
             attempts: 0,
             end: None,
+            forgotten: false,
             config,
         })
     }
@@ -169,6 +178,10 @@ impl Session {
                     return Err(RestoreError::Number(number));
                 }
                 exchanges.finish(request, Some(message));
+                exchanges.was_taken_before(request);
+                if let Some(destination) = &mut self.destination {
+                    destination.restore_taken(request);
+                }
             }
             Record::Sent { number, last, answers: None, message } => {
                 let message = read(number, message)?;
@@ -204,11 +217,16 @@ impl Session {
             }
             Record::Delivered { number } => {
                 let destination = self.destination.as_mut().ok_or(RestoreError::Misplaced("Delivered"))?;
-                destination.restore_taken(number);
+                let exchanges = self.exchanges.as_mut();
+                if exchanges.is_none_or(|exchanges| exchanges.restore_taken(number)) {
+                    destination.restore_taken(number);
+                }
             }
             Record::Done { request } => {
-                if let Some(exchanges) = &mut self.exchanges {
+                if let (Some(exchanges), Some(destination)) = (&mut self.exchanges, &mut self.destination) {
                     exchanges.finish(request, None);
+                    exchanges.was_taken_before(request);
+                    destination.restore_taken(request);
                 }
             }
             Record::Closing => self.closing = true,
@@ -232,6 +250,7 @@ impl Session {
                     destination.state = DestinationState::Terminated;
                 }
             }
+            Record::Failed => self.end = Some(End::Failed(Failure::BeforeRestart)),
             Record::Closed => return Err(RestoreError::Over),
         }
         Ok(())
@@ -239,9 +258,12 @@ impl Session {
 
     /// Goes on where the records end.
     fn resume(&mut self) {
+        if self.end.is_some() {
+            return self.fail(Failure::BeforeRestart);
+        }
         if self.phase == Phase::Opening {
             self.output(Output::Create);
-            self.timers.start(Timer::Control, self.now, self.config.control_retry_interval);
+            self.timers.start(Timer::Control, self.now, self.config.control_interval());
             self.timers.start(Timer::Deadline, self.now, self.config.open_timeout);
             return;
         }

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use soapstone_soap::{EndpointReference, Message};
 
-use super::Session;
 use super::output::Output;
+use super::{Phase, Session};
 use crate::event::SendError;
 use crate::identifier::MessageNumber;
 use crate::keep::keep;
@@ -48,6 +48,9 @@ impl Session {
         reply: Option<Message>,
     ) -> Result<(), SendError> {
         self.advance(now);
+        if self.phase == Phase::Over {
+            return Err(SendError::Closed);
+        }
         let Some(exchanges) = &self.exchanges else { return Err(SendError::OneWay) };
         if !exchanges.awaits_reply(request) {
             return Err(SendError::NoSuchRequest(request));

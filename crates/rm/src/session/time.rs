@@ -82,7 +82,7 @@ impl Session {
             _ => return,
         };
         self.output(output);
-        self.timers.start(Timer::Control, self.now, self.control_interval());
+        self.timers.start(Timer::Control, self.now, self.config.control_interval());
     }
 
     /// .NET's client asks after half of the inactivity timeout, and again at shorter intervals, but not while messages are on the
@@ -92,8 +92,11 @@ impl Session {
         if source.state <= SourceState::Draining && source.identifier.is_some() && !source.in_flight() {
             self.output(Output::Poll);
         }
-        let (_, interval) = self.config.keep_alive_intervals();
-        self.timers.start(Timer::KeepAlive, self.now, interval);
+        // Who asks because there is no room starts the timer again when it sees that there is none.
+        if self.keeps_alive() {
+            let (_, interval) = self.config.keep_alive_intervals();
+            self.timers.start(Timer::KeepAlive, self.now, interval);
+        }
     }
 
     fn deadline(&mut self) {

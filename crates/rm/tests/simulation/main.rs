@@ -8,9 +8,16 @@
 #![allow(unreachable_pub, reason = "modules that the fuzz target has too")]
 
 mod bad_input;
+mod endings;
+mod exchanges;
 mod patterns;
+mod requests;
 mod restarts;
+mod room;
+mod settings;
+mod stand;
 mod stories;
 #[path = "../support/mod.rs"]
 mod support;
 mod tables;
+mod trust;

@@ -70,10 +70,18 @@ impl World {
     }
 
     fn store(&mut self, side: Side, record: Record) {
+        // Until a request is answered, it is not settled by being taken.
+        let answers = side == Side::Acceptor && self.plan.config.shape == Shape::RequestReply;
         let node = self.node_mut(side);
         match &record {
             Record::Delivered { number } => {
-                assert!(node.app.taken.insert(number.get()), "message {number} was taken twice");
+                assert!(!node.store.contains(&record), "message {number} was taken twice");
+                if !answers {
+                    node.app.taken.insert(number.get());
+                }
+            }
+            Record::Sent { answers: Some(request), .. } | Record::Done { request } => {
+                node.app.taken.insert(request.get());
             }
             Record::Received { number, .. } => {
                 let again = |old: &Record| matches!(old, Record::Received { number: n, .. } if n == number);
@@ -273,7 +281,7 @@ impl World {
             let after = self.millis(habits.replying);
             let life = self.life(side);
             self.schedule(after, Happening::Replies { side, life, request: number });
-            if !habits.takes_first || self.plan.config.durable {
+            if !habits.takes_first {
                 return;
             }
         }

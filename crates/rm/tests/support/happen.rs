@@ -122,7 +122,7 @@ impl World {
             (self.plan.config.shape == Shape::RequestReply && !none).then(|| message("reply", request));
         let replied = reply.is_some();
         let number = MessageNumber::new(request).expect("it was handed over");
-        let takes_first = self.plan.habits[side as usize].takes_first && !self.plan.config.durable;
+        let takes_first = self.plan.habits[side as usize].takes_first;
         let Some(session) = &mut self.node_mut(side).session else { return };
         match session.reply(now, number, reply) {
             Ok(()) => {

@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use soapstone_rm::{
     Acceptor, AckRequested, Arrival, CloseSequence, CloseSequenceResponse, Config, CreateSequence,
     CreateSequenceResponse, Event, Identifier, MessageNumber, Offer, Ranges, RmAction, RmVersion, Sequence,
-    SequenceAcknowledgement, SequenceFault, Session, Shape, TerminateSequence, TerminateSequenceResponse,
-    empty_message,
+    SequenceAcknowledgement, SequenceFault, Session, Shape, SourceState, TerminateSequence,
+    TerminateSequenceResponse, empty_message,
 };
-use soapstone_soap::{EndpointReference, Message, MessageId, MessageVersion};
+use soapstone_soap::{EndpointReference, Message, MessageId, MessageVersion, RelatesTo};
 
 use super::happen::message;
 use super::log::describe;
@@ -71,7 +71,15 @@ impl Rig {
     }
 
     /// The peer says this.
-    pub fn hears(&mut self, message: Message) -> &mut Self {
+    ///
+    /// The first answer to CreateSequence is one to ours.
+    pub fn hears(&mut self, mut message: Message) -> &mut Self {
+        let action = message.properties.action.as_ref().and_then(RmAction::of).map(|(_, action)| action);
+        let first = self.session.source_state() == Some(SourceState::Creating);
+        let silent = message.properties.relates_to.is_empty();
+        if action == Some(RmAction::CreateSequenceResponse) && first && silent {
+            message.properties.relates_to.extend(self.create_id.clone().map(RelatesTo::reply));
+        }
         self.session.handle_message(self.now, message, None);
         self.drain()
     }
@@ -137,7 +145,8 @@ impl Rig {
 
     /// What came out, in short: the messages, faults by their names, and what the application was told.
     pub fn outcome(&mut self) -> String {
-        let mut parts: Vec<String> = self.sent.iter().map(|message| self.short(message)).collect();
+        let mut parts: Vec<String> =
+            self.sent.iter().map(|message| in_short(message, self.version)).collect();
         parts.extend(self.events.iter().filter_map(|event| match event {
             Event::Failed(_) => Some("FAILED".to_owned()),
             Event::Terminated => Some("TERMINATED".to_owned()),
@@ -149,20 +158,20 @@ impl Rig {
         self.forget();
         parts.join(", ")
     }
+}
 
-    fn short(&self, message: &Message) -> String {
-        let fault = SequenceFault::from_message(message, self.version);
-        match fault {
-            Some(fault) => {
-                let debug = format!("{fault:?}");
-                debug.split([' ', '{']).next().unwrap_or_default().to_owned()
-            }
-            None if message.body.fault().is_some() => {
-                let code = message.body.fault().and_then(|fault| fault.name());
-                code.map_or_else(|| "MustUnderstand".to_owned(), |name| name.local().to_owned())
-            }
-            None => describe(message, self.version),
+/// What a message is, in short: faults by their names.
+pub fn in_short(message: &Message, version: RmVersion) -> String {
+    match SequenceFault::from_message(message, version) {
+        Some(fault) => {
+            let debug = format!("{fault:?}");
+            debug.split([' ', '{']).next().unwrap_or_default().to_owned()
         }
+        None if message.body.fault().is_some() => {
+            let code = message.body.fault().and_then(|fault| fault.name());
+            code.map_or_else(|| "MustUnderstand".to_owned(), |name| name.local().to_owned())
+        }
+        None => describe(message, version),
     }
 }
 
