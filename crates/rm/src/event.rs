@@ -77,8 +77,10 @@ pub(crate) enum Sent {
     Message(MessageNumber),
     Close,
     Terminate,
-    /// A poll, or an acknowledgement on its own: nobody repeats it.
-    Light,
+    /// An acknowledgement on its own.
+    Acknowledgement,
+    /// A question, which nobody repeats.
+    Poll,
     Answer,
 }
 

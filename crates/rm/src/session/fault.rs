@@ -146,7 +146,9 @@ impl Session {
             match (self.config.version, source.state) {
                 // The answer was lost, and the peer has forgotten the sequence since.
                 (RmVersion::V11, SourceState::Closing | SourceState::Terminating)
-                    if identifier.as_ref() == self.known_output() || self.has_all_of_the_peer() =>
+                    if identifier.as_ref() == self.known_output()
+                        || self.has_all_of_the_peer()
+                        || (identifier.is_none() && self.config.shape.answers_in_response()) =>
                 {
                     return self.terminate_done();
                 }

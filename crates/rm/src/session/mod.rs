@@ -356,7 +356,8 @@ impl Session {
     /// Something could not be sent. It counts as lost: what must arrive is repeated in its time, an acknowledgement too.
     pub fn handle_send_failed(&mut self, now: Instant, token: TransmitToken) {
         self.advance(now);
-        if let (Sent::Light, Phase::Open, Some(destination)) = (token.0, self.phase, &mut self.destination) {
+        let acknowledgement = token.0 == Sent::Acknowledgement && self.phase == Phase::Open;
+        if let Some(destination) = self.destination.as_mut().filter(|_| acknowledgement) {
             destination.owe_again(self.now);
         }
     }

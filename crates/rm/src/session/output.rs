@@ -118,7 +118,7 @@ impl Session {
                 if more && !self.config.shape.answers_in_response() {
                     self.push_acknowledgement(&mut message);
                 }
-                self.request(message, None, Sent::Light)
+                self.request(message, None, Sent::Poll)
             }
             Output::Fault { mut message, acknowledges, back } => {
                 if acknowledges {
@@ -275,7 +275,7 @@ impl Session {
         }
         let mut message = empty_message(RmAction::SequenceAcknowledgement, self.config.version);
         self.push_acknowledgement(&mut message);
-        Some(self.transmit(message, Sent::Light, 1))
+        Some(self.transmit(message, Sent::Acknowledgement, 1))
     }
 
     /// Puts an acknowledgement on a message if one is owed.

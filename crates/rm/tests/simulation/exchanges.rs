@@ -37,8 +37,7 @@ fn after_any_record_exactly_the_unanswered_requests_are_handed_over_again() {
                     stand.takes(n);
                 }
                 if one_way {
-                    stand.session.reply(stand.now, number(n), None).expect("it waits");
-                    stand.waits(0);
+                    stand.answers(n, None).expect("it waits for an answer");
                 } else {
                     stand.replies(n);
                 }

@@ -119,8 +119,7 @@ impl Client {
         }
         let reply = self.random.chance(600).then(|| message("reply", n));
         // One that was answered, or a session without replies: that is an error, and nothing else.
-        let _ = self.stand.session.reply(self.stand.now, number(n), reply);
-        self.stand.waits(0);
+        let _ = self.stand.answers(n, reply);
     }
 
     fn application_ends(&mut self) {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use soapstone_rm::{
     Acceptor, Arrival, BackChannel, Config, CreateSequence, CreateSequenceResponse, Event, Failure,
-    Identifier, Offer, Record, RestoreError, RmVersion, Route, Session, Shape, TransmitToken,
+    Identifier, Offer, Record, RestoreError, RmVersion, Route, SendError, Session, Shape, TransmitToken,
 };
 use soapstone_soap::{AnonymousTo, EndpointReference, Message, MessageId, RelatesTo};
 
@@ -186,8 +186,15 @@ impl Stand {
 
     /// The application replies to this request.
     pub fn replies(&mut self, n: u64) -> &mut Self {
-        self.session.reply(self.now, number(n), Some(message("reply", n))).expect("it waits for a reply");
-        self.drain()
+        self.answers(n, Some(message("reply", n))).expect("it waits for a reply");
+        self
+    }
+
+    /// The application answers this request, with a reply or without.
+    pub fn answers(&mut self, n: u64, reply: Option<Message>) -> Result<(), SendError> {
+        let result = self.session.reply(self.now, number(n), reply);
+        self.drain();
+        result
     }
 
     /// The application closes.

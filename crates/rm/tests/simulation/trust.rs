@@ -89,15 +89,19 @@ fn the_end_of_a_sequence_before_the_session_is_there_is_ignored() {
 fn a_strangers_header_that_must_be_understood_fails_no_session() {
     for version in VERSIONS {
         let foreign = "<r:TerminateSequence><r:Identifier>urn:foreign</r:Identifier></r:TerminateSequence>";
-        for (kind, body) in [
-            (RmAction::SequenceAcknowledgement, ""),
-            (RmAction::AckRequested, ""),
-            (RmAction::TerminateSequence, foreign),
-            (RmAction::TerminateSequence, ""),
-            (RmAction::CreateSequenceResponse, ""),
-            (RmAction::CreateSequence, ""),
+        for (kind, headers, body) in [
+            (RmAction::SequenceAcknowledgement, "", ""),
+            (RmAction::SequenceAcknowledgement, "<r:UsesSequenceSSL/>", ""),
+            (RmAction::SequenceAcknowledgement, "<r:UsesSequenceSTR/>", ""),
+            (RmAction::SequenceAcknowledgement, FAULT, ""),
+            (RmAction::AckRequested, "", ""),
+            (RmAction::TerminateSequence, "", foreign),
+            (RmAction::TerminateSequence, "", ""),
+            (RmAction::CreateSequenceResponse, "", ""),
+            (RmAction::CreateSequence, "", ""),
         ] {
-            let stranger = || text(version, MANDATORY, version.action(kind).as_str(), body);
+            let headers = format!("{headers}{MANDATORY}");
+            let stranger = || text(version, &headers, version.action(kind).as_str(), body);
             let mut stand = Stand::initiator(settings(version, Shape::Duplex));
             stand.hears(stranger());
             check_works(&mut stand, version, &format!("{version}, {}", kind.local()));
@@ -174,7 +178,9 @@ fn what_strangers_say_is_no_sign_of_the_peer() {
             for _ in 0..3 {
                 stand.waits(190);
                 stand.hears(terminate(version, &id("urn:foreign"), 0));
-                stand.hears(text(version, "", acknowledgement.as_str(), ""));
+                for headers in ["", FAULT, "<r:UsesSequenceSSL/>", "<r:UsesSequenceSTR/>"] {
+                    stand.hears(text(version, headers, acknowledgement.as_str(), ""));
+                }
                 stand.hears(created(version, "urn:more"));
                 stand.hears(ack_requested(version, &id("urn:foreign")));
                 stand.hears(in_sequence(version, &id("urn:foreign"), 1, false));
@@ -215,3 +221,5 @@ fn check_works(stand: &mut Stand, version: RmVersion, name: &str) {
 }
 
 const MANDATORY: &str = "<x:x xmlns:x='urn:x' s:mustUnderstand='true'/>";
+/// It says of no sequence.
+const FAULT: &str = "<r:SequenceFault><r:FaultCode>r:UnknownSequence</r:FaultCode></r:SequenceFault>";

@@ -1,0 +1,85 @@
+//! One of several types: a base and what is derived from it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DataEnum, Error, Fields, Result, Type, Variant};
+
+use super::Contract;
+
+/// The implementations for an enum with a type in each variant; the first is the base.
+pub(super) fn render(contract: &Contract<'_>, data: &DataEnum) -> Result<TokenStream> {
+    let types = data.variants.iter().map(type_of).collect::<Result<Vec<_>>>()?;
+    let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
+    let (Some((base, derived)), Some((base_variant, derived_variants))) =
+        (types.split_first(), variants.split_first())
+    else {
+        return Err(Error::new_spanned(
+            contract.ident,
+            "there are no known types: write a variant for each, the base first",
+        ));
+    };
+    let (ident, data, support) = (contract.ident, &contract.data, &contract.support);
+    let indices = 1..types.len();
+    let read = quote! {
+        match __soapstone_index {
+            #(#indices => <#derived as #data::DataContract>::read(__soapstone_input).map(Self::#derived_variants),)*
+            _ => <#base as #data::DataContract>::read(__soapstone_input).map(Self::#base_variant),
+        }
+    };
+    Ok(quote! {
+        #[automatically_derived]
+        impl #support::DescribeType for #ident {
+            const NILLABLE: bool = <#base as #support::DescribeType>::NILLABLE;
+
+            fn type_name() -> #support::TypeName {
+                <#base as #support::DescribeType>::type_name()
+            }
+
+            fn describe(__soapstone_set: &mut #support::SchemaSet) -> #support::TypeRef {
+                #(<#derived as #support::DescribeType>::describe(__soapstone_set);)*
+                <#base as #support::DescribeType>::describe(__soapstone_set)
+            }
+        }
+
+        #[automatically_derived]
+        impl #data::DataContract for #ident {
+            const SHAPE: #data::Shape = <#base as #data::DataContract>::SHAPE;
+
+            fn write<__SoapstoneW: #support::XmlWriter + ?::core::marker::Sized>(
+                &self,
+                __soapstone_out: &mut __SoapstoneW,
+            ) -> ::core::result::Result<(), #support::EncodeError> {
+                match self {
+                    Self::#base_variant(__soapstone_value) => {
+                        #data::DataContract::write(__soapstone_value, __soapstone_out)
+                    }
+                    #(Self::#derived_variants(__soapstone_value) => {
+                        let __soapstone_type = <#derived as #support::DescribeType>::type_name();
+                        #support::write_type(__soapstone_out, __soapstone_type)?;
+                        #data::DataContract::write(__soapstone_value, __soapstone_out)
+                    })*
+                }
+            }
+
+            fn read<__SoapstoneR: #support::XmlReader + ?::core::marker::Sized>(
+                __soapstone_input: &mut __SoapstoneR,
+            ) -> ::core::result::Result<Self, #support::FromXmlError> {
+                let __soapstone_known = [#(<#types as #support::DescribeType>::type_name()),*];
+                #support::read_known(
+                    __soapstone_input,
+                    &__soapstone_known,
+                    |__soapstone_index, __soapstone_input| #read,
+                    |__soapstone_index, __soapstone_input| #read,
+                )
+            }
+        }
+    })
+}
+
+fn type_of(variant: &Variant) -> Result<&Type> {
+    match &variant.fields {
+        Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.first().map(|field| &field.ty),
+        _ => None,
+    }
+    .ok_or_else(|| Error::new_spanned(variant, "a known type stands alone in its variant: `Circle(Circle)`"))
+}

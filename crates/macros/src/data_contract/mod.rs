@@ -1,0 +1,179 @@
+//! `#[derive(DataContract)]`: structs, enumerations, sets of flags, and types that are one of several.
+
+mod enumeration;
+mod flags;
+mod known_types;
+mod members;
+mod object;
+mod options;
+
+use proc_macro_crate::{FoundCrate, crate_name};
+use proc_macro2::{Span, TokenStream};
+use quote::quote;
+use syn::ext::IdentExt;
+use syn::spanned::Spanned;
+use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Visibility};
+
+use options::{Serializer, TypeOptions};
+
+/// The implementations, or what is wrong.
+pub(crate) fn expand(input: TokenStream) -> TokenStream {
+    let expanded = syn::parse2(input).and_then(|input| render(&input));
+    expanded.unwrap_or_else(|error| error.into_compile_error())
+}
+
+/// The implementations for a type.
+pub(crate) fn render(input: &DeriveInput) -> Result<TokenStream> {
+    if let Some(parameter) = input.generics.params.first() {
+        return Err(Error::new_spanned(
+            parameter,
+            "a data contract has no type parameters: its name in messages is that of one type; write a struct for each",
+        ));
+    }
+    let options = TypeOptions::read(&input.attrs)?;
+    let contract = Contract::new(input, &options);
+    let body = match &input.data {
+        Data::Struct(data) if options.flags => flags::render(&contract, &data.fields)?,
+        Data::Struct(data) => {
+            refuse(options.known_types, "`known_types` is for enums that have a type in each variant")?;
+            object::render(&contract, &data.fields)?
+        }
+        Data::Enum(data) if options.known_types.is_some() => known_types::render(&contract, data)?,
+        Data::Enum(data) => {
+            refuse(
+                options.flags_span,
+                "`flags` is for structs whose fields are all `bool`: one for each flag",
+            )?;
+            enumeration::render(&contract, data)?
+        }
+        Data::Union(data) => {
+            return Err(Error::new_spanned(
+                data.union_token,
+                "a union is no data contract: derive it on a struct or an enum",
+            ));
+        }
+    };
+    Ok(quote! {
+        const _: () = {
+            #body
+        };
+    })
+}
+
+fn refuse(at: Option<Span>, why: &str) -> Result<()> {
+    at.map_or(Ok(()), |at| Err(Error::new(at, why)))
+}
+
+/// The type that is derived on.
+struct Contract<'a> {
+    ident: &'a Ident,
+    visibility: &'a Visibility,
+    /// The path of what generated code uses.
+    data: TokenStream,
+    support: TokenStream,
+    name: String,
+    namespace: String,
+    serializer: Serializer,
+}
+
+impl<'a> Contract<'a> {
+    fn new(input: &'a DeriveInput, options: &TypeOptions) -> Self {
+        let ident = &input.ident;
+        let root = root();
+        Self {
+            ident,
+            visibility: &input.vis,
+            data: quote!(#root::data),
+            support: quote!(#root::data::support),
+            name: options.name.clone().unwrap_or_else(|| ident.unraw().to_string()),
+            namespace: options.namespace(),
+            serializer: options.serializer,
+        }
+    }
+
+    /// The name as an expression.
+    fn type_name(&self) -> TokenStream {
+        let (support, namespace, name) = (&self.support, &self.namespace, &self.name);
+        quote!(#support::TypeName::new(#namespace, #name))
+    }
+
+    /// `DescribeType` for a type that is in the schema as `described`, an expression that may use `set`.
+    fn describe(&self, nillable: bool, described: &TokenStream) -> TokenStream {
+        let (ident, support, name) = (self.ident, &self.support, self.type_name());
+        quote! {
+            #[automatically_derived]
+            impl #support::DescribeType for #ident {
+                const NILLABLE: bool = #nillable;
+
+                fn type_name() -> #support::TypeName {
+                    #name
+                }
+
+                fn describe(__soapstone_set: &mut #support::SchemaSet) -> #support::TypeRef {
+                    let __soapstone_name = #support::QName::from(<Self as #support::DescribeType>::type_name());
+                    __soapstone_set.add(&__soapstone_name, |__soapstone_set| #described);
+                    #support::TypeRef { name: __soapstone_name, nillable: #nillable }
+                }
+            }
+        }
+    }
+}
+
+/// The path of the crate, whatever it is called where it is used.
+pub(crate) fn root() -> TokenStream {
+    let name = match crate_name("soapstone") {
+        Ok(FoundCrate::Name(name)) => Ident::new(&name, Span::call_site()),
+        Ok(FoundCrate::Itself) | Err(_) => Ident::new("soapstone", Span::call_site()),
+    };
+    quote!(::#name)
+}
+
+/// `order_id` → `OrderId`
+fn pascal(ident: &Ident) -> String {
+    let ident = ident.unraw().to_string();
+    let words = ident.split('_').filter(|word| !word.is_empty());
+    words
+        .flat_map(|word| {
+            let mut chars = word.chars();
+            let first = chars.next().map(char::to_uppercase);
+            first.into_iter().flatten().chain(chars)
+        })
+        .collect()
+}
+
+/// A string that is the name of an element.
+fn element_name(name: &LitStr) -> Result<String> {
+    let value = name.value();
+    let mut chars = value.chars();
+    let begins = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    if begins && chars.all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')) {
+        return Ok(value);
+    }
+    Err(Error::new_spanned(
+        name,
+        "this is not the name of an element: it begins with a letter or `_`; letters, digits, `-`, `_` and `.` follow",
+    ))
+}
+
+/// The fields of a struct with names.
+fn named(fields: &Fields) -> Result<Vec<&syn::Field>> {
+    match fields {
+        Fields::Named(fields) => Ok(fields.named.iter().collect()),
+        Fields::Unit => Ok(Vec::new()),
+        Fields::Unnamed(fields) => Err(Error::new(
+            fields.span(),
+            "members have names in messages: write `struct Name { field: Type }`",
+        )),
+    }
+}
+
+/// An error for each name that two have.
+fn refuse_same<'a>(names: impl Iterator<Item = (&'a str, Span)>) -> Result<()> {
+    let mut seen = std::collections::BTreeSet::new();
+    for (name, span) in names {
+        if !seen.insert(name) {
+            return Err(Error::new(span, format!("there is another `{name}`: give one of them a `name`")));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,146 @@
+//! Rust types as they stand in messages: the data contracts of .NET.
+//!
+//! [`DataContract`] is derived on structs and enums, and implemented for the types that .NET has built in:
+//!
+//! | Rust | .NET | in messages |
+//! |---|---|---|
+//! | `bool`, `i8` … `u64`, `f32`, `f64`, [`Decimal`](soapstone_xml::Decimal) | `bool`, `sbyte` … `ulong`, `float`, `double`, `decimal` | the XML Schema type |
+//! | `char` | `char` | the number of its UTF-16 unit |
+//! | [`DateTime`](soapstone_xml::DateTime) | `DateTime` with its kind | `xsd:dateTime` |
+//! | `chrono::DateTime<Utc>`, `chrono::NaiveDateTime` | `DateTime` of kind Utc, of kind Unspecified | `xsd:dateTime` |
+//! | `chrono::DateTime<FixedOffset>` | `DateTimeOffset` | UTC and minutes |
+//! | [`TimeSpan`](soapstone_xml::TimeSpan), `chrono::TimeDelta`, [`std::time::Duration`] | `TimeSpan` | `xsd:duration` |
+//! | `Uuid`, [`Uri`](soapstone_soap::Uri), [`QName`](soapstone_xml::QName) | `Guid`, `Uri`, `XmlQualifiedName` | |
+//! | `String`, `Vec<u8>`, [`Bytes`](bytes::Bytes) | `string`, `byte[]` | nil reads as empty; `Option` tells the two apart |
+//! | `Option<T>` | a reference, `Nullable<T>` | `None` is `xsi:nil` |
+//! | `Vec<T>` | an array, `List<T>` | nil reads as empty |
+//! | `HashMap`, `BTreeMap`, [`Entries`] | `Dictionary` | nil reads as empty |
+//! | [`AnyValue`] | `object` | `xsi:type` says what it is |
+//! | [`Element`](soapstone_xml::Element) | `XmlElement` | as it is |
+//!
+//! What is absent reads as the default of .NET: 0, `false`, no items, `None`. A struct has no default: `Option` it.
+//!
+//! Reading takes members in any order and skips those that it does not know; a member that is missing, wrong or there twice
+//! is an error that says where.
+
+mod any;
+mod collections;
+mod fault;
+mod list;
+mod object;
+mod part;
+mod read;
+mod references;
+mod simple;
+mod time;
+mod tree;
+mod write;
+mod xml_style;
+
+use soapstone_wsdl::DescribeType;
+use soapstone_xml::{EncodeError, FromXmlError, XmlReader, XmlWriter};
+
+pub use any::AnyValue;
+pub use collections::Entries;
+pub use fault::{FaultContract, FaultDetail};
+pub use object::{Members, Object};
+pub use part::{Formatter, Part, write_part};
+pub use read::{finish, next_element, read_once, unexpected};
+
+/// What the derives write against; nothing here is meant for people.
+#[doc(hidden)]
+pub mod support {
+    pub use super::fault::{detail_entry, read_detail};
+    pub use super::object::{read_known, read_object};
+    pub use super::read::{read_name, refuse_nil};
+    pub use super::write::{write_element, write_type};
+    pub use super::xml_style::{
+        read_attribute, read_flat, read_items, write_attribute, write_flat, write_items, write_optional,
+    };
+    pub use soapstone_wsdl::{
+        AttributeMember, ComplexType, DescribeType, Enumeration, Member, SchemaSet, SchemaType, TypeName,
+        TypeRef,
+    };
+    pub use soapstone_xml::{EncodeError, FromXmlError, QName, Text, XmlReader, XmlWriter};
+}
+
+/// A type that stands in messages as .NET's `DataContractSerializer` has it.
+///
+/// The element belongs to the place and not to the type: whoever writes begins and ends it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a data contract",
+    label = "this cannot stand in a message",
+    note = "write `#[derive(DataContract)]` on it, or use a type that .NET has a schema type for"
+)]
+pub trait DataContract: DescribeType + Send + Sync {
+    /// What kind of type it is, which decides about the namespaces that are declared around it.
+    const SHAPE: Shape;
+
+    /// Whether it is one of the few types that .NET's operations write without a serializer; [`Formatter`] says what for.
+    const PRIMITIVE: bool = false;
+
+    /// Writes the attributes and the content of the element that was just begun.
+    fn write<W: XmlWriter + ?Sized>(&self, out: &mut W) -> Result<(), EncodeError>;
+
+    /// Reads the element on whose start the reader stands, and leaves the reader on its end.
+    fn read<R: XmlReader + ?Sized>(input: &mut R) -> Result<Self, FromXmlError>;
+
+    /// Whether it is written as `xsi:nil`.
+    fn is_nil(&self) -> bool {
+        false
+    }
+
+    /// Whether it is what [`absent`](Self::absent) gives: what is not written with `emit_default = false`.
+    fn is_default(&self) -> bool {
+        false
+    }
+
+    /// The value of a member that is not there; `None` is an error.
+    fn absent() -> Option<Self> {
+        None
+    }
+
+    /// Writes it as .NET does without a serializer: binary documents have other records for some types.
+    #[doc(hidden)]
+    fn write_primitive<W: XmlWriter + ?Sized>(&self, out: &mut W) -> Result<(), EncodeError> {
+        self.write(out)
+    }
+
+    /// What kind of type a list of it is.
+    #[doc(hidden)]
+    const LIST_SHAPE: Shape = Shape::Complex;
+
+    /// Whether a list of it is [`PRIMITIVE`](Self::PRIMITIVE).
+    #[doc(hidden)]
+    const PRIMITIVE_LIST: bool = false;
+
+    /// Writes the content of a list of it.
+    #[doc(hidden)]
+    fn write_list<W: XmlWriter + ?Sized>(items: &[Self], out: &mut W) -> Result<(), EncodeError> {
+        list::write(items, out)
+    }
+
+    /// Reads a list of it.
+    #[doc(hidden)]
+    fn read_list<R: XmlReader + ?Sized>(input: &mut R) -> Result<Vec<Self>, FromXmlError> {
+        list::read(input)
+    }
+}
+
+/// What kind of type a data contract is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Shape {
+    /// A built-in type: text.
+    Simple,
+    /// A qualified name: text that needs a declaration.
+    QName,
+    /// An enumeration: text.
+    Enumeration,
+    /// `object`: anything, which `xsi:type` tells.
+    Any,
+    /// Any element.
+    Element,
+    /// A class or a collection: elements.
+    Complex,
+}

@@ -1,0 +1,159 @@
+//! Address, binding, contract, and what serves it.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use soapstone_wsdl::{Binding, ContractDescription};
+
+use super::instance::{Exclusive, Shared, Target};
+use crate::channel::Channel;
+use crate::dispatch::{Answering, Call, CallbackContract, Contract, Dispatch, DispatchShared};
+
+/// A service at an address.
+///
+/// ```ignore
+/// Endpoint::new::<CalculatorContract>("memory://calculator", Binding::net_http())
+///     .per_session(|caller| Accumulator::new(caller.callback()))
+/// ```
+#[must_use]
+pub struct Endpoint {
+    pub(crate) address: String,
+    pub(crate) binding: Binding,
+    pub(crate) contract: Arc<ContractDescription>,
+    pub(crate) ends_after_unhandled: bool,
+    service: Service,
+}
+
+/// An endpoint that does not know yet what serves it.
+#[must_use]
+pub struct EndpointOf<C> {
+    address: String,
+    binding: Binding,
+    contract: PhantomData<fn() -> C>,
+}
+
+/// Whom an instance serves.
+pub struct Caller<C> {
+    channel: Channel,
+    session: String,
+    contract: PhantomData<fn() -> C>,
+}
+
+/// Makes what the calls of a conversation go to.
+enum Service {
+    PerSession(Make),
+    PerCall(Arc<Make>),
+    Shared(Arc<dyn Shared>),
+}
+
+type Make = Box<dyn Fn(&Channel, &str) -> Box<dyn Exclusive> + Send + Sync>;
+
+impl Endpoint {
+    /// An endpoint of this contract; `C` is what `#[contract]` made of the trait.
+    #[allow(clippy::new_ret_no_self, reason = "an endpoint is not whole before it is said what serves it")]
+    pub fn new<C: Contract>(address: impl Into<String>, binding: Binding) -> EndpointOf<C> {
+        EndpointOf { address: address.into(), binding, contract: PhantomData }
+    }
+
+    /// The same endpoint, where a session goes on after an operation panicked. Default: it ends, as .NET's do.
+    pub fn keep_session_after_unhandled_errors(self) -> Self {
+        Self { ends_after_unhandled: false, ..self }
+    }
+
+    pub(crate) fn target(&self, channel: &Channel, session: &str) -> Target {
+        match &self.service {
+            Service::PerSession(make) => Target::Exclusive(make(channel, session)),
+            Service::PerCall(make) => {
+                let (make, channel, session) = (make.clone(), channel.clone(), session.to_owned());
+                Target::PerCall(Box::new(move || make(&channel, &session)))
+            }
+            Service::Shared(shared) => Target::Shared(shared.clone()),
+        }
+    }
+}
+
+impl<C: Contract> EndpointOf<C> {
+    /// One instance a session, whose operations are called one at a time and in order.
+    pub fn per_session<T>(self, make: impl Fn(Caller<C>) -> T + Send + Sync + 'static) -> Endpoint
+    where
+        C: Dispatch<T>,
+        T: Send + 'static,
+    {
+        self.served_by(Service::PerSession(maker::<C, T>(make)))
+    }
+
+    /// One instance a call; the calls of a session are made one at a time and in order.
+    pub fn per_call<T>(self, make: impl Fn(Caller<C>) -> T + Send + Sync + 'static) -> Endpoint
+    where
+        C: Dispatch<T>,
+        T: Send + 'static,
+    {
+        self.served_by(Service::PerCall(Arc::new(maker::<C, T>(make))))
+    }
+
+    /// One instance for all, whose operations are called at once; each takes `&self`.
+    pub fn shared<T>(self, service: T) -> Endpoint
+    where
+        C: DispatchShared<T>,
+        T: Send + Sync + 'static,
+    {
+        self.served_by(Service::Shared(Arc::new(SharedOf::<C, T>(service, PhantomData))))
+    }
+
+    fn served_by(self, service: Service) -> Endpoint {
+        Endpoint {
+            address: self.address,
+            binding: self.binding,
+            contract: C::description().clone(),
+            ends_after_unhandled: true,
+            service,
+        }
+    }
+}
+
+impl<C: Contract> Caller<C> {
+    /// Calls the caller back.
+    pub fn callback(&self) -> <C::Callback as CallbackContract>::Proxy {
+        self.channel.clone().into()
+    }
+
+    /// The session: a name that no other has.
+    pub fn session_id(&self) -> &str {
+        &self.session
+    }
+}
+
+impl<C> fmt::Debug for Caller<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Caller").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
+fn maker<C, T>(make: impl Fn(Caller<C>) -> T + Send + Sync + 'static) -> Make
+where
+    C: Contract + Dispatch<T>,
+    T: Send + 'static,
+{
+    Box::new(move |channel, session| {
+        let caller = Caller { channel: channel.clone(), session: session.to_owned(), contract: PhantomData };
+        Box::new(Alone::<C, T>(make(caller), PhantomData))
+    })
+}
+
+/// An instance, and the contract that knows its operations.
+pub(crate) struct Alone<C, T>(pub(crate) T, pub(crate) PhantomData<fn() -> C>);
+
+impl<C: Dispatch<T>, T: Send> Exclusive for Alone<C, T> {
+    fn call<'a>(&'a mut self, call: Call) -> Answering<'a> {
+        C::dispatch(&mut self.0, call)
+    }
+}
+
+struct SharedOf<C, T>(T, PhantomData<fn() -> C>);
+
+impl<C: DispatchShared<T>, T: Send + Sync> Shared for SharedOf<C, T> {
+    fn call<'a>(&'a self, call: Call) -> Answering<'a> {
+        C::dispatch_shared(&self.0, call)
+    }
+}

@@ -1,0 +1,62 @@
+//! The calls that wait for their replies, as a value.
+
+use std::collections::HashMap;
+
+use soapstone_soap::{Message, MessageId};
+use tokio::sync::oneshot;
+
+use crate::error::CallError;
+
+/// What a call gets in the end.
+pub(crate) type Outcome = Result<Message, CallError>;
+
+/// The calls that wait, by the id of their request.
+#[derive(Debug, Default)]
+pub(crate) struct Pending {
+    calls: HashMap<MessageId, oneshot::Sender<Outcome>>,
+    /// Why there will be no more replies.
+    closed: Option<Option<String>>,
+}
+
+impl Pending {
+    /// A call that waits from now on; an error when nothing will come.
+    pub(crate) fn insert(&mut self, id: MessageId) -> Result<oneshot::Receiver<Outcome>, CallError> {
+        if let Some(why) = &self.closed {
+            return Err(CallError::Closed(why.clone()));
+        }
+        let (sender, receiver) = oneshot::channel();
+        self.calls.insert(id, sender);
+        Ok(receiver)
+    }
+
+    /// Nobody waits any more.
+    pub(crate) fn remove(&mut self, id: &MessageId) {
+        self.calls.remove(id);
+    }
+
+    /// A reply has come. Gives it back when nobody waits for it.
+    pub(crate) fn complete(&mut self, id: &MessageId, reply: Message) -> Option<Message> {
+        match self.calls.remove(id) {
+            Some(call) => call.send(Ok(reply)).err().and_then(Result::ok),
+            None => Some(reply),
+        }
+    }
+
+    /// Nothing comes any more.
+    pub(crate) fn close(&mut self, why: Option<String>) {
+        for (_, call) in self.calls.drain() {
+            let _ = call.send(Err(CallError::Closed(why.clone())));
+        }
+        self.closed.get_or_insert(why);
+    }
+
+    /// The error of a call to which nothing comes any more.
+    pub(crate) fn closed_error(&self) -> CallError {
+        CallError::Closed(self.closed.clone().flatten())
+    }
+
+    /// How many wait.
+    pub(crate) fn len(&self) -> usize {
+        self.calls.len()
+    }
+}

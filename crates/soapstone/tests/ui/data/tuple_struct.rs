@@ -1,0 +1,6 @@
+use soapstone::DataContract;
+
+#[derive(DataContract)]
+struct Sku(String);
+
+fn main() {}

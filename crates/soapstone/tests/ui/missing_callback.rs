@@ -1,0 +1,6 @@
+#[soapstone::contract(callback = Missing)]
+trait Calls {
+    async fn call(&self);
+}
+
+fn main() {}

@@ -1,0 +1,232 @@
+//! Everything that two endpoints must agree on besides the contract.
+
+use std::time::Duration;
+
+use soapstone_soap::{AddressingVersion, MessageVersion, SoapVersion, Uri};
+
+use super::{ContractDescription, Direction, SessionMode};
+
+/// Everything a pair of endpoints must agree on besides the contract. A plain struct: take a preset, change a field.
+///
+/// ```
+/// use soapstone_wsdl::{Binding, Encoding};
+///
+/// let binding = Binding { encoding: Encoding::Binary, ..Binding::ws_dual_http() };
+/// assert!(binding.reliable_session.is_some());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Binding {
+    /// The versions of SOAP and addressing.
+    pub version: MessageVersion,
+    /// How messages are written.
+    pub encoding: Encoding,
+    /// How messages go both ways.
+    pub duplex: Duplex,
+    /// Reliable messaging, if there is any.
+    pub reliable_session: Option<ReliableSession>,
+    /// How long things may take.
+    pub timeouts: Timeouts,
+    /// Bytes of the largest message that is taken. Default: 65,536 (.NET `TransportDefaults.MaxReceivedMessageSize`).
+    pub max_received_message_size: usize,
+}
+
+/// How messages are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Encoding {
+    /// XML text in UTF-8.
+    Text,
+    /// .NET binary XML.
+    Binary,
+}
+
+/// How messages go both ways.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Duplex {
+    /// What comes back is in the response to a request. There are no callbacks.
+    RequestReply,
+    /// Each side posts to the address of the other.
+    Composite {
+        /// Where the client listens; chosen, when it is not said.
+        client_base_address: Option<Uri>,
+    },
+    /// Both sides send on one WebSocket.
+    WebSocket {
+        /// When a WebSocket is used at all.
+        usage: TransportUsage,
+        /// The subprotocol. Default: `soap` (.NET `WebSocketTransportSettings.SoapSubProtocol`).
+        sub_protocol: Option<String>,
+        /// How bodies travel.
+        transfer_mode: TransferMode,
+    },
+}
+
+/// When a WebSocket is used: .NET `WebSocketTransportUsage`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TransportUsage {
+    /// Never: requests and responses over HTTP.
+    Never,
+    /// When the contract has callbacks.
+    #[default]
+    WhenDuplex,
+    /// Always.
+    Always,
+}
+
+/// How bodies travel: .NET `TransferMode`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TransferMode {
+    /// As a whole.
+    #[default]
+    Buffered,
+    /// As they are made.
+    Streamed,
+}
+
+/// Reliable messaging between two endpoints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReliableSession {
+    /// Whether messages are handed over in order. Default: true.
+    pub ordered: bool,
+    /// Silence after which the session fails. Default: 10 minutes.
+    pub inactivity_timeout: Duration,
+    /// Whether it is WS-ReliableMessaging 1.1, or 1.0 (February 2005). Default: 1.0, as .NET's.
+    pub version_11: bool,
+}
+
+/// How long things may take: .NET's defaults of a binding (`ServiceDefaults`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// To connect. Default: 1 minute.
+    pub open: Duration,
+    /// To close. Default: 1 minute.
+    pub close: Duration,
+    /// A call, from when it is sent until its reply is there. Default: 1 minute.
+    pub send: Duration,
+    /// A service waits so long for the next message of a session. Default: 10 minutes.
+    pub receive: Duration,
+}
+
+impl Binding {
+    /// `wsDualHttpBinding` with security **none**: SOAP 1.2, addressing 1.0, text, composite duplex, an ordered reliable session
+    /// of February 2005. .NET's own default is message security; a peer has to be configured with
+    /// `<security mode="None"/>` to match.
+    pub fn ws_dual_http() -> Self {
+        Self {
+            version: MessageVersion::SOAP12_WSA10,
+            encoding: Encoding::Text,
+            duplex: Duplex::Composite { client_base_address: None },
+            reliable_session: Some(ReliableSession::default()),
+            timeouts: Timeouts::default(),
+            max_received_message_size: MAX_RECEIVED_MESSAGE_SIZE,
+        }
+    }
+
+    /// `netHttpBinding`: SOAP 1.2, addressing 1.0, binary; a WebSocket when the contract has callbacks, else HTTP requests.
+    pub fn net_http() -> Self {
+        Self {
+            encoding: Encoding::Binary,
+            duplex: Duplex::WebSocket {
+                usage: TransportUsage::WhenDuplex,
+                sub_protocol: None,
+                transfer_mode: TransferMode::Buffered,
+            },
+            reliable_session: None,
+            ..Self::ws_dual_http()
+        }
+    }
+
+    /// `wsHttpBinding` with security none: SOAP 1.2, addressing 1.0, text, HTTP requests.
+    pub fn ws_http() -> Self {
+        Self { duplex: Duplex::RequestReply, reliable_session: None, ..Self::ws_dual_http() }
+    }
+
+    /// `basicHttpBinding`: SOAP 1.1, no addressing, text, HTTP requests.
+    pub fn basic_http() -> Self {
+        let version = MessageVersion { soap: SoapVersion::Soap11, addressing: AddressingVersion::None };
+        Self { version, ..Self::ws_http() }
+    }
+
+    /// The same binding, with this address for the client to listen at. It makes no difference but to composite duplex.
+    #[must_use]
+    pub fn client_base_address(mut self, address: Uri) -> Self {
+        if let Duplex::Composite { client_base_address } = &mut self.duplex {
+            *client_base_address = Some(address);
+        }
+        self
+    }
+
+    /// Whether a client keeps a session: calls of one client find one instance of the service.
+    pub fn has_session(&self, contract: &ContractDescription) -> bool {
+        self.reliable_session.is_some()
+            || match &self.duplex {
+                Duplex::RequestReply => false,
+                Duplex::Composite { .. } => false,
+                Duplex::WebSocket { usage, .. } => match usage {
+                    TransportUsage::Never => false,
+                    TransportUsage::WhenDuplex => contract.is_duplex(),
+                    TransportUsage::Always => true,
+                },
+            }
+    }
+
+    /// The first reason why this binding cannot carry this contract.
+    pub fn check(&self, contract: &ContractDescription) -> Result<(), BindingMismatch> {
+        let two_ways = match &self.duplex {
+            Duplex::RequestReply => false,
+            Duplex::Composite { .. } => true,
+            Duplex::WebSocket { usage, .. } => *usage != TransportUsage::Never,
+        };
+        if let Some(callback) = contract.of(Direction::Callback).next().filter(|_| !two_ways) {
+            return Err(BindingMismatch::NoCallbacks { callback: callback.name.clone() });
+        }
+        let addressing = self.version.addressing != AddressingVersion::None;
+        if !addressing && self.reliable_session.is_some() {
+            return Err(BindingMismatch::NoAddressing("a reliable session"));
+        }
+        if !addressing && two_ways && contract.is_duplex() {
+            return Err(BindingMismatch::NoAddressing("a contract with callbacks"));
+        }
+        match (contract.session, self.has_session(contract)) {
+            (SessionMode::Required, false) => Err(BindingMismatch::SessionRequired(contract.name.clone())),
+            (SessionMode::Denied, true) => Err(BindingMismatch::SessionDenied(contract.name.clone())),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Default for ReliableSession {
+    fn default() -> Self {
+        Self { ordered: true, inactivity_timeout: Duration::from_secs(600), version_11: false }
+    }
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        let minute = Duration::from_secs(60);
+        Self { open: minute, close: minute, send: minute, receive: 10 * minute }
+    }
+}
+
+/// Why a binding cannot carry a contract.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BindingMismatch {
+    /// The contract has callbacks, and nothing goes back to the client.
+    #[error("the contract calls back ({callback}), and this binding carries nothing but responses to the client; use ws_dual_http or net_http")]
+    NoCallbacks {
+        /// The first callback.
+        callback: String,
+    },
+    /// The binding has no addressing, and needs it.
+    #[error("{0} needs WS-Addressing, and this binding has none")]
+    NoAddressing(&'static str),
+    /// The contract needs a session.
+    #[error("{0} needs a session, and this binding has none; use a reliable session, or a WebSocket")]
+    SessionRequired(String),
+    /// The contract must not have a session.
+    #[error("{0} must not have a session, and this binding has one")]
+    SessionDenied(String),
+}
+
+/// .NET `TransportDefaults.MaxReceivedMessageSize`.
+const MAX_RECEIVED_MESSAGE_SIZE: usize = 65_536;

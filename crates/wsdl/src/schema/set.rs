@@ -1,0 +1,242 @@
+//! The types that messages need.
+
+use std::collections::BTreeMap;
+
+use soapstone_xml::QName;
+
+use super::TypeRef;
+
+/// The types that messages need, each once, by their namespaces.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SchemaSet {
+    namespaces: BTreeMap<String, Vec<(QName, SchemaType)>>,
+}
+
+/// A type of a schema.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum SchemaType {
+    /// A class or a structure.
+    Complex(ComplexType),
+    /// An enumeration.
+    Enumeration(Enumeration),
+    /// An array.
+    Array(Array),
+    /// A dictionary.
+    Dictionary(Dictionary),
+}
+
+/// A class or a structure: a sequence of elements.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ComplexType {
+    /// What it extends.
+    pub base: Option<QName>,
+    /// Its own members, in the order in which they are written.
+    pub members: Vec<Member>,
+    /// Its attributes; only types of `XmlSerializer` have some.
+    pub attributes: Vec<AttributeMember>,
+    /// Whether it is a structure of .NET, not a class: it is never nil.
+    pub is_value_type: bool,
+    /// Whether it may be written once and referred to, by `z:Id` and `z:Ref`.
+    pub is_reference: bool,
+}
+
+/// A member of a class.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Member {
+    /// The name of its element.
+    pub name: String,
+    /// Its type.
+    pub ty: TypeRef,
+    /// Whether its element has to be there.
+    pub required: bool,
+    /// Whether there may be any number of its elements.
+    pub repeated: bool,
+    /// Whether it is written when it has its default value.
+    pub emit_default: bool,
+}
+
+/// An attribute.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct AttributeMember {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub ty: TypeRef,
+    /// Whether it has to be there.
+    pub required: bool,
+}
+
+/// An enumeration.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct Enumeration {
+    /// Its values, in their order.
+    pub values: Vec<EnumerationValue>,
+    /// Whether a value is a set of these: a list of their names.
+    pub flags: bool,
+}
+
+/// A value of an enumeration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EnumerationValue {
+    /// How it is written.
+    pub name: String,
+    /// Its number, where that is not its place (of flags: the power of two of its place).
+    pub number: Option<i64>,
+}
+
+/// An array: any number of elements of one name.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Array {
+    /// The name of the elements.
+    pub item: String,
+    /// Their type.
+    pub ty: TypeRef,
+}
+
+/// A dictionary: any number of elements with a key and a value.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Dictionary {
+    /// The name of the elements.
+    pub item: String,
+    /// The type of the element `Key`.
+    pub key: TypeRef,
+    /// The type of the element `Value`.
+    pub value: TypeRef,
+}
+
+impl SchemaSet {
+    /// Adds a type, unless it is there. It may refer to itself: it counts as there while it is described.
+    pub fn add(&mut self, name: &QName, describe: impl FnOnce(&mut Self) -> SchemaType) {
+        if self.get(name).is_some() {
+            return;
+        }
+        let namespace = name.namespace().to_owned();
+        let types = self.namespaces.entry(namespace.clone()).or_default();
+        let at = types.len();
+        types.push((name.clone(), SchemaType::Complex(ComplexType::default())));
+        let described = describe(self);
+        if let Some((_, ty)) = self.namespaces.get_mut(&namespace).and_then(|types| types.get_mut(at)) {
+            *ty = described;
+        }
+    }
+
+    /// The type of this name; built-in types are not in the set.
+    pub fn get(&self, name: &QName) -> Option<&SchemaType> {
+        let types = self.namespaces.get(name.namespace())?;
+        types.iter().find(|(known, _)| known == name).map(|(_, ty)| ty)
+    }
+
+    /// The namespaces, in their order.
+    pub fn namespaces(&self) -> impl Iterator<Item = &str> {
+        self.namespaces.keys().map(String::as_str)
+    }
+
+    /// The types of a namespace, in the order in which they were added.
+    pub fn types(&self, namespace: &str) -> impl Iterator<Item = (&QName, &SchemaType)> {
+        self.namespaces.get(namespace).into_iter().flatten().map(|(name, ty)| (name, ty))
+    }
+
+    /// Whether there are no types.
+    pub fn is_empty(&self) -> bool {
+        self.namespaces.is_empty()
+    }
+}
+
+impl Member {
+    /// A member of this type; not required, and always written.
+    pub fn new(name: impl Into<String>, ty: TypeRef) -> Self {
+        Self { name: name.into(), ty, required: false, repeated: false, emit_default: true }
+    }
+
+    /// The same member, required or not.
+    #[must_use]
+    pub fn required(self, required: bool) -> Self {
+        Self { required, ..self }
+    }
+
+    /// The same member, as one element or as any number of them.
+    #[must_use]
+    pub fn repeated(self, repeated: bool) -> Self {
+        Self { repeated, ..self }
+    }
+
+    /// The same member, written always or only when it does not have its default value.
+    #[must_use]
+    pub fn emit_default(self, emit_default: bool) -> Self {
+        Self { emit_default, ..self }
+    }
+}
+
+impl ComplexType {
+    /// The same type, extending this one.
+    #[must_use]
+    pub fn extending(self, base: QName) -> Self {
+        Self { base: Some(base), ..self }
+    }
+
+    /// The same type with one more member.
+    #[must_use]
+    pub fn with(mut self, member: Member) -> Self {
+        self.members.push(member);
+        self
+    }
+
+    /// The same type with one more attribute.
+    #[must_use]
+    pub fn with_attribute(mut self, attribute: AttributeMember) -> Self {
+        self.attributes.push(attribute);
+        self
+    }
+}
+
+impl AttributeMember {
+    /// An attribute of this type.
+    pub fn new(name: impl Into<String>, ty: TypeRef, required: bool) -> Self {
+        Self { name: name.into(), ty, required }
+    }
+}
+
+impl Enumeration {
+    /// An enumeration of these values, which have the numbers of their places.
+    pub fn new<'a>(values: impl IntoIterator<Item = &'a str>) -> Self {
+        let value = |name: &str| EnumerationValue { name: name.to_owned(), number: None };
+        Self { values: values.into_iter().map(value).collect(), flags: false }
+    }
+
+    /// The same, where the number of a value is not its place.
+    #[must_use]
+    pub fn numbered(mut self, at: usize, number: i64) -> Self {
+        if let Some(value) = self.values.get_mut(at) {
+            value.number = Some(number);
+        }
+        self
+    }
+
+    /// The same, as a set of these values.
+    #[must_use]
+    pub fn flags(self) -> Self {
+        Self { flags: true, ..self }
+    }
+}
+
+impl Array {
+    /// An array of elements of this name and type.
+    pub fn new(item: impl Into<String>, ty: TypeRef) -> Self {
+        Self { item: item.into(), ty }
+    }
+}
+
+impl Dictionary {
+    /// A dictionary of elements of this name, with these types of keys and values.
+    pub fn new(item: impl Into<String>, key: TypeRef, value: TypeRef) -> Self {
+        Self { item: item.into(), key, value }
+    }
+}
