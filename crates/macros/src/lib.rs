@@ -58,6 +58,7 @@ mod attributes;
 mod contract;
 mod data_contract;
 mod fault_contract;
+mod ns;
 
 use proc_macro::TokenStream;
 

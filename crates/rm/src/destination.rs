@@ -256,10 +256,10 @@ impl SequenceDestination {
         }
     }
 
-    /// The last acknowledgement did not leave.
-    pub(crate) fn owe_again(&mut self, now: Instant) {
+    /// The last acknowledgement did not leave: it is owed as if its message came only then.
+    pub(crate) fn owe_again(&mut self, then: Instant) {
         self.pending = self.pending.max(1);
-        self.pending_since.get_or_insert(now);
+        self.pending_since.get_or_insert(then);
     }
 
     /// An acknowledgement has to go out without waiting.

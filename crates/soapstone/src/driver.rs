@@ -39,6 +39,8 @@ struct Driver {
     worker: Worker,
     session: Option<String>,
     leaving: VecDeque<Leaving>,
+    /// A call that may be the first of a session has come.
+    started: bool,
     /// Our direction is closed as soon as what is leaving has left.
     closing: bool,
     closers: Vec<oneshot::Sender<()>>,
@@ -118,6 +120,7 @@ impl Driver {
             worker,
             session,
             leaving: VecDeque::new(),
+            started: false,
             closing: false,
             closers: Vec::new(),
             closers_without_handlers: Vec::new(),
@@ -214,6 +217,11 @@ impl Driver {
         if !unknown.is_empty() {
             return self.refuse(&message, Fault::must_understand(&unknown, version));
         }
+        if !self.started && !operation.initiating {
+            tracing::warn!(operation = operation.name, "an operation that cannot be the first of a session");
+            return self.refuse(&message, fault_map::not_the_first(&operation.name));
+        }
+        self.started = true;
         if !operation.is_one_way() && self.worker.is_exclusive() && self.channel.handler_waits() {
             return self.refuse(&message, fault_map::would_wait_for_itself(&operation.name));
         }

@@ -21,6 +21,14 @@ pub(crate) fn would_wait_for_itself(operation: &str) -> Fault {
     .with_subcode(QName::from_static(ns::DISPATCHER, "InternalServiceFault"))
 }
 
+/// The first call of a session is one of an operation that cannot begin it (`initiating = false`).
+pub(crate) fn not_the_first(operation: &str) -> Fault {
+    Fault::sender(format!(
+        "The operation '{operation}' cannot be the first operation to be called because IsInitiating is false."
+    ))
+    .with_subcode(QName::from_static(ns::DISPATCHER, "SessionTerminated"))
+}
+
 /// The action of the faults above.
 pub(crate) fn dispatcher_action() -> Action {
     Action::from_static(ns::DISPATCHER_FAULT_ACTION)

@@ -69,4 +69,7 @@ pub use dispatch::{
 pub use error::CallError;
 pub use host::{Caller, Endpoint, EndpointOf, Host, RunningHost};
 pub use soapstone_macros::{DataContract, FaultContract, callback, contract, operation};
-pub use soapstone_wsdl::{Binding, Duplex, Encoding, SessionMode, Timeouts};
+pub use soapstone_wsdl::{
+    Binding, BindingMismatch, Duplex, Encoding, ReliableSession, SessionMode, Timeouts, TransferMode,
+    TransportUsage,
+};

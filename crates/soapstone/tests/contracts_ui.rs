@@ -5,4 +5,5 @@
 fn mistakes_are_told_where_they_are_made() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("tests/ui/*.rs");
+    cases.compile_fail("tests/ui/data/*.rs");
 }

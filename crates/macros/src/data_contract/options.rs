@@ -6,9 +6,7 @@ use syn::{Attribute, Error, LitInt, LitStr, Result};
 
 use super::element_name;
 use crate::attributes::{flag, read_attribute, string};
-
-/// Before the CLR namespace of a data contract.
-const DATA_CONTRACT: &str = "http://schemas.datacontract.org/2004/07/";
+use crate::ns::DATA_CONTRACT;
 
 /// Whose rules a type follows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -113,7 +113,9 @@ impl Session {
         self.outputs.retain(|output| {
             !matches!(output, Output::Create | Output::Close | Output::Terminate | Output::Poll)
         });
-        self.record(|| Record::Failed);
+        if self.end.is_none() {
+            self.record(|| Record::Failed);
+        }
         self.over(End::Failed(failure));
     }
 

@@ -358,7 +358,9 @@ impl Session {
         self.advance(now);
         let acknowledgement = token.0 == Sent::Acknowledgement && self.phase == Phase::Open;
         if let Some(destination) = self.destination.as_mut().filter(|_| acknowledgement) {
-            destination.owe_again(self.now);
+            // A peer that cannot be reached is not tried without a pause.
+            let then = self.now.checked_add(self.config.control_interval());
+            destination.owe_again(then.unwrap_or(self.now));
         }
     }
 

@@ -79,10 +79,15 @@ impl Session {
             return self.unknown(foreign, back);
         }
         let control = kind.filter(|_| headers.sequence.is_none());
-        if self.phase == Phase::Opening && control != Some(RmAction::CreateSequenceResponse) {
+        // What is in the sequence that we offered may overtake the answer to the offer.
+        let early = self.phase == Phase::Opening && headers.sequence.is_none();
+        if early && control != Some(RmAction::CreateSequenceResponse) {
             return self.ignore(Ignored::Unexpected("a message before the session is established"));
         }
-        let ours = !headers.is_empty() || control.is_some_and(|kind| self.is_about_us(kind, &message));
+        let named = headers.sequence.is_some()
+            || !headers.ack_requested.is_empty()
+            || !headers.acknowledgements.is_empty();
+        let ours = named || control.is_some_and(|kind| self.is_about_us(kind, &message));
         if control.is_some_and(|kind| !self.understands(kind, ours, &message, back)) {
             return;
         }

@@ -12,9 +12,14 @@ use crate::dispatch::{Answering, Call, CallbackContract, Contract, Dispatch, Dis
 
 /// A service at an address.
 ///
-/// ```ignore
-/// Endpoint::new::<CalculatorContract>("memory://calculator", Binding::net_http())
-///     .per_session(|caller| Accumulator::new(caller.callback()))
+/// ```
+/// # #[cfg(feature = "samples")] {
+/// use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
+/// use soapstone::{Binding, Endpoint};
+///
+/// let _ = Endpoint::new::<CalculatorContract>("memory://calculator", Binding::net_http())
+///     .per_session(CalculatorService::new);
+/// # }
 /// ```
 #[must_use]
 pub struct Endpoint {
@@ -44,9 +49,11 @@ pub struct Caller<C> {
 enum Service {
     PerSession(Make),
     PerCall(Arc<Make>),
+    PerSessionAtOnce(MakeShared),
     Shared(Arc<dyn Shared>),
 }
 
+type MakeShared = Box<dyn Fn(&Channel, &str) -> Arc<dyn Shared> + Send + Sync>;
 type Make = Box<dyn Fn(&Channel, &str) -> Box<dyn Exclusive> + Send + Sync>;
 
 impl Endpoint {
@@ -68,6 +75,7 @@ impl Endpoint {
                 let (make, channel, session) = (make.clone(), channel.clone(), session.to_owned());
                 Target::PerCall(Box::new(move || make(&channel, &session)))
             }
+            Service::PerSessionAtOnce(make) => Target::Shared(make(channel, session)),
             Service::Shared(shared) => Target::Shared(shared.clone()),
         }
     }
@@ -81,6 +89,21 @@ impl<C: Contract> EndpointOf<C> {
         T: Send + 'static,
     {
         self.served_by(Service::PerSession(maker::<C, T>(make)))
+    }
+
+    /// One instance a session, whose operations are called at once; each takes `&self`. Here an operation may ask its caller back
+    /// whose handler calls the session again: that call does not wait for the operation. What comes in order may be done out of
+    /// order.
+    pub fn per_session_at_once<T>(self, make: impl Fn(Caller<C>) -> T + Send + Sync + 'static) -> Endpoint
+    where
+        C: DispatchShared<T>,
+        T: Send + Sync + 'static,
+    {
+        self.served_by(Service::PerSessionAtOnce(Box::new(move |channel, session| {
+            let caller =
+                Caller { channel: channel.clone(), session: session.to_owned(), contract: PhantomData };
+            Arc::new(SharedOf::<C, T>(make(caller), PhantomData))
+        })))
     }
 
     /// One instance a call; the calls of a session are made one at a time and in order.
