@@ -11,11 +11,11 @@ pub mod ns;
 mod schema;
 
 pub use description::{
-    Binding, BindingMismatch, ContractDescription, Direction, Duplex, Encoding, FaultDescription, MessageDescription,
-    OperationDescription, PartDescription, ReliableSession, SessionMode, Style, Timeouts, TransferMode,
-    TransportUsage,
+    Binding, BindingMismatch, ContractDescription, Direction, Duplex, Encoding, FaultDescription,
+    MessageDescription, OperationDescription, PartDescription, ReliableSession, SessionMode, Style, Timeouts,
+    TransferMode, TransportUsage,
 };
 pub use schema::{
-    Array, AttributeMember, ComplexType, DescribeType, Dictionary, Enumeration, EnumerationValue, Member, SchemaSet,
-    SchemaType, TypeName, TypeRef, digest, encode_name, generic_name,
+    Array, AttributeMember, ComplexType, DescribeType, Dictionary, Enumeration, EnumerationValue, Member,
+    SchemaSet, SchemaType, TypeName, TypeRef, digest, encode_name, generic_name,
 };

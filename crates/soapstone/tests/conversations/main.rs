@@ -1,5 +1,5 @@
 //! Conversations over the transport within a process, in both encodings, with a contract that is written out by hand.
-#![allow(missing_docs, reason = "tests")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
 
 mod talk;
 

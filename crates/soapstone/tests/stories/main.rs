@@ -1,5 +1,12 @@
 //! Whole programs, each over the transport within the process in both encodings: a service, its caller, and what both see.
-#![allow(missing_docs, reason = "tests")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    unreachable_pub,
+    reason = "tests"
+)]
 
 mod asking;
 mod calculator;

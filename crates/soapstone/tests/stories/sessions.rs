@@ -54,7 +54,7 @@ async fn a_session_begins_and_ends_with_the_operations_that_say_so() {
         let visits = VisitsProxy::connect(address.as_str(), always(encoding)).await.unwrap();
         match within(visits.name()).await {
             Err(CallError::Undeclared(fault)) => {
-                assert!(fault.to_string().contains("'Name' cannot be the first"), "{fault}")
+                assert!(fault.to_string().contains("'Name' cannot be the first"), "{fault}");
             }
             other => panic!("{other:?}"),
         }

@@ -212,7 +212,9 @@ impl Default for Timeouts {
 #[non_exhaustive]
 pub enum BindingMismatch {
     /// The contract has callbacks, and nothing goes back to the client.
-    #[error("the contract calls back ({callback}), and this binding carries nothing but responses to the client; use ws_dual_http or net_http")]
+    #[error(
+        "the contract calls back ({callback}), and this binding carries nothing but responses to the client; use ws_dual_http or net_http"
+    )]
     NoCallbacks {
         /// The first callback.
         callback: String,
