@@ -10,6 +10,7 @@
 
 mod asking;
 mod calculator;
+mod interop;
 mod orders;
 mod sessions;
 
