@@ -1,12 +1,12 @@
 //! Calls that go out.
 
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
-use soapstone_soap::{Action, Address, EndpointReference, Message, MessageId, MessageProperties};
+use soapstone_soap::{Address, EndpointReference, Message, MessageId, RelatesTo, Relationship, Uri};
 use soapstone_wsdl::{Binding, ContractDescription, Direction, OperationDescription};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
 use crate::dispatch::Outgoing;
 use crate::error::CallError;
@@ -21,14 +21,12 @@ pub struct Channel {
 }
 
 /// The right to end a conversation.
-struct Handle(mpsc::WeakSender<Command>);
+struct Handle(Weak<Shared>);
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        if let Some(outgoing) = self.0.upgrade() {
-            let (closed, _) = oneshot::channel();
-            // Where there is no room the driver has much to send, and ends when the other side does.
-            let _ = outgoing.try_send(Command::Close { closed, handlers: false });
+        if let Some(shared) = self.0.upgrade() {
+            shared.released.notify_one();
         }
     }
 }
@@ -43,8 +41,8 @@ pub(crate) struct Shared {
     pub(crate) to: Address,
     outgoing: mpsc::Sender<Command>,
     pending: Mutex<Pending>,
-    /// Calls that wait for a reply and were made by a handler of this very conversation.
-    inner_calls: AtomicUsize,
+    /// Nobody who could call holds this end any more.
+    pub(crate) released: Notify,
 }
 
 /// What the driver of a conversation is told.
@@ -55,9 +53,17 @@ pub(crate) enum Command {
     Close { closed: oneshot::Sender<()>, handlers: bool },
 }
 
+/// The call that a task handles, to see when it would wait for itself.
+#[derive(Clone)]
+pub(crate) struct Handling {
+    pub(crate) channel: Channel,
+    /// The id of the call, if its caller waits for a reply.
+    pub(crate) request: Option<MessageId>,
+}
+
 tokio::task_local! {
-    /// The conversation whose handler the task runs, to see when it waits for itself.
-    pub(crate) static HANDLING: Channel;
+    /// The call whose handler the task runs.
+    pub(crate) static HANDLING: Handling;
 }
 
 impl Channel {
@@ -75,14 +81,14 @@ impl Channel {
             to,
             outgoing,
             pending: Mutex::default(),
-            inner_calls: AtomicUsize::new(0),
+            released: Notify::new(),
         };
         (Self { shared: Arc::new(shared), _handle: None }, commands)
     }
 
     /// The same end, for a caller: when it and all its clones are gone, the conversation is closed.
     pub(crate) fn owned(&self) -> Self {
-        let handle = Handle(self.shared.outgoing.downgrade());
+        let handle = Handle(Arc::downgrade(&self.shared));
         Self { shared: self.shared.clone(), _handle: Some(Arc::new(handle)) }
     }
 
@@ -103,9 +109,7 @@ impl Channel {
     #[doc(hidden)]
     pub async fn send(&self, operation: &'static str, message: Outgoing) -> Result<(), CallError> {
         let message = self.message(operation, message)?;
-        let (taken, done) = oneshot::channel();
-        self.command(Command::Send { message: Box::new(message), taken: Some(taken) }).await?;
-        done.await.unwrap_or_else(|_| Err(self.closed()))
+        self.within(self.shared.binding.timeouts.send, self.deliver(message)).await
     }
 
     /// Calls, and waits for the reply. A fault that comes back is the reply here; who knows the contract knows which are
@@ -115,17 +119,39 @@ impl Channel {
         let id = new_id();
         let mut message = self.message(operation, message)?.with_message_id(id.clone());
         message.properties.reply_to = Some(EndpointReference::anonymous());
-        let reply = self.pending().insert(id.clone())?;
+        let handling = self.handling();
+        // So that the other side can see that it waits for us while we wait for it.
+        if let Some(within) = handling.as_ref().and_then(|handling| handling.request.clone()) {
+            let relationship = Relationship::Uri(Uri::from_static(WITHIN));
+            message.properties.relates_to.push(RelatesTo { id: within, relationship });
+        }
+        let reply = self.pending().insert(id.clone(), handling.is_some())?;
         let _forget = Forget { channel: self, id };
-        let _inner = self.is_inner().then(|| Inner::new(self));
-        let (taken, sent) = oneshot::channel();
-        self.command(Command::Send { message: Box::new(message), taken: Some(taken) }).await?;
-        let time = self.shared.binding.timeouts.send;
         let answered = async {
-            sent.await.unwrap_or_else(|_| Err(self.closed()))?;
+            self.deliver(message).await?;
             reply.await.unwrap_or_else(|_| Err(self.closed()))
         };
-        tokio::time::timeout(time, answered).await.unwrap_or(Err(CallError::TimedOut(time)))
+        self.within(self.shared.binding.timeouts.send, answered).await
+    }
+
+    /// Gives a message to the driver, and waits until it has left.
+    async fn deliver(&self, message: Message) -> Result<(), CallError> {
+        let (taken, done) = oneshot::channel();
+        self.command(Command::Send { message: Box::new(message), taken: Some(taken) }).await?;
+        done.await.unwrap_or_else(|_| Err(self.closed()))
+    }
+
+    /// Sends an answer: an error says why it could not be.
+    pub(crate) async fn answer(&self, message: Message) -> Result<(), CallError> {
+        self.within(self.shared.binding.timeouts.send, self.deliver(message)).await
+    }
+
+    async fn within<T>(
+        &self,
+        time: Duration,
+        done: impl Future<Output = Result<T, CallError>>,
+    ) -> Result<T, CallError> {
+        tokio::time::timeout(time, done).await.unwrap_or(Err(CallError::TimedOut(time)))
     }
 
     /// Closes the conversation: what was sent before is sent, nothing new is, and the other side does the same. Returns when
@@ -133,15 +159,14 @@ impl Channel {
     #[doc(hidden)]
     pub async fn close(&self) -> Result<(), CallError> {
         let (closed, done) = oneshot::channel();
-        let handlers = !self.is_inner();
-        if self.command(Command::Close { closed, handlers }).await.is_err() {
-            return Ok(());
-        }
-        let time = self.shared.binding.timeouts.close;
-        match tokio::time::timeout(time, done).await {
-            Ok(_) => Ok(()),
-            Err(_) => Err(CallError::TimedOut(time)),
-        }
+        let handlers = self.handling().is_none();
+        let closing = async {
+            if self.command(Command::Close { closed, handlers }).await.is_ok() {
+                let _ = done.await;
+            }
+            Ok(())
+        };
+        self.within(self.shared.binding.timeouts.close, closing).await
     }
 
     /// The message of a call.
@@ -155,14 +180,6 @@ impl Channel {
         message.headers.extend(outgoing.headers);
         message.properties.to = Some(self.shared.to.clone());
         Ok(message)
-    }
-
-    /// The action of the reply to a request of the other side.
-    pub(crate) fn reply_action(&self, request: &MessageProperties) -> Option<Action> {
-        let action = request.action.as_ref()?;
-        let called =
-            self.shared.contract.operations.iter().find(|operation| operation.input.action == *action)?;
-        called.output.as_ref().map(|output| output.action.clone())
     }
 
     /// Tells the driver.
@@ -182,19 +199,24 @@ impl Channel {
         self.pending().closed_error()
     }
 
-    /// Whether a handler of this conversation makes the call.
-    fn is_inner(&self) -> bool {
-        HANDLING.try_with(|handling| handling.is_same(self)).unwrap_or(false)
+    /// The call of this very conversation that the task handles, if it handles one.
+    fn handling(&self) -> Option<Handling> {
+        HANDLING.try_with(|handling| handling.channel.is_same(self).then(|| handling.clone())).ok().flatten()
     }
 
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         Arc::ptr_eq(&self.shared, &other.shared)
     }
 
-    /// Whether a handler of this conversation waits for a reply of the other side: whatever that calls before it replies waits
-    /// for the handler.
-    pub(crate) fn handler_waits(&self) -> bool {
-        self.shared.inner_calls.load(Ordering::Acquire) > 0
+    /// Whether a call comes from within a call in which a handler of ours waits: it would wait for the handler, which waits for
+    /// it.
+    pub(crate) fn waits_for(&self, message: &Message) -> bool {
+        let within =
+            message.properties.relates_to.iter().filter(
+                |other| matches!(&other.relationship, Relationship::Uri(uri) if uri.as_str() == WITHIN),
+            );
+        let pending = self.pending();
+        within.into_iter().any(|other| pending.is_inner(&other.id))
     }
 }
 
@@ -207,22 +229,6 @@ struct Forget<'a> {
 impl Drop for Forget<'_> {
     fn drop(&mut self) {
         self.channel.pending().remove(&self.id);
-    }
-}
-
-/// Counts a call of a handler for as long as it lasts.
-struct Inner<'a>(&'a Channel);
-
-impl<'a> Inner<'a> {
-    fn new(channel: &'a Channel) -> Self {
-        channel.shared.inner_calls.fetch_add(1, Ordering::AcqRel);
-        Self(channel)
-    }
-}
-
-impl Drop for Inner<'_> {
-    fn drop(&mut self) {
-        self.0.shared.inner_calls.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -241,3 +247,7 @@ pub(crate) fn new_id() -> MessageId {
 
 /// Messages that wait to be written; more wait where they are made.
 const COMMANDS: usize = 16;
+
+/// The relationship of a call to the call in whose handler it was made. Only for peers that are ours, as all within a process are:
+/// to others it would be a header that they did not ask for.
+const WITHIN: &str = "urn:soapstone:within";

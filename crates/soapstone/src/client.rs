@@ -1,6 +1,6 @@
 //! How a caller connects.
 
-use soapstone_soap::{Address, AddressingVersion, InvalidUri, Uri};
+use soapstone_soap::{Address, InvalidUri, Uri};
 use soapstone_wsdl::{Binding, BindingMismatch, Direction};
 
 use crate::channel::Channel;
@@ -52,15 +52,13 @@ where
     if !address.starts_with(MEMORY) {
         return Err(ConnectError::Scheme(address.to_owned()));
     }
-    let to = match binding.version.addressing {
-        AddressingVersion::None => Address::Anonymous,
-        version => Address::from_uri(Uri::new(address.to_owned())?, version),
-    };
+    crate::host::addressed(&binding)?;
+    let to = Address::from_uri(Uri::new(address.to_owned())?, binding.version.addressing);
     let unreachable = |error| ConnectError::Unreachable { address: address.to_owned(), error };
     let link = memory::connect(address).await.map_err(unreachable)?;
     let (channel, commands) = Channel::new(contract, Direction::Service, binding, to);
-    let handler = crate::host::alone::<C::Callback, H>(handler);
-    let worker = Worker::spawn(Target::Exclusive(handler), channel.clone(), false);
+    let make = |_: &Channel| Target::Exclusive(crate::host::alone::<C::Callback, H>(handler));
+    let worker = Worker::spawn(make, true, channel.clone(), false);
     let proxy = channel.owned();
     tokio::spawn(Conversation { channel, commands, link, worker, session: None }.run());
     Ok(proxy.into())

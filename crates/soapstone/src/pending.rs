@@ -13,19 +13,31 @@ pub(crate) type Outcome = Result<Message, CallError>;
 /// The calls that wait, by the id of their request.
 #[derive(Debug, Default)]
 pub(crate) struct Pending {
-    calls: HashMap<MessageId, oneshot::Sender<Outcome>>,
+    calls: HashMap<MessageId, Waiting>,
     /// Why there will be no more replies.
     closed: Option<Option<String>>,
 }
 
+/// A call that waits.
+#[derive(Debug)]
+struct Waiting {
+    reply: oneshot::Sender<Outcome>,
+    /// Whether a handler of the same conversation waits in it.
+    inner: bool,
+}
+
 impl Pending {
     /// A call that waits from now on; an error when nothing will come.
-    pub(crate) fn insert(&mut self, id: MessageId) -> Result<oneshot::Receiver<Outcome>, CallError> {
+    pub(crate) fn insert(
+        &mut self,
+        id: MessageId,
+        inner: bool,
+    ) -> Result<oneshot::Receiver<Outcome>, CallError> {
         if let Some(why) = &self.closed {
             return Err(CallError::Closed(why.clone()));
         }
-        let (sender, receiver) = oneshot::channel();
-        self.calls.insert(id, sender);
+        let (reply, receiver) = oneshot::channel();
+        self.calls.insert(id, Waiting { reply, inner });
         Ok(receiver)
     }
 
@@ -37,7 +49,7 @@ impl Pending {
     /// A reply has come. Gives it back when nobody waits for it.
     pub(crate) fn complete(&mut self, id: &MessageId, reply: Message) -> Option<Message> {
         match self.calls.remove(id) {
-            Some(call) => call.send(Ok(reply)).err().and_then(Result::ok),
+            Some(call) => call.reply.send(Ok(reply)).err().and_then(Result::ok),
             None => Some(reply),
         }
     }
@@ -45,7 +57,7 @@ impl Pending {
     /// Nothing comes any more.
     pub(crate) fn close(&mut self, why: Option<String>) {
         for (_, call) in self.calls.drain() {
-            let _ = call.send(Err(CallError::Closed(why.clone())));
+            let _ = call.reply.send(Err(CallError::Closed(why.clone())));
         }
         self.closed.get_or_insert(why);
     }
@@ -53,6 +65,11 @@ impl Pending {
     /// The error of a call to which nothing comes any more.
     pub(crate) fn closed_error(&self) -> CallError {
         CallError::Closed(self.closed.clone().flatten())
+    }
+
+    /// Whether a handler of the same conversation waits in this call.
+    pub(crate) fn is_inner(&self, id: &MessageId) -> bool {
+        self.calls.get(id).is_some_and(|call| call.inner)
     }
 
     /// How many wait.

@@ -68,6 +68,11 @@ impl Endpoint {
         Self { ends_after_unhandled: false, ..self }
     }
 
+    /// Whether operations of a session are called one at a time.
+    pub(crate) fn is_exclusive(&self) -> bool {
+        matches!(self.service, Service::PerSession(_) | Service::PerCall(_))
+    }
+
     pub(crate) fn target(&self, channel: &Channel, session: &str) -> Target {
         match &self.service {
             Service::PerSession(make) => Target::Exclusive(make(channel, session)),

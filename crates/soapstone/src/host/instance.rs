@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::FutureExt;
-use soapstone_soap::{Answering, Message, MessageProperties, RelatesTo};
+use soapstone_soap::{Action, Answering, Fault, Message, MessageProperties, RelatesTo};
+use soapstone_wsdl::OperationDescription;
 use tokio::sync::{Notify, mpsc, watch};
+use tokio::task::{AbortHandle, JoinSet};
 
-use crate::channel::{Channel, Command, HANDLING};
+use crate::channel::{Channel, Command, HANDLING, Handling};
 use crate::dispatch::{Answer, Answering as Answered, Call};
+use crate::error::CallError;
 use crate::fault_map;
 
 /// Handlers that are called one at a time.
@@ -27,7 +30,7 @@ pub(crate) enum Target {
     /// One instance, called one at a time.
     Exclusive(Box<dyn Exclusive>),
     /// A new instance a call, one at a time.
-    PerCall(Box<dyn Fn() -> Box<dyn Exclusive> + Send>),
+    PerCall(Box<dyn Fn() -> Box<dyn Exclusive> + Send + Sync>),
     /// An instance of many conversations.
     Shared(Arc<dyn Shared>),
 }
@@ -36,44 +39,60 @@ pub(crate) enum Target {
 pub(crate) struct Job {
     pub(crate) call: Call,
     pub(crate) request: MessageProperties,
+    /// Bytes that it came in.
+    pub(crate) bytes: usize,
 }
 
-/// The calls of one conversation.
+/// The calls of one conversation. Dropped, it stops those that run.
 pub(crate) struct Worker {
     jobs: Option<mpsc::UnboundedSender<Job>>,
     waiting: Arc<Waiting>,
     exclusive: bool,
     /// Closed when the task has ended.
     ended: watch::Receiver<()>,
+    task: AbortHandle,
 }
 
-/// How many calls wait or run.
+/// What waits or runs.
 #[derive(Default)]
 struct Waiting {
     count: AtomicUsize,
+    bytes: AtomicUsize,
     fewer: Notify,
 }
 
 impl Waiting {
-    fn done(&self) {
+    fn done(&self, bytes: usize) {
         self.count.fetch_sub(1, Ordering::AcqRel);
+        self.bytes.fetch_sub(bytes, Ordering::AcqRel);
         self.fewer.notify_one();
     }
 }
 
 impl Worker {
-    /// Starts. After an unhandled error of a handler the conversation is closed, if `ends`: .NET's sessions do not survive one.
-    pub(crate) fn spawn(target: Target, channel: Channel, ends: bool) -> Self {
+    /// Starts: makes what the calls go to, and calls it. After an unhandled error of a handler the conversation is closed, if
+    /// `ends`: .NET's sessions do not survive one.
+    pub(crate) fn spawn(
+        make: impl FnOnce(&Channel) -> Target + Send + 'static,
+        exclusive: bool,
+        channel: Channel,
+        ends: bool,
+    ) -> Self {
         let (jobs, queue) = mpsc::unbounded_channel();
         let waiting = Arc::<Waiting>::default();
-        let exclusive = !matches!(target, Target::Shared(_));
         let (ending, ended) = watch::channel(());
         let counted = waiting.clone();
-        tokio::spawn(async move {
-            work(target, queue, channel, counted, ends).await;
+        let task = tokio::spawn(async move {
+            match std::panic::catch_unwind(AssertUnwindSafe(|| make(&channel))) {
+                Ok(target) => Runner { channel, waiting: counted, ends }.run(target, queue).await,
+                Err(_) => {
+                    tracing::error!("what serves a session could not be made: its constructor panicked");
+                    close(&channel).await;
+                }
+            }
             drop(ending);
         });
-        Self { jobs: Some(jobs), waiting, exclusive, ended }
+        Self { jobs: Some(jobs), waiting, exclusive, ended, task: task.abort_handle() }
     }
 
     /// Whether calls are made one at a time.
@@ -82,15 +101,23 @@ impl Worker {
     }
 
     pub(crate) fn push(&self, job: Job) {
+        let bytes = job.bytes;
         self.waiting.count.fetch_add(1, Ordering::AcqRel);
+        self.waiting.bytes.fetch_add(bytes, Ordering::AcqRel);
         if self.jobs.as_ref().is_none_or(|jobs| jobs.send(job).is_err()) {
-            self.waiting.done();
+            self.waiting.done(bytes);
         }
     }
 
     /// Whether more calls may be taken from the other side.
     pub(crate) fn has_room(&self) -> bool {
         self.waiting.count.load(Ordering::Acquire) < MAX_WAITING
+    }
+
+    /// Whether more calls wait than can be kept, even for the sake of a reply behind them.
+    pub(crate) fn is_flooded(&self) -> bool {
+        self.waiting.count.load(Ordering::Acquire) > MAX_FLOOD
+            || self.waiting.bytes.load(Ordering::Acquire) > MAX_FLOOD_BYTES
     }
 
     /// Returns when there may be room.
@@ -103,96 +130,152 @@ impl Worker {
         self.jobs = None;
     }
 
-    /// Returns when all calls are answered, after [`finish`](Self::finish).
+    /// Returns when all calls are answered, after [`finish`](Self::finish), or when no more are made.
     pub(crate) async fn done(&self) {
         let mut ended = self.ended.clone();
         while ended.changed().await.is_ok() {}
     }
 }
 
-async fn work(
-    mut target: Target,
-    mut queue: mpsc::UnboundedReceiver<Job>,
+impl Drop for Worker {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+/// What makes the calls.
+#[derive(Clone)]
+struct Runner {
     channel: Channel,
     waiting: Arc<Waiting>,
     ends: bool,
-) {
-    let mut running = tokio::task::JoinSet::new();
-    while let Some(Job { call, request }) = queue.recv().await {
-        let terminating = call.operation.terminating;
-        let outcome = match &mut target {
-            Target::Exclusive(instance) => run(instance.call(call), &channel).await,
-            Target::PerCall(make) => {
-                let mut instance = make();
-                run(instance.call(call), &channel).await
-            }
-            Target::Shared(shared) => {
-                let (shared, channel, waiting) = (shared.clone(), channel.clone(), waiting.clone());
-                running.spawn(async move {
-                    let outcome = run(shared.call(call), &channel).await;
-                    answer(&channel, request, outcome).await;
-                    waiting.done();
-                });
-                while running.try_join_next().is_some() {}
-                continue;
-            }
-        };
-        let unhandled = outcome.is_none();
-        answer(&channel, request, outcome).await;
-        waiting.done();
-        if terminating || (unhandled && ends) {
-            let (closed, _) = tokio::sync::oneshot::channel();
-            let _ = channel.command(Command::Close { closed, handlers: false }).await;
-            queue.close();
-        }
-    }
-    while running.join_next().await.is_some() {}
 }
 
-/// Runs a handler; nothing, when it panicked.
-async fn run(handler: Answered<'_>, channel: &Channel) -> Option<Answer> {
-    let handler = AssertUnwindSafe(handler).catch_unwind();
-    let outcome = HANDLING.scope(channel.clone(), handler).await;
-    outcome.inspect_err(|_| tracing::error!("a handler panicked")).ok()
+impl Runner {
+    async fn run(self, mut target: Target, mut queue: mpsc::UnboundedReceiver<Job>) {
+        let mut running = JoinSet::new();
+        loop {
+            let job = tokio::select! {
+                job = queue.recv() => job,
+                Some(last) = running.join_next() => {
+                    if last.unwrap_or(false) {
+                        break;
+                    }
+                    continue;
+                }
+            };
+            let Some(Job { call, request, bytes }) = job else { break };
+            let operation = call.operation.clone();
+            let last = match &mut target {
+                Target::Exclusive(instance) => self.call(instance.call(call), &operation, request).await,
+                Target::PerCall(make) => {
+                    let called = Box::pin(async { make().call(call).await });
+                    self.call(called, &operation, request).await
+                }
+                Target::Shared(shared) => {
+                    let (shared, runner) = (shared.clone(), self.clone());
+                    running.spawn(async move {
+                        let last = runner.call(shared.call(call), &operation, request).await;
+                        runner.waiting.done(bytes);
+                        last
+                    });
+                    continue;
+                }
+            };
+            self.waiting.done(bytes);
+            if last {
+                // What was queued behind it is for nobody: the session is over.
+                break;
+            }
+        }
+        queue.close();
+        while running.join_next().await.is_some() {}
+    }
+
+    /// Runs a handler and answers for it. Says whether it was the last of its session.
+    async fn call(
+        &self,
+        handler: Answered<'_>,
+        operation: &OperationDescription,
+        request: MessageProperties,
+    ) -> bool {
+        let waits = if operation.is_one_way() { None } else { request.message_id.clone() };
+        let handling = Handling { channel: self.channel.clone(), request: waits };
+        let outcome = HANDLING.scope(handling, AssertUnwindSafe(handler).catch_unwind()).await;
+        let outcome =
+            outcome.inspect_err(|_| tracing::error!(operation = operation.name, "a handler panicked"));
+        let unhandled = outcome.is_err();
+        answer(&self.channel, operation, &request, outcome.ok()).await;
+        let last = operation.terminating || (unhandled && self.ends);
+        if last {
+            close(&self.channel).await;
+        }
+        last
+    }
+}
+
+async fn close(channel: &Channel) {
+    let (closed, _) = tokio::sync::oneshot::channel();
+    let _ = channel.command(Command::Close { closed, handlers: false }).await;
 }
 
 /// Sends the answer, if the caller waits for one.
-async fn answer(channel: &Channel, request: MessageProperties, outcome: Option<Answer>) {
-    let Some(id) = request.message_id.clone() else { return };
+async fn answer(
+    channel: &Channel,
+    operation: &OperationDescription,
+    request: &MessageProperties,
+    outcome: Option<Answer>,
+) {
     let version = channel.shared().binding.version;
+    let nowhere = request.reply_endpoint(version).is_none();
+    let (Some(id), Some(output)) = (request.message_id.clone(), &operation.output) else { return };
     let message = match outcome {
         Some(Answer::OneWay) => return,
+        Some(Answer::Reply(_)) if nowhere => return,
         Some(Answer::Reply(outgoing)) => {
-            let mut message = Message::with_properties(Default::default(), outgoing.body);
+            let mut message = Message::new(output.action.clone(), outgoing.body);
             message.headers.extend(outgoing.headers);
+            message.properties.relates_to.push(RelatesTo::reply(id));
             Some(message)
         }
-        Some(Answer::Fault(fault, action)) => {
-            Message::fault_reply(&request, *fault, Answering::on_connection(version)).map(|mut message| {
-                if action.is_some() {
-                    message.properties.action = action;
-                }
-                message
-            })
-        }
-        None => {
-            let internal = fault_map::internal();
-            Message::fault_reply(&request, internal, Answering::on_connection(version)).map(|mut message| {
-                message.properties.action = Some(fault_map::dispatcher_action());
-                message
-            })
-        }
+        Some(Answer::Fault(fault, action)) => fault_reply(channel, request, *fault, action),
+        None => internal(channel, request),
     };
-    let Some(mut message) = message else { return };
-    if message.properties.relates_to.is_empty() {
-        message.properties.relates_to.push(RelatesTo::reply(id));
+    let Some(message) = message else { return };
+    if let Err(CallError::Encode(error)) = channel.answer(addressed(channel, message)).await {
+        tracing::error!(operation = operation.name, %error, "the reply cannot be written");
+        if let Some(message) = internal(channel, request) {
+            let _ = channel.answer(addressed(channel, message)).await;
+        }
     }
+}
+
+fn addressed(channel: &Channel, mut message: Message) -> Message {
     message.properties.to = Some(channel.shared().to.clone());
-    if message.properties.action.is_none() {
-        message.properties.action = channel.reply_action(&request);
+    message
+}
+
+fn internal(channel: &Channel, request: &MessageProperties) -> Option<Message> {
+    fault_reply(channel, request, fault_map::internal(), Some(fault_map::dispatcher_action()))
+}
+
+fn fault_reply(
+    channel: &Channel,
+    request: &MessageProperties,
+    fault: Fault,
+    action: Option<Action>,
+) -> Option<Message> {
+    let answering = Answering::on_connection(channel.shared().binding.version);
+    let mut message = Message::fault_reply(request, fault, answering)?;
+    if action.is_some() {
+        message.properties.action = action;
     }
-    let _ = channel.command(Command::Send { message: Box::new(message), taken: None }).await;
+    Some(message)
 }
 
 /// Calls that wait or run before no more are taken from the other side.
 const MAX_WAITING: usize = 256;
+/// Calls that are kept at most while a handler waits for a reply, which may be behind them.
+const MAX_FLOOD: usize = 4096;
+/// Bytes of such calls.
+const MAX_FLOOD_BYTES: usize = 16 << 20;

@@ -4,9 +4,10 @@ mod endpoint;
 pub(crate) mod instance;
 
 use std::io;
+use std::sync::Arc;
 
-use soapstone_soap::Address;
-use soapstone_wsdl::{BindingMismatch, Direction};
+use soapstone_soap::{Address, AddressingVersion};
+use soapstone_wsdl::{Binding, BindingMismatch, Direction};
 use tokio::task::{JoinHandle, JoinSet};
 
 pub use endpoint::{Caller, Endpoint, EndpointOf};
@@ -65,12 +66,14 @@ impl Host {
                 );
                 return Err(io::Error::new(io::ErrorKind::Unsupported, unsupported));
             }
+            addressed(&endpoint.binding).map_err(mismatch)?;
             let mut listener = memory::Listener::bind(&endpoint.address)?;
             running.addresses.push(endpoint.address.clone());
+            let endpoint = Arc::new(endpoint);
             running.listeners.push(tokio::spawn(async move {
                 let mut conversations = JoinSet::new();
                 while let Some(link) = listener.accept().await {
-                    conversations.spawn(serve(&endpoint, link).run());
+                    conversations.spawn(serve(endpoint.clone(), link).run());
                     while conversations.try_join_next().is_some() {}
                 }
             }));
@@ -89,11 +92,23 @@ impl RunningHost {
 impl Drop for RunningHost {
     fn drop(&mut self) {
         self.listeners.iter().for_each(JoinHandle::abort);
+        // The tasks end a little later; nobody is to be connected to them until then.
+        self.addresses.iter().for_each(|address| memory::unbind(address));
+    }
+}
+
+/// Calls on one connection are told apart by addressing.
+pub(crate) fn addressed(binding: &Binding) -> Result<(), BindingMismatch> {
+    match binding.version.addressing {
+        AddressingVersion::None => {
+            Err(BindingMismatch::NoAddressing("a connection on which both sides send"))
+        }
+        _ => Ok(()),
     }
 }
 
 /// The service's end of a connection.
-fn serve(endpoint: &Endpoint, link: Link) -> Conversation {
+fn serve(endpoint: Arc<Endpoint>, link: Link) -> Conversation {
     let (channel, commands) = Channel::new(
         endpoint.contract.clone(),
         Direction::Callback,
@@ -101,8 +116,10 @@ fn serve(endpoint: &Endpoint, link: Link) -> Conversation {
         Address::Anonymous,
     );
     let session = crate::channel::new_id().as_str().to_owned();
-    let target = endpoint.target(&channel, &session);
-    let worker = Worker::spawn(target, channel.clone(), endpoint.ends_after_unhandled);
+    let (exclusive, ends) = (endpoint.is_exclusive(), endpoint.ends_after_unhandled);
+    let of = session.clone();
+    let make = move |channel: &Channel| endpoint.target(channel, &of);
+    let worker = Worker::spawn(make, exclusive, channel.clone(), ends);
     Conversation { channel, commands, link, worker, session: Some(session) }
 }
 

@@ -46,6 +46,11 @@ impl Drop for Listener {
     }
 }
 
+/// Nobody listens at an address any more.
+pub(crate) fn unbind(address: &str) {
+    LISTENERS.lock().unwrap_or_else(PoisonError::into_inner).remove(address);
+}
+
 /// Connects to whoever listens at an address.
 pub(crate) async fn connect(address: &str) -> std::io::Result<Link> {
     let nobody = || {

@@ -13,6 +13,7 @@ mod calculator;
 mod interop;
 mod orders;
 mod sessions;
+mod trouble;
 
 use std::time::Duration;
 
