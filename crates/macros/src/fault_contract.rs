@@ -1,11 +1,14 @@
 //! `#[derive(FaultContract)]`: errors that travel as the details of faults.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type, Variant, Visibility};
 
-use crate::attributes::string;
+use crate::attributes::{Errors, string};
 use crate::data_contract;
 
 /// The implementations, or what is wrong.
@@ -43,6 +46,8 @@ fn render(input: &DeriveInput) -> Result<TokenStream> {
         .iter()
         .map(|variant| read(variant, &input.vis, &namespace))
         .collect::<Result<Vec<_>>>()?;
+
+    refuse_same_details(&declared)?;
 
     let root = data_contract::root();
     let (data, support) = (quote!(#root::data), quote!(#root::data::support));
@@ -114,6 +119,28 @@ fn render(input: &DeriveInput) -> Result<TokenStream> {
             }
         };
     })
+}
+
+/// An error for each variant whose detail is that of another: what comes is read as the first of them.
+fn refuse_same_details(declared: &[Declared<'_>]) -> Result<()> {
+    let mut errors = Errors::default();
+    let mut seen: BTreeMap<String, &Ident> = BTreeMap::new();
+    for Declared { variant, fields, detail, .. } in declared {
+        match seen.entry(detail.to_string()) {
+            Entry::Vacant(entry) => {
+                entry.insert(variant);
+            }
+            Entry::Occupied(first) => {
+                let problem = format!(
+                    "this is the detail of `{}` too, and by its detail a fault is told from others: put what differs into one \
+                     type, or use a type for each",
+                    first.get()
+                );
+                errors.push(Error::new_spanned(fields, problem));
+            }
+        }
+    }
+    errors.finish(())
 }
 
 fn read<'a>(variant: &'a Variant, visibility: &Visibility, namespace: &[&Attribute]) -> Result<Declared<'a>> {

@@ -37,7 +37,9 @@
 //! # Operations
 //!
 //! An operation is an `async fn`. It takes `&mut self`: one call of an instance at a time, in order; or `&self`: calls may run
-//! beside each other. A contract whose operations all take `&self` can also be served by one instance that is shared.
+//! beside each other. Whether they do is said where the service is hosted: with `per_session` and `per_call` the calls of a session
+//! are made one at a time and in order, whatever the operations take. A contract whose operations all take `&self` can also be
+//! served with `shared`, by one instance for all, or with `per_session_at_once`; there calls run beside each other.
 //!
 //! Arguments are plain names with types that are data contracts, owned: `String`, not `&str`. The macro sees types as they are
 //! written, so `Result` is written `Result<T, E>`, with both types.
@@ -48,8 +50,8 @@
 //! # What to know about calls
 //!
 //! * **A call that waits for itself.** An operation that calls back and waits for the reply, while the handler of that callback
-//!   calls the same session, would wait for ever where operations take `&mut self`; such a call is refused at once. With
-//!   `&self` it works.
+//!   calls the same session, would wait for ever where the calls of a session are made one at a time; such a call is refused at
+//!   once. It works where the service is hosted with `shared` or `per_session_at_once`, which take operations with `&self`.
 //! * **Accepted is not carried out.** See above; closing a channel waits for messages to arrive, not for code to run.
 //! * **A callback and a reply race.** They arrive in order, but the handler of the callback runs in a task of its own: the call
 //!   may return first.
@@ -58,6 +60,7 @@ mod attributes;
 mod contract;
 mod data_contract;
 mod fault_contract;
+mod ncname;
 mod ns;
 
 use proc_macro::TokenStream;
@@ -217,7 +220,8 @@ pub fn operation(_: TokenStream, item: TokenStream) -> TokenStream {
 /// | `items = "…"` | the name of the items of a `Vec`, by default that of their type |
 /// | `flat` | the items of a `Vec` stand beside the other members, under the name of the field |
 ///
-/// Variants of enumerations and flags have `name = "…"`.
+/// Variants of enumerations and flags have `name = "…"`. The number of a variant is written as a number, `Red = 4`, or is one more
+/// than that of the variant before.
 ///
 /// ```ignore
 /// #[derive(DataContract)]

@@ -1,7 +1,7 @@
 //! `#[contract]` and `#[callback]`: parsed and checked, then rendered.
 
 mod model;
-mod names;
+pub(crate) mod names;
 mod operation;
 mod options;
 mod parse;

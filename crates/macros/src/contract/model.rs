@@ -1,5 +1,6 @@
 //! A contract as it was written, checked: what is between parsing and rendering.
 
+use proc_macro2::Span;
 use syn::{Ident, ItemTrait, Path, Type};
 
 /// A contract or a callback contract.
@@ -41,6 +42,8 @@ pub(super) struct Operation {
     pub(super) exclusive: bool,
     /// The name on the wire.
     pub(super) name: String,
+    /// Where the action of its request was said, else the method.
+    pub(super) action_span: Span,
     pub(super) initiating: bool,
     pub(super) terminating: bool,
     pub(super) arguments: Vec<Argument>,

@@ -1,7 +1,10 @@
 //! From names of Rust to names on the wire, and what those must be like.
 
+use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Error, Ident, LitStr, Result};
+
+use crate::ncname::{self, NotAName};
 
 /// `add_to` → `AddTo`
 pub(super) fn pascal(ident: &Ident) -> String {
@@ -31,18 +34,36 @@ pub(super) fn element_name(name: &LitStr) -> Result<String> {
     let value = name.value();
     let wrong =
         |what: &str| Err(Error::new_spanned(name, format!("{what}; letters, digits, `-`, `_` and `.` are")));
-    let mut chars = value.chars();
-    match chars.next() {
-        None => Err(Error::new_spanned(name, "a name is not empty")),
-        Some(first) if !(first.is_alphabetic() || first == '_') => {
+    match ncname::check(&value) {
+        Ok(()) => Ok(value),
+        Err(NotAName::Empty) => Err(Error::new_spanned(name, "a name is not empty")),
+        Err(NotAName::Begins(_)) => {
             Err(Error::new_spanned(name, "the name of an element begins with a letter or `_`"))
         }
-        Some(_) => match chars.find(|c| !(c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '\u{B7}'))) {
-            Some(':') => wrong("a name has no prefix: `:` is not allowed in it"),
-            Some(other) => wrong(&format!("{other:?} is not allowed in the name of an element")),
-            None => Ok(value),
-        },
+        Err(NotAName::Contains(':')) => wrong("a name has no prefix: `:` is not allowed in it"),
+        Err(NotAName::Contains(other)) => {
+            wrong(&format!("{other:?} is not allowed in the name of an element"))
+        }
     }
+}
+
+/// Checks a name that was made of a name in Rust; `option` is the attribute that says another.
+pub(crate) fn derived(name: &str, option: &str, place: Span) -> Result<()> {
+    let why = match ncname::check(name) {
+        Ok(()) => return Ok(()),
+        Err(NotAName::Empty) => "there is nothing left of this for the name of an element".to_owned(),
+        Err(NotAName::Begins(_)) => {
+            format!(
+                "the element of this would be called `{name}`, and names of elements begin with a letter or `_`"
+            )
+        }
+        Err(NotAName::Contains(c)) => {
+            format!(
+                "the element of this would be called `{name}`, and {c:?} is not allowed in names of elements"
+            )
+        }
+    };
+    Err(Error::new(place, format!("{why}: give it a name with `#[{option}(name = \"…\")]`")))
 }
 
 /// A string that is a namespace or an action: no white space around it, no control characters in it.
@@ -82,8 +103,9 @@ mod tests {
         for good in ["ICalculator", "_x", "a-b.c", "žluť"] {
             assert!(element_name(&string(good)).is_ok(), "{good}");
         }
-        for bad in ["", "1a", "a:b", "a b", "-a"] {
+        for bad in ["", "1a", "a:b", "a b", "-a", "ª", "aª"] {
             assert!(element_name(&string(bad)).is_err(), "{bad}");
+            assert!(derived(bad, "part", Span::call_site()).is_err(), "{bad}");
         }
         for good in ["", "urn:a", "http://tempuri.org/", "*"] {
             assert!(uri(&string(good)).is_ok(), "{good}");

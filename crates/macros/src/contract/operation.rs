@@ -3,18 +3,20 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Error, Result, TraitItemFn, Type};
+use syn::{Error, LitStr, Result, TraitItemFn, Type};
 
 use super::model::{Argument, Message, Operation, Part, Reply, Results, Style};
-use super::names::{camel, element_name, pascal};
+use super::names::{camel, derived, element_name, pascal};
 use super::options::{Named, OPERATION, OperationOptions, PartOptions};
 use super::parse::documentation;
 use super::signature::{self, Parameter, Returned, Role};
 use crate::attributes::Errors;
 
-/// Methods that every proxy has.
-const OF_PROXIES: [&str; 2] = ["connect", "close"];
+/// What every proxy has, of itself and of the traits that it implements.
+const OF_PROXIES: [&str; 10] =
+    ["clone", "clone_from", "close", "connect", "fmt", "from", "into", "to_owned", "try_from", "try_into"];
 
 /// Reads a method of a contract.
 pub(super) fn operation(method: &TraitItemFn) -> Result<Operation> {
@@ -46,7 +48,7 @@ pub(super) fn operation(method: &TraitItemFn) -> Result<Operation> {
         said = true;
         errors.keep(options.read(attribute));
     }
-    if OF_PROXIES.iter().any(|name| signature.ident == name) {
+    if OF_PROXIES.iter().any(|name| signature.ident.unraw() == name) {
         let name = pascal(&signature.ident);
         let problem = format!(
             "every proxy has a method `{}` of its own: call this one something else, and say `#[operation(name = \"{name}\")]`",
@@ -60,10 +62,15 @@ pub(super) fn operation(method: &TraitItemFn) -> Result<Operation> {
         errors.keep(signature::returned(signature)).unwrap_or(Returned { success: None, fault: None });
     let name = match &options.name {
         Some(name) => errors.keep(element_name(name)).unwrap_or_default(),
-        None => pascal(&signature.ident),
+        None => {
+            let name = pascal(&signature.ident);
+            errors.keep(derived(&name, "operation", signature.ident.span()));
+            name
+        }
     };
+    let action = options.action.take();
     let request = Message {
-        action: options.action.take(),
+        action: action.as_ref().map(LitStr::value),
         style: options.request.take().unwrap_or(Style::Wrapped { name: None, namespace: None }),
         parts: parts(&parameters, &mut errors),
     };
@@ -82,6 +89,7 @@ pub(super) fn operation(method: &TraitItemFn) -> Result<Operation> {
         method: signature.ident.clone(),
         exclusive,
         name,
+        action_span: action.map_or_else(|| signature.ident.span(), |action| action.span()),
         initiating: options.initiating.unwrap_or(true),
         terminating: options.terminating,
         arguments: parameters.into_iter().map(argument).collect(),
@@ -103,12 +111,13 @@ fn parts(parameters: &[Parameter], errors: &mut Errors) -> Vec<Part> {
         let Role::Part(options) = &parameter.role else { continue };
         let name = match &options.name {
             Some(name) => name.value(),
-            None => camel(&parameter.name),
+            None => {
+                let name = camel(&parameter.name);
+                errors.keep(derived(&name, "part", parameter.name.span()));
+                name
+            }
         };
         let place = options.name.as_ref().map_or(parameter.name.span(), Spanned::span);
-        if name.is_empty() {
-            errors.push(Error::new(place, "this says no name for its element: add `#[part(name = \"…\")]`"));
-        }
         add(&mut parts, part(name, options, parameter.ty.clone()), place, errors);
     }
     parts

@@ -89,7 +89,7 @@ pub(super) fn read_callback(arguments: TokenStream) -> Result<()> {
 pub(super) struct OperationOptions {
     pub(super) one_way: bool,
     pub(super) name: Option<LitStr>,
-    pub(super) action: Option<String>,
+    pub(super) action: Option<LitStr>,
     pub(super) reply_action: Option<LitStr>,
     pub(super) initiating: Option<bool>,
     pub(super) terminating: bool,
@@ -130,7 +130,11 @@ impl OperationOptions {
                     element_name(&name)?;
                     self.name = Some(name);
                 }
-                "action" => self.action = Some(uri(&string(meta)?)?),
+                "action" => {
+                    let action = string(meta)?;
+                    uri(&action)?;
+                    self.action = Some(action);
+                }
                 "reply_action" => {
                     let action = string(meta)?;
                     uri(&action)?;

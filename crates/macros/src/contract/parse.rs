@@ -1,6 +1,7 @@
 //! From a trait to a contract.
 
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::ToTokens;
@@ -8,6 +9,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Error, Expr, ExprLit, ItemTrait, Lit, Meta, Result, TraitItem};
 
 use super::model::{Contract, Identity, Kind, Operation};
+use super::names::derived;
 use super::operation::operation;
 use super::options::{ContractOptions, OPERATION, read_callback};
 use crate::attributes::Errors;
@@ -19,6 +21,9 @@ const DEFAULT_NAMESPACE: &str = "http://tempuri.org/";
 pub(super) fn service(arguments: TokenStream, item: ItemTrait) -> Result<Contract> {
     let mut errors = Errors::default();
     let options = errors.keep(ContractOptions::read(arguments)).unwrap_or_default();
+    if options.name.is_none() {
+        errors.keep(derived(&item.ident.unraw().to_string(), "contract", item.ident.span()));
+    }
     let identity = Identity {
         name: options.name.unwrap_or_else(|| item.ident.unraw().to_string()),
         namespace: options.namespace.unwrap_or_else(|| DEFAULT_NAMESPACE.to_owned()),
@@ -56,6 +61,7 @@ fn contract(kind: Kind, mut item: ItemTrait, mut errors: Errors) -> Result<Contr
         }
         operations.push(operation);
     }
+    refuse_same_actions(&kind, &operations, &mut errors);
     if item.items.is_empty() {
         errors.push(Error::new_spanned(
             &item.ident,
@@ -64,6 +70,44 @@ fn contract(kind: Kind, mut item: ItemTrait, mut errors: Errors) -> Result<Contr
     }
     let documentation = documentation(&item.attrs);
     errors.finish(Contract { item, kind, operations, documentation })
+}
+
+/// An error for each operation whose requests cannot be told from those of one before it.
+fn refuse_same_actions(kind: &Kind, operations: &[Operation], errors: &mut Errors) {
+    // The actions of a callback contract that are not said depend on the contract that names it.
+    let usual = |operation: &Operation| match kind {
+        Kind::Callback => None,
+        Kind::Service(Identity { name, namespace, .. }) => {
+            let (namespace, slash) = match namespace.as_str() {
+                "" => ("urn:", ""),
+                ends if ends.ends_with('/') => (ends, ""),
+                other => (other, "/"),
+            };
+            Some(format!("{namespace}{slash}{name}/{}", operation.name))
+        }
+    };
+    let mut seen: BTreeMap<String, &Operation> = BTreeMap::new();
+    // Those that say their action come last: theirs is the one to change.
+    let (said, unsaid): (Vec<_>, Vec<_>) =
+        operations.iter().partition(|operation| operation.request.action.is_some());
+    for operation in unsaid.into_iter().chain(said) {
+        let Some(action) = operation.request.action.clone().or_else(|| usual(operation)) else { continue };
+        match seen.entry(action) {
+            Entry::Vacant(entry) => {
+                entry.insert(operation);
+            }
+            // Two of one name are told so.
+            Entry::Occupied(entry) if entry.get().name == operation.name => {}
+            Entry::Occupied(entry) => {
+                let problem = format!(
+                    "`{}` has the action `{}` too, and by its action a request is told from others: give this one another",
+                    entry.get().method,
+                    entry.key()
+                );
+                errors.push(Error::new(operation.action_span, problem));
+            }
+        }
+    }
 }
 
 fn check(item: &ItemTrait, errors: &mut Errors) {

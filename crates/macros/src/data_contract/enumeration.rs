@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::ext::IdentExt;
-use syn::{DataEnum, Error, Expr, ExprLit, ExprUnary, Fields, Lit, Result, UnOp, Variant};
+use syn::{DataEnum, Error, Expr, ExprGroup, ExprLit, ExprParen, ExprUnary, Fields, Lit, Result, UnOp};
 
 use super::options::value_name;
 use super::{Contract, refuse_same};
@@ -22,16 +22,18 @@ pub(super) fn render(contract: &Contract<'_>, data: &DataEnum) -> Result<TokenSt
         names.push(value_name(&variant.attrs)?.unwrap_or_else(|| variant.ident.unraw().to_string()));
     }
     let idents: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
-    let Some(first) = default_of(data) else {
+    let numbers = numbers(data)?;
+    let Some(first) = default_of(data, &numbers) else {
         return Err(Error::new_spanned(contract.ident, "an enumeration has a value at least: there is none"));
     };
     refuse_same(names.iter().map(String::as_str).zip(idents.iter().map(|ident| ident.span())))?;
     let (ident, support) = (contract.ident, &contract.support);
     let data_path = &contract.data;
-    let numbered = data.variants.iter().enumerate().filter_map(|(place, variant)| {
-        let number = number(variant)?;
-        (usize::try_from(number) != Ok(place)).then(|| quote!(.numbered(#place, #number)))
-    });
+    let numbered = numbers
+        .into_iter()
+        .enumerate()
+        .filter(|(place, number)| usize::try_from(*number) != Ok(*place))
+        .map(|(place, number)| quote!(.numbered(#place, #number)));
     let describe = contract.describe(
         false,
         &quote!({
@@ -80,19 +82,41 @@ pub(super) fn render(contract: &Contract<'_>, data: &DataEnum) -> Result<TokenSt
 }
 
 /// The value that stands for 0, else the first.
-fn default_of(data: &DataEnum) -> Option<&syn::Ident> {
-    let zero = data.variants.iter().find(|variant| number(variant) == Some(0));
-    zero.or_else(|| data.variants.first()).map(|variant| &variant.ident)
+fn default_of<'a>(data: &'a DataEnum, numbers: &[i64]) -> Option<&'a syn::Ident> {
+    let zero = data.variants.iter().zip(numbers).find(|(_, number)| **number == 0);
+    zero.map(|(variant, _)| variant).or_else(|| data.variants.first()).map(|variant| &variant.ident)
 }
 
-/// The number that is written on a variant.
-fn number(variant: &Variant) -> Option<i64> {
-    match &variant.discriminant.as_ref()?.1 {
+/// The numbers of the variants: those that are written on them, else one more than that of the variant before.
+fn numbers(data: &DataEnum) -> Result<Vec<i64>> {
+    let mut numbers: Vec<i64> = Vec::new();
+    for variant in &data.variants {
+        let number = match &variant.discriminant {
+            Some((_, written)) => number(written).ok_or_else(|| {
+                Error::new_spanned(
+                    written,
+                    "the number of a value stands in the schema, so it is written as a number of 64 bits: `4`, not `1 << 2`",
+                )
+            })?,
+            None => numbers.last().map_or(Some(0), |last| last.checked_add(1)).ok_or_else(|| {
+                Error::new_spanned(variant, "there is no number for this: the one before is the largest of 64 bits")
+            })?,
+        };
+        numbers.push(number);
+    }
+    Ok(numbers)
+}
+
+/// A number as it is written; `None` for anything else.
+fn number(written: &Expr) -> Option<i64> {
+    i64::try_from(literal(written)?).ok()
+}
+
+fn literal(written: &Expr) -> Option<i128> {
+    match written {
         Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse().ok(),
-        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => match &**expr {
-            Expr::Lit(ExprLit { lit: Lit::Int(number), .. }) => number.base10_parse::<i64>().ok().map(|n| -n),
-            _ => None,
-        },
+        Expr::Unary(ExprUnary { op: UnOp::Neg(_), expr, .. }) => literal(expr)?.checked_neg(),
+        Expr::Paren(ExprParen { expr, .. }) | Expr::Group(ExprGroup { expr, .. }) => literal(expr),
         _ => None,
     }
 }

@@ -19,7 +19,13 @@ pub(super) fn render(contract: &Contract<'_>, fields: &Fields) -> Result<TokenSt
             ));
         }
         if let Some(ident) = &field.ident {
-            flags.push((ident, value_name(&field.attrs)?.unwrap_or_else(|| pascal(ident))));
+            let name = value_name(&field.attrs)?.unwrap_or_else(|| pascal(ident));
+            if name.is_empty() {
+                let problem =
+                    "there is nothing left of this for a name: give it one with `#[data(name = \"…\")]`";
+                return Err(Error::new_spanned(ident, problem));
+            }
+            flags.push((ident, name));
         }
     }
     refuse_same(flags.iter().map(|(ident, name)| (name.as_str(), ident.span())))?;

@@ -22,8 +22,8 @@ pub(super) fn render(contract: &Contract<'_>, data: &DataEnum) -> Result<TokenSt
     let indices = 1..types.len();
     let read = quote! {
         match __soapstone_index {
-            #(#indices => <#derived as #data::DataContract>::read(__soapstone_input).map(Self::#derived_variants),)*
-            _ => <#base as #data::DataContract>::read(__soapstone_input).map(Self::#base_variant),
+            #(#indices => #support::read_variant(__soapstone_place, __soapstone_input, Self::#derived_variants),)*
+            _ => #support::read_variant(__soapstone_place, __soapstone_input, Self::#base_variant),
         }
     };
     Ok(quote! {
@@ -64,12 +64,20 @@ pub(super) fn render(contract: &Contract<'_>, data: &DataEnum) -> Result<TokenSt
             fn read<__SoapstoneR: #support::XmlReader + ?::core::marker::Sized>(
                 __soapstone_input: &mut __SoapstoneR,
             ) -> ::core::result::Result<Self, #support::FromXmlError> {
+                #support::read_placed(__soapstone_input)
+            }
+
+            fn read_into<__SoapstoneR: #support::XmlReader + ?::core::marker::Sized>(
+                __soapstone_place: &mut ::core::option::Option<Self>,
+                __soapstone_input: &mut __SoapstoneR,
+            ) -> ::core::result::Result<(), #support::FromXmlError> {
                 let __soapstone_known = [#(<#types as #support::DescribeType>::type_name()),*];
                 #support::read_known(
+                    __soapstone_place,
                     __soapstone_input,
                     &__soapstone_known,
-                    |__soapstone_index, __soapstone_input| #read,
-                    |__soapstone_index, __soapstone_input| #read,
+                    |__soapstone_index, __soapstone_place, __soapstone_input| #read,
+                    |__soapstone_index, __soapstone_place, __soapstone_input| #read,
                 )
             }
         }

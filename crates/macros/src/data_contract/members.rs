@@ -6,7 +6,7 @@ use syn::spanned::Spanned;
 use syn::{Error, Fields, GenericArgument, Ident, PathArguments, Result, Type};
 
 use super::options::{FieldOptions, Serializer};
-use super::{Contract, named, pascal, refuse_same};
+use super::{Contract, derived, named, pascal, refuse_same};
 
 /// How a member is written.
 pub(super) enum Kind {
@@ -49,11 +49,21 @@ pub(super) fn read<'a>(contract: &Contract<'_>, fields: &'a Fields) -> Result<Ve
         let Some(ident) = &field.ident else { continue };
         let ty = named_self(&field.ty, contract.ident)?;
         let kind = kind(contract, &options, &ty)?;
+        let name = match options.name {
+            Some(name) => name,
+            None => {
+                let name = pascal(ident);
+                if !matches!(kind, Kind::Base) {
+                    derived(&name, "data", ident.span())?;
+                }
+                name
+            }
+        };
         members.push(Member {
             field: ident,
             ty,
             place: format_ident!("__soapstone_{index}"),
-            name: options.name.unwrap_or_else(|| pascal(ident)),
+            name,
             kind,
             required: options.required,
             emit_default: options.emit_default.unwrap_or(true),

@@ -16,6 +16,9 @@ use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Visibility};
 
 use options::{Serializer, TypeOptions};
 
+use crate::contract::names::derived;
+use crate::ncname;
+
 /// The implementations, or what is wrong.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
     let expanded = syn::parse2(input).and_then(|input| render(&input));
@@ -32,6 +35,9 @@ pub(crate) fn render(input: &DeriveInput) -> Result<TokenStream> {
     }
     let options = TypeOptions::read(&input.attrs)?;
     let contract = Contract::new(input, &options);
+    if options.name.is_none() && options.known_types.is_none() {
+        derived(&contract.name, "data", input.ident.span())?;
+    }
     let body = match &input.data {
         Data::Struct(data) if options.flags => flags::render(&contract, &data.fields)?,
         Data::Struct(data) => {
@@ -111,7 +117,7 @@ impl<'a> Contract<'a> {
 
                 fn describe(__soapstone_set: &mut #support::SchemaSet) -> #support::TypeRef {
                     let __soapstone_name = #support::QName::from(<Self as #support::DescribeType>::type_name());
-                    __soapstone_set.add(&__soapstone_name, |__soapstone_set| #described);
+                    __soapstone_set.add_type::<Self>(&__soapstone_name, |__soapstone_set| #described);
                     #support::TypeRef { name: __soapstone_name, nillable: #nillable }
                 }
             }
@@ -144,9 +150,7 @@ fn pascal(ident: &Ident) -> String {
 /// A string that is the name of an element.
 fn element_name(name: &LitStr) -> Result<String> {
     let value = name.value();
-    let mut chars = value.chars();
-    let begins = chars.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-    if begins && chars.all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')) {
+    if ncname::check(&value).is_ok() {
         return Ok(value);
     }
     Err(Error::new_spanned(

@@ -37,7 +37,14 @@ pub(super) fn render(contract: &Contract<'_>, fields: &Fields) -> Result<TokenSt
             fn read<__SoapstoneR: #support::XmlReader + ?::core::marker::Sized>(
                 __soapstone_input: &mut __SoapstoneR,
             ) -> ::core::result::Result<Self, #support::FromXmlError> {
-                #support::read_object(__soapstone_input)
+                #support::read_placed(__soapstone_input)
+            }
+
+            fn read_into<__SoapstoneR: #support::XmlReader + ?::core::marker::Sized>(
+                __soapstone_place: &mut ::core::option::Option<Self>,
+                __soapstone_input: &mut __SoapstoneR,
+            ) -> ::core::result::Result<(), #support::FromXmlError> {
+                #support::read_object(__soapstone_place, __soapstone_input)
             }
         }
 
@@ -117,10 +124,10 @@ fn reading(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenStream {
     let reads = elements.iter().enumerate().map(|(index, Member { place, ty, kind, .. })| {
         let read = match kind {
             Kind::Items(item) => {
-                quote!(#support::read_items(&mut self.#place, __soapstone_input, #namespace, #item)?)
+                quote!(#support::read_items(&mut self.#place, __soapstone_input, #namespace, #item))
             }
-            Kind::Flat => quote!(#support::read_flat(&mut self.#place, __soapstone_input)?),
-            _ => quote_spanned!(at(ty)=> #data::read_once(&mut self.#place, __soapstone_input)?),
+            Kind::Flat => quote!(#support::read_flat(&mut self.#place, __soapstone_input)),
+            _ => quote_spanned!(at(ty)=> #data::read_once(&mut self.#place, __soapstone_input)),
         };
         quote!(#index => #read,)
     });
@@ -139,10 +146,12 @@ fn reading(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenStream {
                 #(#names,)*
                 _ => return ::core::result::Result::Ok(false),
             };
-            match __soapstone_index {
+            // One result for all of them: each of its own would take its room on the stack.
+            let __soapstone_read = match __soapstone_index {
                 #(#reads)*
-                _ => {}
-            }
+                _ => ::core::result::Result::Ok(()),
+            };
+            __soapstone_read?;
             ::core::result::Result::Ok(true)
         },
     };

@@ -13,6 +13,17 @@ use super::references::in_scope;
 use super::write::{write_nil, write_type, write_type_named};
 use super::{DataContract, Shape};
 
+/// Out of line: what is within an array does not have room for all types on the stack below it.
+#[inline(never)]
+fn read_as<T: DataContract, R: XmlReader + ?Sized>(
+    place: &mut Option<AnyValue>,
+    input: &mut R,
+    make: impl FnOnce(T) -> AnyValue,
+) -> Result<(), FromXmlError> {
+    *place = Some(make(T::read(input)?));
+    Ok(())
+}
+
 macro_rules! any_value {
     ($($(#[$doc:meta])* $variant:ident($type:ty),)*) => {
         /// A value of any type, as .NET's `object`: in messages `xsi:type` says what it is.
@@ -42,7 +53,10 @@ macro_rules! any_value {
             }
 
             fn read<R: XmlReader + ?Sized>(input: &mut R) -> Result<Self, FromXmlError> {
-                in_scope(input, read::<R>, |input| read::<dyn XmlReader + '_>(input))
+                let mut place = None;
+                let captured = |place: &mut _, input: &mut dyn XmlReader| read_into(place, input);
+                in_scope(&mut place, input, read_into::<R>, captured)?;
+                Ok(place.unwrap_or_default())
             }
 
             fn is_nil(&self) -> bool {
@@ -58,17 +72,21 @@ macro_rules! any_value {
             }
         }
 
-        fn read<R: XmlReader + ?Sized>(input: &mut R) -> Result<AnyValue, FromXmlError> {
+        fn read_into<R: XmlReader + ?Sized>(
+            place: &mut Option<AnyValue>,
+            input: &mut R,
+        ) -> Result<(), FromXmlError> {
             if is_nil(input)? {
                 input.skip_element()?;
-                return Ok(AnyValue::Null);
+                return Ok(());
             }
             let said = type_of(input)?;
             let is = |name: TypeName| said.as_ref().is_some_and(|said| said.as_ref().is(name.namespace, name.local));
             $(if is(<$type>::type_name()) {
-                return <$type>::read(input).map(AnyValue::$variant);
+                return read_as(place, input, AnyValue::$variant);
             })*
-            Ok(AnyValue::Other(Element::read(input)?))
+            *place = Some(AnyValue::Other(Element::read(input)?));
+            Ok(())
         }
 
         $(impl From<$type> for AnyValue {

@@ -6,6 +6,7 @@ use std::hash::Hash;
 use soapstone_wsdl::{DescribeType, SchemaSet, TypeName, TypeRef};
 use soapstone_xml::{EncodeError, Form, FromXmlError, NameRef, XmlReader, XmlWriter};
 
+use super::depth::Deeper;
 use super::list::expect;
 use super::read::{finish, is_nil, next_element, read_once, unexpected};
 use super::references::in_scope;
@@ -21,7 +22,10 @@ impl<T: DataContract> DataContract for Vec<T> {
     }
 
     fn read<R: XmlReader + ?Sized>(input: &mut R) -> Result<Self, FromXmlError> {
-        in_scope(input, |input| T::read_list(input), |input| T::read_list(input))
+        let mut place = None;
+        let captured = |place: &mut _, input: &mut dyn XmlReader| read_items(place, input);
+        in_scope(&mut place, input, read_items::<T, R>, captured)?;
+        Ok(place.unwrap_or_default())
     }
 
     fn is_default(&self) -> bool {
@@ -31,6 +35,15 @@ impl<T: DataContract> DataContract for Vec<T> {
     fn absent() -> Option<Self> {
         Some(Self::new())
     }
+}
+
+fn read_items<T: DataContract, R: XmlReader + ?Sized>(
+    place: &mut Option<Vec<T>>,
+    input: &mut R,
+) -> Result<(), FromXmlError> {
+    let _deeper = Deeper::enter(input)?;
+    *place = Some(T::read_list(input)?);
+    Ok(())
 }
 
 /// A dictionary that keeps its order; keys are not compared.
@@ -141,6 +154,7 @@ where
         input.skip_element()?;
         return Ok(());
     }
+    let _deeper = Deeper::enter(input)?;
     let name = TypeName::entry::<K, V>();
     while next_element(input)? {
         expect(input, name.namespace, name.local)?;

@@ -64,7 +64,9 @@ where
     let (namespace, item) = (T::list_name().namespace, T::type_name().local);
     while next_element(input)? {
         expect(input, namespace, item)?;
-        items.push(T::read(input)?);
+        let mut place = None;
+        T::read_into(&mut place, input)?;
+        items.extend(place);
     }
     Ok(items)
 }

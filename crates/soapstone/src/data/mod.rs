@@ -21,10 +21,11 @@
 //! What is absent reads as the default of .NET: 0, `false`, no items, `None`. A struct has no default: `Option` it.
 //!
 //! Reading takes members in any order and skips those that it does not know; a member that is missing, wrong or there twice
-//! is an error that says where.
+//! is an error that says where. Objects, lists and dictionaries within each other may be [`MAX_DEPTH`] levels deep.
 
 mod any;
 mod collections;
+mod depth;
 mod fault;
 mod list;
 mod object;
@@ -42,6 +43,7 @@ use soapstone_xml::{EncodeError, FromXmlError, XmlReader, XmlWriter};
 
 pub use any::AnyValue;
 pub use collections::Entries;
+pub use depth::MAX_DEPTH;
 pub use fault::{FaultContract, FaultDetail};
 pub use object::{Members, Object};
 pub use part::{Formatter, Part, write_part};
@@ -51,7 +53,7 @@ pub use read::{finish, next_element, read_once, unexpected};
 #[doc(hidden)]
 pub mod support {
     pub use super::fault::{detail_entry, read_detail};
-    pub use super::object::{read_known, read_object};
+    pub use super::object::{read_known, read_object, read_placed, read_variant};
     pub use super::read::{read_name, refuse_nil};
     pub use super::write::{write_element, write_type};
     pub use super::xml_style::{
@@ -84,6 +86,14 @@ pub trait DataContract: DescribeType + Send + Sync {
 
     /// Reads the element on whose start the reader stands, and leaves the reader on its end.
     fn read<R: XmlReader + ?Sized>(input: &mut R) -> Result<Self, FromXmlError>;
+
+    /// As [`read`](Self::read), into its place: large objects that are within each other are not on the stack once for each
+    /// function in between.
+    #[doc(hidden)]
+    fn read_into<R: XmlReader + ?Sized>(place: &mut Option<Self>, input: &mut R) -> Result<(), FromXmlError> {
+        *place = Some(Self::read(input)?);
+        Ok(())
+    }
 
     /// Whether it is written as `xsi:nil`.
     fn is_nil(&self) -> bool {

@@ -4,7 +4,8 @@ use soapstone_wsdl::TypeName;
 use soapstone_xml::{EncodeError, FromXmlError, XmlReader, XmlWriter};
 
 use super::DataContract;
-use super::read::{check_type, next_element, refuse_nil, type_of, unexpected};
+use super::depth::Deeper;
+use super::read::{check_type, missing, next_element, refuse_nil, type_of, unexpected};
 use super::references::in_scope;
 
 /// A data contract with members: a struct. Written by the derive.
@@ -34,12 +35,50 @@ pub trait Members: Default {
     fn finish<R: XmlReader + ?Sized>(self, input: &R) -> Result<Self::Of, FromXmlError>;
 }
 
-/// Reads an object.
-pub fn read_object<T: Object, R: XmlReader + ?Sized>(input: &mut R) -> Result<T, FromXmlError> {
-    in_scope(input, read_content::<T, R>, |input| read_content::<T, dyn XmlReader + '_>(input))
+/// Reads a value whose type reads into places.
+pub fn read_placed<T: DataContract, R: XmlReader + ?Sized>(input: &mut R) -> Result<T, FromXmlError> {
+    let mut place = None;
+    T::read_into(&mut place, input)?;
+    match place {
+        Some(value) => Ok(value),
+        None => Err(missing(input, T::type_name().local)),
+    }
 }
 
-fn read_content<T: Object, R: XmlReader + ?Sized>(input: &mut R) -> Result<T, FromXmlError> {
+/// Reads a value onto the heap.
+pub(super) fn read_boxed<T: DataContract, R: XmlReader + ?Sized>(
+    input: &mut R,
+) -> Result<Box<T>, FromXmlError> {
+    let mut place = heap_place();
+    T::read_into(&mut *place, input)?;
+    taken(&mut *place, Box::new).ok_or_else(|| missing(input, T::type_name().local))
+}
+
+#[inline(never)]
+fn heap_place<T>() -> Box<Option<T>> {
+    Box::new(None)
+}
+
+#[inline(never)]
+fn taken<T, U>(place: &mut Option<T>, make: impl FnOnce(T) -> U) -> Option<U> {
+    place.take().map(make)
+}
+
+/// Reads an object.
+pub fn read_object<T: Object, R: XmlReader + ?Sized>(
+    place: &mut Option<T>,
+    input: &mut R,
+) -> Result<(), FromXmlError> {
+    let captured =
+        |place: &mut _, input: &mut dyn XmlReader| read_content::<T, dyn XmlReader + '_>(place, input);
+    in_scope(place, input, read_content::<T, R>, captured)
+}
+
+fn read_content<T: Object, R: XmlReader + ?Sized>(
+    place: &mut Option<T>,
+    input: &mut R,
+) -> Result<(), FromXmlError> {
+    let _deeper = Deeper::enter(input)?;
     refuse_nil(input, T::type_name())?;
     check_type(input, T::type_name())?;
     let mut members = T::Members::default();
@@ -49,18 +88,52 @@ fn read_content<T: Object, R: XmlReader + ?Sized>(input: &mut R) -> Result<T, Fr
             input.skip_element()?;
         }
     }
-    members.finish(input)
+    finish_object(place, &mut members, input)
 }
 
-/// Reads one of several types, of which `xsi:type` says which; the first is meant when it says nothing. `read` is given the
-/// place of the type in `known`.
+/// Out of line: objects that are read within this one do not have these on the stack below them.
+#[inline(never)]
+fn finish_object<M: Members, R: XmlReader + ?Sized>(
+    place: &mut Option<M::Of>,
+    members: &mut M,
+    input: &R,
+) -> Result<(), FromXmlError> {
+    *place = Some(std::mem::take(members).finish(input)?);
+    Ok(())
+}
+
+/// Reads one of several types, of which `xsi:type` says which; the first is meant when it says nothing. `captured` and `direct`
+/// are given the place of the type in `known`.
 pub fn read_known<T, R: XmlReader + ?Sized>(
+    place: &mut Option<T>,
     input: &mut R,
     known: &[TypeName],
-    read: impl FnOnce(usize, &mut dyn XmlReader) -> Result<T, FromXmlError>,
-    direct: impl FnOnce(usize, &mut R) -> Result<T, FromXmlError>,
-) -> Result<T, FromXmlError> {
-    in_scope(input, |input| direct(which(input, known)?, input), |input| read(which(input, known)?, input))
+    captured: impl FnOnce(usize, &mut Option<T>, &mut dyn XmlReader) -> Result<(), FromXmlError>,
+    direct: impl FnOnce(usize, &mut Option<T>, &mut R) -> Result<(), FromXmlError>,
+) -> Result<(), FromXmlError> {
+    in_scope(
+        place,
+        input,
+        |place, input| direct(which(input, known)?, place, input),
+        |place, input| captured(which(input, known)?, place, input),
+    )
+}
+
+/// Reads one of several types into the place of what it is a variant of.
+pub fn read_variant<T: DataContract, U, R: XmlReader + ?Sized>(
+    place: &mut Option<U>,
+    input: &mut R,
+    make: impl FnOnce(T) -> U,
+) -> Result<(), FromXmlError> {
+    let mut value = heap_place();
+    T::read_into(&mut *value, input)?;
+    fill(place, &mut *value, make);
+    Ok(())
+}
+
+#[inline(never)]
+fn fill<T, U>(place: &mut Option<U>, value: &mut Option<T>, make: impl FnOnce(T) -> U) {
+    *place = taken(value, make);
 }
 
 fn which<R: XmlReader + ?Sized>(input: &R, known: &[TypeName]) -> Result<usize, FromXmlError> {

@@ -41,8 +41,7 @@ pub fn read_once<T: DataContract, R: XmlReader + ?Sized>(
     if place.is_some() {
         return Err(second(input));
     }
-    *place = Some(T::read(input)?);
-    Ok(())
+    T::read_into(place, input)
 }
 
 /// The error for a member that is there twice.

@@ -255,7 +255,7 @@ impl<T: DataContract> DataContract for Box<T> {
     }
 
     fn read<R: XmlReader + ?Sized>(input: &mut R) -> Result<Self, FromXmlError> {
-        T::read(input).map(Self::new)
+        super::object::read_boxed(input)
     }
 
     fn is_nil(&self) -> bool {

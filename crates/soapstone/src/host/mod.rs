@@ -67,6 +67,9 @@ impl Host {
                 return Err(io::Error::new(io::ErrorKind::Unsupported, unsupported));
             }
             addressed(&endpoint.binding).map_err(mismatch)?;
+            for name in endpoint.contract.types.conflicts() {
+                tracing::warn!(%name, "two types of the contract have this name in the schema; name one of them otherwise");
+            }
             let mut listener = memory::Listener::bind(&endpoint.address)?;
             running.addresses.push(endpoint.address.clone());
             let endpoint = Arc::new(endpoint);

@@ -189,3 +189,50 @@ fn all_types_are_described() {
     assert_eq!(circle.base.as_ref().unwrap().local(), "Shape");
     assert_eq!(circle.members.len(), 1);
 }
+
+#[derive(Clone, Copy, Debug, PartialEq, DataContract)]
+#[data(namespace = "urn:numbers")]
+#[repr(i64)]
+enum Numbers {
+    A = 5,
+    B,
+    C = -9_223_372_036_854_775_808,
+    D,
+    E = (0x10),
+    F = -1,
+    G,
+}
+
+#[test]
+fn values_without_a_number_have_the_next() {
+    let mut set = SchemaSet::default();
+    let numbers = Numbers::describe(&mut set);
+    let Some(SchemaType::Enumeration(described)) = set.get(&numbers.name) else { panic!("{set:?}") };
+    use Numbers::{A, B, C, D, E, F, G};
+    for (value, described) in [A, B, C, D, E, F, G].into_iter().zip(&described.values) {
+        assert_eq!(described.name, format!("{value:?}"));
+        assert_eq!(described.number, Some(value as i64), "{value:?}");
+    }
+    // What .NET has for a value that is not there.
+    assert_eq!(Numbers::absent(), Some(G));
+}
+
+mod other {
+    #[derive(soapstone::DataContract)]
+    #[data(namespace = "urn:days", name = "Days")]
+    pub(super) struct Days {
+        pub(super) monday: i32,
+    }
+}
+
+#[test]
+fn two_types_of_one_name_are_noticed() {
+    let mut set = SchemaSet::default();
+    Vec::<Days>::describe(&mut set);
+    Nested::describe(&mut set);
+    assert_eq!(set.conflicts().count(), 0);
+    Vec::<Option<other::Days>>::describe(&mut set);
+    // One may be nil and the other not, so their arrays are not the same either.
+    assert_eq!(set.conflicts().map(|name| name.local()).collect::<Vec<_>>(), ["Days", "ArrayOfDays"]);
+    assert_eq!(other::Days { monday: 1 }.monday, 1);
+}

@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 
 mod captured;
+mod depth;
 mod derived;
 mod errors;
 mod faults;

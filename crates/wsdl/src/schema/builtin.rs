@@ -90,7 +90,7 @@ impl DescribeType for chrono::DateTime<FixedOffset> {
 
     fn describe(set: &mut SchemaSet) -> TypeRef {
         let reference = reference::<Self>();
-        set.add(&reference.name, |set| {
+        set.add_type::<Self>(&reference.name, |set| {
             let time = Member::new("DateTime", DateTime::describe(set)).required(true);
             let offset = Member::new("OffsetMinutes", i16::describe(set)).required(true);
             let mut complex = ComplexType::default().with(time).with(offset);
@@ -180,7 +180,7 @@ fn dictionary_name<K: DescribeType, V: DescribeType>() -> TypeName {
 
 fn describe_dictionary<K: DescribeType, V: DescribeType>(set: &mut SchemaSet) -> TypeRef {
     let name = QName::from(dictionary_name::<K, V>());
-    set.add(&name, |set| {
+    set.add_type::<BTreeMap<K, V>>(&name, |set| {
         let (key, value) = (K::describe(set), V::describe(set));
         SchemaType::Dictionary(Dictionary::new(TypeName::entry::<K, V>().local, key, value))
     });

@@ -35,7 +35,7 @@ pub trait DescribeType: Sized + 'static {
     /// As [`describe`](Self::describe), of an array of it.
     fn describe_list(set: &mut SchemaSet) -> TypeRef {
         let name = QName::from(Self::list_name());
-        set.add(&name, |set| {
+        set.add_type::<Vec<Self>>(&name, |set| {
             let ty = Self::describe(set);
             SchemaType::Array(Array::new(Self::type_name().local, ty))
         });

@@ -1,15 +1,27 @@
 //! The types that messages need.
 
-use std::collections::BTreeMap;
+use std::any::TypeId;
+use std::collections::{BTreeMap, HashSet};
 
 use soapstone_xml::QName;
 
 use super::TypeRef;
 
 /// The types that messages need, each once, by their namespaces.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default)]
 pub struct SchemaSet {
     namespaces: BTreeMap<String, Vec<(QName, SchemaType)>>,
+    /// The Rust types that were described.
+    described: HashSet<TypeId>,
+    /// What types have whose name was there already.
+    others: Vec<(QName, SchemaType)>,
+}
+
+/// Two sets are the same when their types are.
+impl PartialEq for SchemaSet {
+    fn eq(&self, other: &Self) -> bool {
+        self.namespaces == other.namespaces && self.others == other.others
+    }
 }
 
 /// A type of a schema.
@@ -128,6 +140,31 @@ impl SchemaSet {
         }
     }
 
+    /// Adds what the Rust type `T` is, unless it was described already. As [`add`](Self::add), but two types of one name are
+    /// noticed: if they are not the same in the schema, that is one of the [`conflicts`](Self::conflicts).
+    pub fn add_type<T: 'static>(&mut self, name: &QName, describe: impl FnOnce(&mut Self) -> SchemaType) {
+        if !self.described.insert(TypeId::of::<T>()) {
+            return;
+        }
+        if self.get(name).is_none() {
+            return self.add(name, describe);
+        }
+        let other = describe(self);
+        self.others.push((name.clone(), other));
+    }
+
+    /// The names that different types have, each once. The set has the first of them; nothing can be said with such a set, for
+    /// the other side would read one type as the other.
+    pub fn conflicts(&self) -> impl Iterator<Item = &QName> {
+        // What was there first may have been described in part only when the other was added, so this is not known before.
+        let differs = |(at, (name, other)): &(usize, &(QName, SchemaType))| {
+            let before = self.others.iter().take(*at);
+            self.get(name) != Some(other)
+                && before.filter(|(known, _)| known == name).all(|(_, ty)| self.get(name) == Some(ty))
+        };
+        self.others.iter().enumerate().filter(differs).map(|(_, (name, _))| name)
+    }
+
     /// The type of this name; built-in types are not in the set.
     pub fn get(&self, name: &QName) -> Option<&SchemaType> {
         let types = self.namespaces.get(name.namespace())?;
@@ -238,5 +275,90 @@ impl Dictionary {
     /// A dictionary of elements of this name, with these types of keys and values.
     pub fn new(item: impl Into<String>, key: TypeRef, value: TypeRef) -> Self {
         Self { item: item.into(), key, value }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::DescribeType;
+
+    fn one(name: &str) -> SchemaType {
+        SchemaType::Enumeration(Enumeration::new([name]))
+    }
+
+    #[test]
+    fn different_types_of_one_name_are_a_conflict() {
+        let name = QName::from_static("urn:a", "Item");
+        let mut set = SchemaSet::default();
+        set.add_type::<u8>(&name, |_| one("A"));
+        set.add_type::<u8>(&name, |_| one("described once"));
+        assert_eq!(set.conflicts().count(), 0);
+        // Two views of one type.
+        set.add_type::<u16>(&name, |_| one("A"));
+        assert_eq!(set.conflicts().count(), 0);
+        set.add_type::<u32>(&name, |_| one("B"));
+        set.add_type::<u64>(&name, |_| one("C"));
+        assert_eq!(set.conflicts().collect::<Vec<_>>(), [&name]);
+        assert_eq!(set.get(&name), Some(&one("A")));
+        set.add_type::<i8>(&QName::from_static("urn:b", "Item"), |_| one("B"));
+        assert_eq!(set.conflicts().count(), 1);
+    }
+
+    #[test]
+    fn a_type_within_itself_is_no_conflict_and_one_of_its_name_is() {
+        let name = QName::from_static("urn:a", "Node");
+        let of = |ty: TypeRef| SchemaType::Complex(ComplexType::default().with(Member::new("Next", ty)));
+        let node = || TypeRef { name: name.clone(), nillable: true };
+        let mut set = SchemaSet::default();
+        set.add_type::<u8>(&name, |set| {
+            set.add_type::<u8>(&name, |_| one("not again"));
+            of(node())
+        });
+        assert_eq!(set.conflicts().count(), 0);
+        set.add_type::<u16>(&name, |set| {
+            set.add_type::<u32>(&name, |_| of(node()));
+            of(TypeRef { nillable: false, ..node() })
+        });
+        assert_eq!(set.conflicts().count(), 1);
+    }
+
+    struct First;
+    struct Second;
+
+    macro_rules! items {
+        ($($type:ident $value:literal)*) => {
+            $(impl DescribeType for $type {
+                const NILLABLE: bool = false;
+
+                fn type_name() -> crate::TypeName {
+                    crate::TypeName::new("urn:a", "Item")
+                }
+
+                fn describe(set: &mut SchemaSet) -> TypeRef {
+                    let name = QName::from(Self::type_name());
+                    set.add_type::<Self>(&name, |_| one($value));
+                    TypeRef { name, nillable: false }
+                }
+            })*
+        };
+    }
+
+    items! { First "first" Second "second" }
+
+    #[test]
+    fn items_of_collections_are_looked_at_too() {
+        let mut set = SchemaSet::default();
+        Vec::<First>::describe(&mut set);
+        Vec::<Option<First>>::describe(&mut set);
+        BTreeMap::<String, First>::describe(&mut set);
+        std::collections::HashMap::<String, First>::describe(&mut set);
+        assert_eq!(set.conflicts().count(), 0);
+        Vec::<Second>::describe(&mut set);
+        assert_eq!(set.conflicts().map(QName::local).collect::<Vec<_>>(), ["Item"]);
+        let mut set = SchemaSet::default();
+        BTreeMap::<String, First>::describe(&mut set);
+        BTreeMap::<String, Second>::describe(&mut set);
+        assert_eq!(set.conflicts().map(QName::local).collect::<Vec<_>>(), ["Item"]);
     }
 }
