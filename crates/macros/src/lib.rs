@@ -56,6 +56,9 @@
 //! * **A callback and a reply race.** They arrive in order, but the handler of the callback runs in a task of its own: the call
 //!   may return first.
 
+// The examples of this crate are not run: they need `soapstone`, which depends on it. Those of the README and the samples have the
+// same grammar and are run.
+
 mod attributes;
 mod contract;
 mod data_contract;
