@@ -83,6 +83,7 @@ fn render(input: &DeriveInput) -> Result<TokenStream> {
 
             #[automatically_derived]
             impl ::core::fmt::Display for #ident {
+                // A reason need not show every field.
                 #[allow(unused_variables)]
                 fn fmt(&self, __soapstone_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
                     match self {
@@ -165,6 +166,7 @@ fn read<'a>(variant: &'a Variant, visibility: &Visibility, namespace: &[&Attribu
             let (ident, ty) = (&field.ident, &field.ty);
             quote!(#ident: #ty)
         });
+        // It is as visible as the error, which may be in a module that is not.
         let declaration = quote! {
             #[doc(hidden)]
             #[allow(unreachable_pub)]

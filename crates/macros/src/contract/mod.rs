@@ -37,7 +37,7 @@ fn expand(item: TokenStream, parse: impl FnOnce(ItemTrait) -> syn::Result<model:
     match parse(item.clone()) {
         Ok(contract) => render::contract(&contract),
         Err(error) => {
-            // The trait is left, so that nothing is said about who uses it.
+            // The trait is left, so that nothing is said about who uses it, nor about how it would be without us.
             let error = error.into_compile_error();
             let item = without_our_attributes(item);
             quote! { #error #[allow(async_fn_in_trait)] #item }

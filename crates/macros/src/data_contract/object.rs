@@ -163,6 +163,7 @@ fn reading(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenStream {
             quote!(#field: #finish)
         }
     });
+    // It is as visible as the type, which may be in a module that is not.
     quote! {
         #[doc(hidden)]
         #[allow(unreachable_pub)]

@@ -1,5 +1,6 @@
 //! A reliable session, as a value.
 
+mod begin;
 mod closing;
 mod control;
 mod exchange;
@@ -21,15 +22,13 @@ use soapstone_soap::{EndpointReference, Message, MessageId};
 pub(crate) use fault::not_reliable_fault;
 pub use restore::RestoreError;
 
-use crate::acceptor::CreateRequest;
-use crate::config::{Config, Role, Shape};
+use crate::config::{Config, Role};
 use crate::destination::{DestinationState, SequenceDestination};
-use crate::event::{BackChannel, Event, Failure, IdSource, Sent, SessionId, Transmit, TransmitToken};
+use crate::event::{Event, Failure, Sent, SessionId, Transmit, TransmitToken};
 use crate::identifier::{Identifier, MessageNumber};
 use crate::record::Record;
 use crate::source::{SequenceSource, SourceState};
 use crate::timer::{Timer, Timers};
-use crate::transmission::Transmission;
 use exchange::Exchanges;
 use output::Output;
 
@@ -70,7 +69,7 @@ pub struct Session {
     ids: Box<Ids>,
     source: Option<SequenceSource>,
     destination: Option<SequenceDestination>,
-    /// The requests that an acceptor has not answered for good; [`Shape::RequestReply`] and [`Shape::OneWay`].
+    /// The requests that an acceptor has not answered for good; [`Shape::RequestReply`](crate::Shape::RequestReply) and [`Shape::OneWay`](crate::Shape::OneWay).
     exchanges: Option<Box<Exchanges>>,
     timers: Timers,
     now: Instant,
@@ -116,118 +115,6 @@ enum End {
 }
 
 impl Session {
-    /// Asks the endpoint `to` for a session: a CreateSequence that offers a sequence back, but in [`Shape::OneWay`].
-    ///
-    /// `acks_to` is where acknowledgements and everything else of the peer go: the address of our listener, or the anonymous
-    /// address in the shapes without one. .NET takes the sequence only if that is our address for replies too, so it is.
-    ///
-    /// Messages may be sent at once; they leave when the peer has answered. Spec: [WSRM11 §3.4], [WSRM10 §3.4]
-    pub fn initiate(
-        config: Arc<Config>,
-        ids: &mut dyn IdSource,
-        to: Arc<EndpointReference>,
-        acks_to: Arc<EndpointReference>,
-        now: Instant,
-    ) -> Self {
-        let offered = ids.identifier();
-        let transmission = Transmission::new(config.initial_round_trip, config.window());
-        let answered = config.shape.answers_in_response();
-        let source = SequenceSource::new(None, SourceState::Creating, transmission, !answered, answered);
-        let ordered = config.ordered && !answered;
-        let destination = (config.shape != Shape::OneWay)
-            .then(|| SequenceDestination::new(offered.clone(), &config, ordered).of_replies(answered));
-        let mut session = Self {
-            role: Role::Initiator,
-            id: SessionId::new(offered),
-            phase: Phase::Opening,
-            local: acks_to,
-            remote: to,
-            ids: Box::new(Ids {
-                create: ids.message_id(),
-                close: ids.message_id(),
-                terminate: ids.message_id(),
-                expires: None,
-            }),
-            source: Some(source),
-            destination,
-            exchanges: None,
-            timers: Timers::default(),
-            now,
-            opened_at: now,
-            outputs: VecDeque::new(),
-            records: VecDeque::new(),
-            events: VecDeque::new(),
-            closing: false,
-            full: false,
-            attempts: 0,
-            end: None,
-            forgotten: false,
-            config,
-        };
-        session.record_opened();
-        session.output(Output::Create);
-        session.timers.start(Timer::Control, now, session.config.control_interval());
-        session.timers.start(Timer::Deadline, now, session.config.open_timeout);
-        session
-    }
-
-    /// Takes a session that a peer asks for, as an [`Acceptor`](crate::Acceptor) found it to be right: answers, and accepts the
-    /// sequence that it offers. `back` is the response that its request waits for, in the shapes that have such.
-    pub fn accept(
-        config: Arc<Config>,
-        ids: &mut dyn IdSource,
-        request: CreateRequest,
-        back: Option<BackChannel>,
-        now: Instant,
-    ) -> Self {
-        let CreateRequest { message_id, remote, local, create } = request;
-        let input = ids.identifier();
-        let offered = create.offer.map(|offer| offer.identifier);
-        let answered = config.shape.answers_in_response();
-        let source = offered.clone().filter(|_| !answered).map(|identifier| {
-            let transmission = Transmission::new(config.initial_round_trip, config.window());
-            SequenceSource::new(Some(identifier), SourceState::Created, transmission, true, false)
-        });
-        let exchanges = answered.then(|| Box::new(Exchanges::new(offered)));
-        let destination = SequenceDestination::new(input.clone(), &config, config.ordered);
-        let relates_to = message_id.clone();
-        let mut session = Self {
-            role: Role::Acceptor,
-            id: SessionId::new(input),
-            phase: Phase::Open,
-            local,
-            remote,
-            ids: Box::new(Ids {
-                create: message_id.unwrap_or_else(|| ids.message_id()),
-                close: ids.message_id(),
-                terminate: ids.message_id(),
-                expires: create.expires,
-            }),
-            source,
-            destination: Some(destination),
-            exchanges,
-            timers: Timers::default(),
-            now,
-            opened_at: now,
-            outputs: VecDeque::new(),
-            records: VecDeque::new(),
-            events: VecDeque::new(),
-            closing: false,
-            full: false,
-            attempts: 0,
-            end: None,
-            forgotten: false,
-            config,
-        };
-        session.record_opened();
-        let (back, released) = if answered { (back, None) } else { (None, back) };
-        session.output(Output::Created { relates_to, back });
-        session.outputs.extend(released.map(|back| Output::Release { back }));
-        session.events.push_back(Event::Established);
-        session.heard();
-        session
-    }
-
     /// What it is called.
     pub fn id(&self) -> &SessionId {
         &self.id
@@ -264,7 +151,7 @@ impl Session {
     }
 
     /// Where the sequence that we send on is in its life; none when nothing is sent on a sequence of its own, as replies in
-    /// [`Shape::RequestReply`].
+    /// [`Shape::RequestReply`](crate::Shape::RequestReply).
     pub fn source_state(&self) -> Option<SourceState> {
         self.source.as_ref().map(|source| source.state)
     }
@@ -285,7 +172,7 @@ impl Session {
     /// records that it need not be handed over again. One that it does not have is not heeded.
     ///
     /// Every message has to be taken: one that is not keeps its place, so that the peer is slowed and at last stopped, and keeps
-    /// the session from being over. A request of [`Shape::RequestReply`] that was taken and not [answered](Self::reply) when the
+    /// the session from being over. A request of [`Shape::RequestReply`](crate::Shape::RequestReply) that was taken and not [answered](Self::reply) when the
     /// process ended is handed over again, since nobody else could answer it.
     pub fn taken(&mut self, now: Instant, number: MessageNumber) {
         self.advance(now);

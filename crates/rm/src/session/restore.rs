@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use soapstone_soap::MessageId;
 
+use super::begin::Beginning;
 use super::exchange::Exchanges;
 use super::output::Output;
 use super::{End, Ids, Phase, Session};
@@ -15,7 +16,7 @@ use crate::identifier::MessageNumber;
 use crate::keep;
 use crate::record::{Opened, Record};
 use crate::source::{SequenceSource, SourceState};
-use crate::timer::{Timer, Timers};
+use crate::timer::Timer;
 use crate::transmission::Transmission;
 
 /// Why records are no session.
@@ -126,34 +127,23 @@ impl Session {
             SequenceDestination::new(identifier, &config, ordered).of_replies(!acceptor && answered)
         });
         let expires = opened.expires.and_then(|text| text.parse().ok());
-        Ok(Self {
+        let beginning = Beginning {
             role: opened.role,
             id: opened.session,
             phase: if acceptor { Phase::Open } else { Phase::Opening },
             local: Arc::new(keep::read_endpoint(&opened.local, config.message_version)?),
             remote: Arc::new(keep::read_endpoint(&opened.remote, config.message_version)?),
-            ids: Box::new(Ids {
+            ids: Ids {
                 create: id(opened.create_id)?,
                 close: id(opened.close_id)?,
                 terminate: id(opened.terminate_id)?,
                 expires,
-            }),
+            },
             source,
             destination,
             exchanges: (acceptor && answered).then(|| Box::new(Exchanges::new(opened.output))),
-            timers: Timers::default(),
-            now,
-            opened_at: now,
-            outputs: Default::default(),
-            records: Default::default(),
-            events: Default::default(),
-            closing: false,
-            full: false,
-            attempts: 0,
-            end: None,
-            forgotten: false,
-            config,
-        })
+        };
+        Ok(beginning.at(now, config))
     }
 
     fn replay(&mut self, record: Record) -> Result<(), RestoreError> {

@@ -13,6 +13,24 @@ use super::read::{is_nil, refuse_nil};
 use super::write::prefix_for;
 use super::{DataContract, Shape, list};
 
+/// What all value types have: they are never nil, and one that is not there is its default.
+macro_rules! value_type {
+    ($default:expr) => {
+        fn read<R: XmlReader + ?Sized>(input: &mut R) -> Result<Self, FromXmlError> {
+            refuse_nil(input, Self::type_name())?;
+            Self::from_xml(input)
+        }
+
+        fn is_default(&self) -> bool {
+            *self == $default
+        }
+
+        fn absent() -> Option<Self> {
+            Some($default)
+        }
+    };
+}
+
 /// Types that are written and read as `soapstone-xml` does it. `default` is the value of .NET; `primitive` and `packed` say
 /// whether operations have it without a serializer, and whether binary documents pack arrays of it.
 macro_rules! simple {
@@ -32,18 +50,7 @@ macro_rules! simple {
                 self.to_xml(out)
             }
 
-            fn read<R: XmlReader + ?Sized>(input: &mut R) -> Result<Self, FromXmlError> {
-                refuse_nil(input, Self::type_name())?;
-                Self::from_xml(input)
-            }
-
-            fn is_default(&self) -> bool {
-                *self == $default
-            }
-
-            fn absent() -> Option<Self> {
-                Some($default)
-            }
+            value_type! { $default }
         })*
     };
 }
@@ -72,18 +79,7 @@ macro_rules! as_text {
                 out.text(Text::from(self.to_string()))
             }
 
-            fn read<R: XmlReader + ?Sized>(input: &mut R) -> Result<Self, FromXmlError> {
-                refuse_nil(input, Self::type_name())?;
-                Self::from_xml(input)
-            }
-
-            fn is_default(&self) -> bool {
-                *self == $default
-            }
-
-            fn absent() -> Option<Self> {
-                Some($default)
-            }
+            value_type! { $default }
         })*
     };
 }

@@ -19,6 +19,7 @@ pub(super) fn render(contract: &Contract, names: &Names) -> TokenStream {
         Kind::Service(identity) => service(contract, identity, names),
         Kind::Callback => callback(names),
     };
+    // Dead code: who only calls, or only serves, does not name the contract.
     quote! {
         #[doc = #doc]
         #[allow(dead_code)]
@@ -26,6 +27,7 @@ pub(super) fn render(contract: &Contract, names: &Names) -> TokenStream {
 
         #[automatically_derived]
         impl #marker {
+            // Called as no constant of the user's is.
             #[doc(hidden)]
             #[allow(non_upper_case_globals)]
             const __soapstone_operations: &'static [#export::OperationSpec] = &[#(#operations),*];

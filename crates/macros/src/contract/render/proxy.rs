@@ -24,6 +24,7 @@ pub(super) fn render(contract: &Contract, names: &Names) -> TokenStream {
         "Calls the operations of [`{}`] on the other side. Clones call through the same channel.",
         contract.item.ident
     );
+    // Dead code: who serves needs no proxy, and who calls does not call everything. Arguments and types are the user's.
     quote! {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
