@@ -69,7 +69,7 @@ pub struct Session {
     ids: Box<Ids>,
     source: Option<SequenceSource>,
     destination: Option<SequenceDestination>,
-    /// The requests that an acceptor has not answered for good; [`Shape::RequestReply`](crate::Shape::RequestReply) and [`Shape::OneWay`](crate::Shape::OneWay).
+    /// The requests that an acceptor has not answered for good, in the shapes whose answers are responses.
     exchanges: Option<Box<Exchanges>>,
     timers: Timers,
     now: Instant,
@@ -172,7 +172,8 @@ impl Session {
     /// records that it need not be handed over again. One that it does not have is not heeded.
     ///
     /// Every message has to be taken: one that is not keeps its place, so that the peer is slowed and at last stopped, and keeps
-    /// the session from being over. A request of [`Shape::RequestReply`](crate::Shape::RequestReply) that was taken and not [answered](Self::reply) when the
+    /// the session from being over. A request of
+    /// [`Shape::RequestReply`](crate::Shape::RequestReply) that was taken and not [answered](Self::reply) when the
     /// process ended is handed over again, since nobody else could answer it.
     pub fn taken(&mut self, now: Instant, number: MessageNumber) {
         self.advance(now);
