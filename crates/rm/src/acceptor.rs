@@ -258,12 +258,8 @@ impl Acceptor {
             return Arrival::Session(session.clone());
         }
         if self.len() >= self.max_sessions {
-            let fault = SequenceFault::CreateSequenceRefused {
-                by: FaultSide::Receiver,
-                reason: "There are too many sessions; try again later.".into(),
-                connection_limit: true,
-            };
-            return self.refuse(message, &fault, format!("there are {} sessions already", self.len()));
+            let reason = format!("there are {} sessions already", self.len());
+            return Arrival::Refused { answer: self.refuse_for_limit(message), reason };
         }
         let address = properties.to.clone().unwrap_or(Address::Anonymous);
         let same = self.local.clone().filter(|local| local.address == address);
@@ -275,6 +271,16 @@ impl Acceptor {
             local,
             create,
         }))
+    }
+
+    /// What is said to somebody who asks for one session too many, by whatever count: .NET's `ConnectionLimitReached`.
+    pub fn refuse_for_limit(&self, create: &Message) -> Option<Box<Message>> {
+        let fault = SequenceFault::CreateSequenceRefused {
+            by: FaultSide::Receiver,
+            reason: "There are too many sessions; try again later.".into(),
+            connection_limit: true,
+        };
+        self.answer(create, fault.to_message(self.config.version, self.config.message_version))
     }
 
     fn offer_problem(&self, create: &CreateSequence, offers: OfferPolicy) -> Option<&'static str> {
