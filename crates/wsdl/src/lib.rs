@@ -11,9 +11,9 @@ pub mod ns;
 mod schema;
 
 pub use description::{
-    Binding, BindingMismatch, ContractDescription, Direction, Duplex, Encoding, FaultDescription,
-    MessageDescription, OperationDescription, PartDescription, ReliableSession, SessionMode, Style, Timeouts,
-    TransferMode, TransportUsage,
+    Binding, BindingMismatch, Compression, ContractDescription, Direction, Duplex, Encoding,
+    FaultDescription, MessageDescription, OperationDescription, PartDescription, ReliableSession,
+    SessionMode, Style, Timeouts, TransferMode, TransportUsage,
 };
 pub use schema::{
     Array, AttributeMember, ComplexType, DescribeType, Dictionary, Enumeration, EnumerationValue, Member,

@@ -20,6 +20,8 @@ pub struct Binding {
     pub version: MessageVersion,
     /// How messages are written.
     pub encoding: Encoding,
+    /// How binary messages are compressed (.NET `BinaryMessageEncodingBindingElement.CompressionFormat`). Default: not at all.
+    pub compression: Compression,
     /// How messages go both ways.
     pub duplex: Duplex,
     /// Reliable messaging, if there is any.
@@ -39,6 +41,18 @@ pub enum Encoding {
     Binary,
 }
 
+/// How binary messages are compressed. The service takes both forms where it has one; what is not compressed is taken too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Compression {
+    /// Not at all.
+    #[default]
+    None,
+    /// `+gzip` behind the content type.
+    Gzip,
+    /// `+deflate` behind the content type: deflate without a frame.
+    Deflate,
+}
+
 /// How messages go both ways.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Duplex {
@@ -46,8 +60,12 @@ pub enum Duplex {
     RequestReply,
     /// Each side posts to the address of the other.
     Composite {
-        /// Where the client listens; chosen, when it is not said.
+        /// The address that the service is told to call the client back at, each session with a path of its own below it. Chosen
+        /// when it is not said: a free port of the interface that reaches the service.
         client_base_address: Option<Uri>,
+        /// Where the client really listens, when that is not what `client_base_address` says: behind port forwarding, or in a
+        /// container. `http://0.0.0.0:9000` is port 9000 of all interfaces.
+        listen: Option<Uri>,
     },
     /// Both sides send on one WebSocket.
     WebSocket {
@@ -82,7 +100,7 @@ pub enum TransferMode {
     Streamed,
 }
 
-/// Reliable messaging between two endpoints.
+/// Reliable messaging between two endpoints: .NET's `ReliableSessionBindingElement`, whose defaults these are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReliableSession {
     /// Whether messages are handed over in order. Default: true.
@@ -91,6 +109,14 @@ pub struct ReliableSession {
     pub inactivity_timeout: Duration,
     /// Whether it is WS-ReliableMessaging 1.1, or 1.0 (February 2005). Default: 1.0, as .NET's.
     pub version_11: bool,
+    /// How long an acknowledgement may wait for a message to travel on. Default: 200 ms.
+    pub acknowledgement_interval: Duration,
+    /// Messages that may be on the way unacknowledged. Default: 8.
+    pub max_transfer_window: u32,
+    /// How often a message is repeated before the session fails. Default: 8.
+    pub max_retry_count: u32,
+    /// Whether acknowledgements say how much room there is. Default: true.
+    pub flow_control: bool,
 }
 
 /// How long things may take: .NET's defaults of a binding (`ServiceDefaults`).
@@ -114,7 +140,8 @@ impl Binding {
         Self {
             version: MessageVersion::SOAP12_WSA10,
             encoding: Encoding::Text,
-            duplex: Duplex::Composite { client_base_address: None },
+            compression: Compression::None,
+            duplex: Duplex::Composite { client_base_address: None, listen: None },
             reliable_session: Some(ReliableSession::default()),
             timeouts: Timeouts::default(),
             max_received_message_size: MAX_RECEIVED_MESSAGE_SIZE,
@@ -140,6 +167,11 @@ impl Binding {
         Self { duplex: Duplex::RequestReply, reliable_session: None, ..Self::ws_dual_http() }
     }
 
+    /// [`ws_http`](Self::ws_http) with an ordered reliable session of February 2005.
+    pub fn ws_http_reliable() -> Self {
+        Self { reliable_session: Some(ReliableSession::default()), ..Self::ws_http() }
+    }
+
     /// `basicHttpBinding`: SOAP 1.1, no addressing, text, HTTP requests.
     pub fn basic_http() -> Self {
         let version = MessageVersion { soap: SoapVersion::Soap11, addressing: AddressingVersion::None };
@@ -149,24 +181,43 @@ impl Binding {
     /// The same binding, with this address for the client to listen at. It makes no difference but to composite duplex.
     #[must_use]
     pub fn client_base_address(mut self, address: Uri) -> Self {
-        if let Duplex::Composite { client_base_address } = &mut self.duplex {
+        if let Duplex::Composite { client_base_address, .. } = &mut self.duplex {
             *client_base_address = Some(address);
         }
         self
     }
 
+    /// The same binding, with this address for the client to bind its listener to, when that is not what
+    /// [`client_base_address`](Self::client_base_address) says.
+    #[must_use]
+    pub fn listen(mut self, address: Uri) -> Self {
+        if let Duplex::Composite { listen, .. } = &mut self.duplex {
+            *listen = Some(address);
+        }
+        self
+    }
+
+    /// The same binding, with a reliable session as it is by default.
+    #[must_use]
+    pub fn reliable(self, version_11: bool) -> Self {
+        Self { reliable_session: Some(ReliableSession { version_11, ..ReliableSession::default() }), ..self }
+    }
+
+    /// Whether a WebSocket carries this contract.
+    pub fn uses_web_socket(&self, contract: &ContractDescription) -> bool {
+        match &self.duplex {
+            Duplex::RequestReply | Duplex::Composite { .. } => false,
+            Duplex::WebSocket { usage, .. } => match usage {
+                TransportUsage::Never => false,
+                TransportUsage::WhenDuplex => contract.is_duplex(),
+                TransportUsage::Always => true,
+            },
+        }
+    }
+
     /// Whether a client keeps a session: calls of one client find one instance of the service.
     pub fn has_session(&self, contract: &ContractDescription) -> bool {
-        self.reliable_session.is_some()
-            || match &self.duplex {
-                Duplex::RequestReply => false,
-                Duplex::Composite { .. } => false,
-                Duplex::WebSocket { usage, .. } => match usage {
-                    TransportUsage::Never => false,
-                    TransportUsage::WhenDuplex => contract.is_duplex(),
-                    TransportUsage::Always => true,
-                },
-            }
+        self.reliable_session.is_some() || self.uses_web_socket(contract)
     }
 
     /// The first reason why this binding cannot carry this contract.
@@ -178,6 +229,12 @@ impl Binding {
         };
         if let Some(callback) = contract.of(Direction::Callback).next().filter(|_| !two_ways) {
             return Err(BindingMismatch::NoCallbacks { callback: callback.name.clone() });
+        }
+        if self.compression != Compression::None && self.encoding == Encoding::Text {
+            return Err(BindingMismatch::CompressedText);
+        }
+        if matches!(self.duplex, Duplex::Composite { .. }) && self.reliable_session.is_none() {
+            return Err(BindingMismatch::CompositeWithoutSession);
         }
         let addressing = self.version.addressing != AddressingVersion::None;
         if !addressing && self.reliable_session.is_some() {
@@ -196,7 +253,15 @@ impl Binding {
 
 impl Default for ReliableSession {
     fn default() -> Self {
-        Self { ordered: true, inactivity_timeout: Duration::from_secs(600), version_11: false }
+        Self {
+            ordered: true,
+            inactivity_timeout: Duration::from_secs(600),
+            version_11: false,
+            acknowledgement_interval: Duration::from_millis(200),
+            max_transfer_window: 8,
+            max_retry_count: 8,
+            flow_control: true,
+        }
     }
 }
 
@@ -222,6 +287,14 @@ pub enum BindingMismatch {
     /// The binding has no addressing, and needs it.
     #[error("{0} needs WS-Addressing, and this binding has none")]
     NoAddressing(&'static str),
+    /// Only binary messages are compressed.
+    #[error("only binary messages are compressed, as in .NET; use Encoding::Binary, or Compression::None")]
+    CompressedText,
+    /// Composite duplex without a reliable session.
+    #[error(
+        "composite duplex needs a reliable session here: nothing but its CreateSequence says where a client is called back"
+    )]
+    CompositeWithoutSession,
     /// The contract needs a session.
     #[error("{0} needs a session, and this binding has none; use a reliable session, or a WebSocket")]
     SessionRequired(String),

@@ -5,7 +5,8 @@ mod contract;
 mod operation;
 
 pub use binding::{
-    Binding, BindingMismatch, Duplex, Encoding, ReliableSession, Timeouts, TransferMode, TransportUsage,
+    Binding, BindingMismatch, Compression, Duplex, Encoding, ReliableSession, Timeouts, TransferMode,
+    TransportUsage,
 };
 pub use contract::{ContractDescription, SessionMode};
 pub use operation::{
