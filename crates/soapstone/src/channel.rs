@@ -37,12 +37,23 @@ pub(crate) struct Shared {
     /// Which operations are called from this end.
     pub(crate) direction: Direction,
     pub(crate) binding: Binding,
-    /// What messages to the other side say in `To`.
-    pub(crate) to: Address,
+    /// How messages to the other side are addressed.
+    pub(crate) stamp: Stamp,
     outgoing: mpsc::Sender<Command>,
     pending: Mutex<Pending>,
     /// Nobody who could call holds this end any more.
     pub(crate) released: Notify,
+}
+
+/// How the messages of an end are addressed.
+#[derive(Clone, Debug)]
+pub(crate) enum Stamp {
+    /// To the other end of a connection within the process, which is ours and knows what we add to calls.
+    Within(Address),
+    /// To this address; replies come back over the connection.
+    To(Address),
+    /// The reliable session does it.
+    Session,
 }
 
 /// What the driver of a conversation is told.
@@ -51,6 +62,8 @@ pub(crate) enum Command {
     Send { message: Box<Message>, taken: Option<oneshot::Sender<Result<(), CallError>>> },
     /// To close. `closed` is told when the other side has closed too and, if `handlers`, our handlers are done.
     Close { closed: oneshot::Sender<()>, handlers: bool },
+    /// To end at once: an operation failed in a way that nobody expected.
+    Abort,
 }
 
 /// The call that a task handles, to see when it would wait for itself.
@@ -71,14 +84,14 @@ impl Channel {
         contract: Arc<ContractDescription>,
         direction: Direction,
         binding: Binding,
-        to: Address,
+        stamp: Stamp,
     ) -> (Self, mpsc::Receiver<Command>) {
         let (outgoing, commands) = mpsc::channel(COMMANDS);
         let shared = Shared {
             contract,
             direction,
             binding,
-            to,
+            stamp,
             outgoing,
             pending: Mutex::default(),
             released: Notify::new(),
@@ -108,7 +121,11 @@ impl Channel {
     /// Sends a one-way call: returns when it was taken for the other side. That does not say that anybody has acted on it.
     #[doc(hidden)]
     pub async fn send(&self, operation: &'static str, message: Outgoing) -> Result<(), CallError> {
-        let message = self.message(operation, message)?;
+        self.send_message(self.message(operation, message)?).await
+    }
+
+    /// Sends a message that nobody answers.
+    pub(crate) async fn send_message(&self, message: Message) -> Result<(), CallError> {
         self.within(self.shared.binding.timeouts.send, self.deliver(message)).await
     }
 
@@ -116,12 +133,20 @@ impl Channel {
     /// declared. Dropped, it forgets the call: the reply, when it comes, is for nobody.
     #[doc(hidden)]
     pub async fn request(&self, operation: &'static str, message: Outgoing) -> Result<Message, CallError> {
+        self.request_message(self.message(operation, message)?).await
+    }
+
+    /// Sends a message, and waits for the one that answers it.
+    pub(crate) async fn request_message(&self, message: Message) -> Result<Message, CallError> {
         let id = new_id();
-        let mut message = self.message(operation, message)?.with_message_id(id.clone());
-        message.properties.reply_to = Some(EndpointReference::anonymous());
+        let mut message = message.with_message_id(id.clone());
+        if !matches!(self.shared.stamp, Stamp::Session) {
+            message.properties.reply_to = Some(EndpointReference::anonymous());
+        }
         let handling = self.handling();
         // So that the other side can see that it waits for us while we wait for it.
-        if let Some(within) = handling.as_ref().and_then(|handling| handling.request.clone()) {
+        let ours = matches!(self.shared.stamp, Stamp::Within(_));
+        if let Some(within) = handling.as_ref().and_then(|it| it.request.clone()).filter(|_| ours) {
             let relationship = Relationship::Uri(Uri::from_static(WITHIN));
             message.properties.relates_to.push(RelatesTo { id: within, relationship });
         }
@@ -178,8 +203,18 @@ impl Channel {
         };
         let mut message = Message::new(operation.input.action.clone(), outgoing.body);
         message.headers.extend(outgoing.headers);
-        message.properties.to = Some(self.shared.to.clone());
-        Ok(message)
+        Ok(self.addressed(message))
+    }
+
+    /// A message, addressed to the other side.
+    pub(crate) fn addressed(&self, mut message: Message) -> Message {
+        message.properties.to = match &self.shared.stamp {
+            Stamp::Within(to) | Stamp::To(to) => Some(to.clone()),
+            // What it says of an answer's way is of no use: the session knows the peer.
+            Stamp::Session => None,
+        };
+        message.properties.reference_parameters.clear();
+        message
     }
 
     /// Tells the driver.

@@ -1,14 +1,28 @@
 //! How a caller connects.
 
-use soapstone_soap::{Address, InvalidUri, Uri};
-use soapstone_wsdl::{Binding, BindingMismatch, Direction};
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use crate::channel::Channel;
+use soapstone_rm::{Failure, Session};
+use soapstone_soap::{Address, EndpointReference, Fault, InvalidUri, Uri};
+use soapstone_wsdl::{Binding, BindingMismatch, ContractDescription, Direction, Duplex};
+use tokio::runtime::{Handle, Id};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::address::HttpAddress;
+use crate::callback_listener::{ListenerSettings, Mailbox};
+use crate::channel::{Channel, Stamp};
 use crate::dispatch::{Contract, Dispatch};
-use crate::driver::Conversation;
+use crate::driver::{Conversation, Inbound, ReliableConversation, Requests};
+use crate::encoding::HttpEncoder;
+use crate::error::{Ended, TransportError};
 use crate::host::MEMORY;
-use crate::host::instance::{Target, Worker};
-use crate::transport::memory;
+use crate::host::instance::{Progress, Target, Worker};
+use crate::message_log::MessageLog;
+use crate::sessions::{Ids, config};
+use crate::store::Store;
+use crate::transport::{HttpSender, Via, memory};
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -27,11 +41,240 @@ pub enum ConnectError {
         address: String,
         /// Why.
         #[source]
-        error: std::io::Error,
+        error: io::Error,
     },
-    /// There is no transport for the scheme.
-    #[error("{0}: only addresses of the scheme memory can be called yet, such as memory://calculator")]
-    Scheme(String),
+    /// There is no transport for the address.
+    #[error("{0}")]
+    Unsupported(String),
+    /// The listener for callbacks cannot be had.
+    #[error("{0}")]
+    Listener(#[source] io::Error),
+    /// What was sent did not get to the service.
+    #[error(transparent)]
+    Transport(TransportError),
+    /// The service took what was sent, and what it said did not get back to us.
+    #[error(
+        "{service} took the request for a session and did not answer at {callback} within {} s. A service with composite duplex \
+         calls its clients back: it has to be able to connect to that address. Look whether a firewall or NAT is in between, whether \
+         the name means this machine over there, and whether the port is forwarded (client_base_address says what the service is \
+         told, listen where we listen). If the service cannot reach clients at all, use net_http.",
+        .after.as_secs_f32()
+    )]
+    NotCalledBack {
+        /// The service.
+        service: String,
+        /// Where it was told to answer.
+        callback: String,
+        /// How long was waited: the open timeout.
+        after: std::time::Duration,
+    },
+    /// The service refused the session.
+    #[error("the service refused the session: {0}")]
+    Refused(Box<Fault>),
+    /// The session did not come about.
+    #[error("there is no session: {0}")]
+    Session(Failure),
+    /// The connection was closed before it was open.
+    #[error("the connection was closed before it was open")]
+    Closed,
+}
+
+/// Connects callers to services, with settings that many connections share. Proxies have a `connect` of their own, which uses the
+/// default ones.
+///
+/// ```no_run
+/// # #[cfg(feature = "samples")] async fn connect() -> Result<(), Box<dyn std::error::Error>> {
+/// use soapstone::samples::interop::data::ValuesContract;
+/// use soapstone::{Binding, Connector};
+///
+/// let connector = Connector::new().http_client(reqwest::Client::builder().no_proxy().build()?);
+/// let values = connector.connect::<ValuesContract, _>("http://localhost:8000/data", Binding::basic_http(), ()).await?;
+/// values.ping().await?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Default)]
+pub struct Connector {
+    client: Option<reqwest::Client>,
+    listener: ListenerSettings,
+    store: Option<Arc<dyn Store>>,
+    log: Option<MessageLog>,
+}
+
+impl Connector {
+    /// The default settings.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With this HTTP client: its proxies, certificates and timeouts. Default: one without settings of its own, which heeds the
+    /// system's proxies.
+    #[must_use]
+    pub fn http_client(self, client: reqwest::Client) -> Self {
+        Self { client: Some(client), ..self }
+    }
+
+    /// With these settings for the listeners of callbacks.
+    #[must_use]
+    pub fn listener(self, listener: ListenerSettings) -> Self {
+        Self { listener, ..self }
+    }
+
+    /// With a store for the facts of reliable sessions, each kept before the message that promises it leaves. Sessions of an
+    /// earlier process are not taken up again yet.
+    #[must_use]
+    pub fn store(self, store: impl Store) -> Self {
+        Self { store: Some(Arc::new(store)), ..self }
+    }
+
+    /// With a log of all that is sent and received over HTTP: see [`MessageLog`].
+    #[must_use]
+    pub fn message_log(self, log: MessageLog) -> Self {
+        Self { log: Some(log), ..self }
+    }
+
+    /// Connects to a service. `handler` gets the callbacks, one at a time and in order; `()` is that of a contract without any.
+    ///
+    /// Over a reliable session it returns when the service has agreed to it.
+    pub async fn connect<C, H>(
+        &self,
+        address: impl AsRef<str>,
+        binding: Binding,
+        handler: H,
+    ) -> Result<C::Proxy, ConnectError>
+    where
+        C: Contract,
+        C::Callback: Dispatch<H>,
+        H: Send + 'static,
+    {
+        let contract = C::description().clone();
+        binding.check(&contract)?;
+        let make = |channel: &Channel, progress| {
+            let make = |_: &Channel| Target::Exclusive(crate::host::alone::<C::Callback, H>(handler));
+            let worker = Worker::spawn(make, true, channel.clone(), false, progress);
+            Inbound::to_handlers(channel.clone(), worker, None)
+        };
+        self.open(address.as_ref(), binding, contract, make).await.map(C::Proxy::from)
+    }
+
+    /// Opens a channel, whatever handles what comes back over it.
+    pub(crate) async fn open(
+        &self,
+        address: &str,
+        binding: Binding,
+        contract: Arc<ContractDescription>,
+        inbound: impl FnOnce(&Channel, Option<mpsc::UnboundedSender<Progress>>) -> Inbound,
+    ) -> Result<Channel, ConnectError> {
+        let uri = Uri::new(address.to_owned())?;
+        let to = Address::from_uri(uri, binding.version.addressing);
+        if address.starts_with(MEMORY) {
+            crate::host::addressed(&binding)?;
+            let unreachable = |error| ConnectError::Unreachable { address: address.to_owned(), error };
+            let link = memory::connect(address).await.map_err(unreachable)?;
+            let (channel, commands) = Channel::new(contract, Direction::Service, binding, Stamp::Within(to));
+            let proxy = channel.owned();
+            let inbound = inbound(&channel, None);
+            tokio::spawn(Conversation { channel, commands, link, inbound }.run());
+            return Ok(proxy);
+        }
+        if binding.uses_web_socket(&contract) {
+            let why = format!(
+                "{address}: WebSockets are not there yet; a service that has an endpoint of ws_dual_http can be called"
+            );
+            return Err(ConnectError::Unsupported(why));
+        }
+        let is_https = address.to_ascii_lowercase().starts_with("https://");
+        if !is_https || self.client.is_none() {
+            HttpAddress::parse(address.split(['?', '#']).next().unwrap_or(address))
+                .map_err(|error| ConnectError::Unsupported(error.to_string()))?;
+        }
+        let encoder = Arc::new(HttpEncoder::new(&binding));
+        let sender = HttpSender {
+            client: self.client.clone().map_or_else(default_client, Ok)?,
+            encoder: encoder.clone(),
+            via: Via::Address,
+            timeout: binding.timeouts.send,
+            max_response_bytes: binding.max_received_message_size,
+            log: self.log.clone(),
+        };
+        if binding.reliable_session.is_some() {
+            return self.open_session(address, to, binding, contract, sender, inbound).await;
+        }
+        let (channel, commands) = Channel::new(contract, Direction::Service, binding, Stamp::To(to));
+        let proxy = channel.owned();
+        let requests = Requests { channel, commands, sender: Arc::new(sender), address: address.into() };
+        tokio::spawn(requests.run());
+        Ok(proxy)
+    }
+
+    async fn open_session(
+        &self,
+        address: &str,
+        to: Address,
+        binding: Binding,
+        contract: Arc<ContractDescription>,
+        sender: HttpSender,
+        inbound: impl FnOnce(&Channel, Option<mpsc::UnboundedSender<Progress>>) -> Inbound,
+    ) -> Result<Channel, ConnectError> {
+        let after = binding.timeouts.open;
+        let listens = matches!(binding.duplex, Duplex::Composite { .. });
+        let (local, inbox, place) = if listens {
+            let mailbox =
+                Mailbox::open(&binding, address, sender.encoder.clone(), &self.listener, self.log.clone())
+                    .await;
+            let mailbox = mailbox.map_err(ConnectError::Listener)?;
+            let local = mailbox.endpoint.clone();
+            let (inbox, place) = mailbox.into_parts();
+            (local, inbox, Some(place))
+        } else {
+            // Everything comes in responses.
+            (EndpointReference::anonymous(), mpsc::channel(1).1, None)
+        };
+        let callback = local.address.uri().map(|uri| uri.as_str().to_owned()).unwrap_or_default();
+        let settings = soapstone_rm::Config { durable: self.store.is_some(), ..config(&binding, &contract) };
+        let (to, local) = (Arc::new(EndpointReference::new(to)), Arc::new(local));
+        let now = tokio::time::Instant::now().into_std();
+        let session = Session::initiate(Arc::new(settings), &mut Ids, to, local, now);
+        let (channel, commands) = Channel::new(contract, Direction::Service, binding, Stamp::Session);
+        let proxy = channel.owned();
+        let (telling, progress) = mpsc::unbounded_channel();
+        let inbound = inbound(&channel, Some(telling));
+        let (opened, opening) = oneshot::channel();
+        let span = tracing::info_span!("session", id = session.id().as_str());
+        let conversation = ReliableConversation {
+            channel,
+            commands,
+            session,
+            inbox,
+            sender,
+            inbound,
+            progress,
+            store: self.store.clone(),
+            opened: Some(opened),
+            first: None,
+        };
+        tokio::spawn(tracing::Instrument::instrument(
+            async move {
+                let _place = place;
+                conversation.run().await;
+            },
+            span,
+        ));
+        let (ended, trouble) = match opening.await {
+            Ok(Ok(())) => return Ok(proxy),
+            Ok(Err(why)) => why,
+            Err(_) => return Err(ConnectError::Closed),
+        };
+        Err(match (ended, trouble) {
+            (Ended::Transport(error), _) => ConnectError::Transport(error),
+            (Ended::Session(Failure::Refused(fault)), _) => ConnectError::Refused(fault),
+            (Ended::Session(Failure::OpenTimedOut(_)), Some(trouble)) => ConnectError::Transport(trouble),
+            (Ended::Session(Failure::OpenTimedOut(_)), None) if listens => {
+                ConnectError::NotCalledBack { service: address.to_owned(), callback, after }
+            }
+            (Ended::Session(failure), _) => ConnectError::Session(failure),
+            (Ended::Closed(_), _) => ConnectError::Closed,
+        })
+    }
 }
 
 /// Connects to a service. `handler` gets the callbacks, one at a time and in order.
@@ -46,22 +289,7 @@ where
     C::Callback: Dispatch<H>,
     H: Send + 'static,
 {
-    let address = address.as_ref();
-    let contract = C::description().clone();
-    binding.check(&contract)?;
-    if !address.starts_with(MEMORY) {
-        return Err(ConnectError::Scheme(address.to_owned()));
-    }
-    crate::host::addressed(&binding)?;
-    let to = Address::from_uri(Uri::new(address.to_owned())?, binding.version.addressing);
-    let unreachable = |error| ConnectError::Unreachable { address: address.to_owned(), error };
-    let link = memory::connect(address).await.map_err(unreachable)?;
-    let (channel, commands) = Channel::new(contract, Direction::Service, binding, to);
-    let make = |_: &Channel| Target::Exclusive(crate::host::alone::<C::Callback, H>(handler));
-    let worker = Worker::spawn(make, true, channel.clone(), false);
-    let proxy = channel.owned();
-    tokio::spawn(Conversation { channel, commands, link, worker, session: None }.run());
-    Ok(proxy.into())
+    Connector::new().connect::<C, H>(address, binding, handler).await
 }
 
 /// Connects to a service that does not call back.
@@ -75,3 +303,25 @@ where
 {
     connect::<C, ()>(address, binding, ()).await
 }
+
+/// The HTTP clients of those who say none, one for each runtime: connections live on the runtime that made them.
+static CLIENTS: LazyLock<Mutex<HashMap<Id, reqwest::Client>>> = LazyLock::new(Mutex::default);
+
+fn default_client() -> Result<reqwest::Client, ConnectError> {
+    let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
+    let id = Handle::current().id();
+    if let Some(client) = clients.get(&id) {
+        return Ok(client.clone());
+    }
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).tcp_nodelay(true);
+    let client = builder.build().map_err(|error| ConnectError::Unsupported(error.to_string()))?;
+    // Whoever makes runtimes by the hundred has forgotten the first ones.
+    if clients.len() >= MAX_CLIENTS {
+        clients.clear();
+    }
+    clients.insert(id, client.clone());
+    Ok(client)
+}
+
+/// HTTP clients that are kept.
+const MAX_CLIENTS: usize = 64;

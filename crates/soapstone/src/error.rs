@@ -2,7 +2,103 @@
 
 use std::convert::Infallible;
 
+use soapstone_rm::Failure;
 use soapstone_soap::Fault;
+
+/// What went wrong between two machines.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TransportError {
+    /// There was no connection, or it broke.
+    #[error("{address} cannot be reached: {reason}")]
+    Unreachable {
+        /// Where.
+        address: String,
+        /// Why, as the operating system says it.
+        reason: String,
+        /// Whether nobody is there: a connection was refused, or the name is not known. Then trying again does not help.
+        nobody: bool,
+    },
+    /// There was no response in time.
+    #[error("{address} did not respond within {} s", .after.as_secs_f32())]
+    TimedOut {
+        /// Where.
+        address: String,
+        /// How long was waited.
+        after: std::time::Duration,
+    },
+    /// There was a response, and it is no success.
+    #[error("{address} answered {status}{}", colon(.reason))]
+    Status {
+        /// Where.
+        address: String,
+        /// The HTTP status.
+        status: u16,
+        /// What it says about it.
+        reason: String,
+    },
+    /// There was a response that is none of this protocol.
+    #[error("the response of {address} cannot be read: {reason}")]
+    Response {
+        /// Where.
+        address: String,
+        /// Why.
+        reason: String,
+    },
+    /// The address is none that can be sent to.
+    #[error("{address} is no address that can be sent to: {reason}")]
+    Address {
+        /// The address.
+        address: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl TransportError {
+    /// Whether it may be otherwise a little later: .NET repeats under reliable messaging after these, and after no others.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Unreachable { .. } | Self::TimedOut { .. } => true,
+            Self::Status { status, .. } => {
+                matches!(status, 401 | 403 | 404 | 408 | 429 | 500 | 502 | 503 | 504)
+            }
+            Self::Response { .. } | Self::Address { .. } => false,
+        }
+    }
+}
+
+fn colon(reason: &str) -> String {
+    if reason.is_empty() { String::new() } else { format!(": {reason}") }
+}
+
+/// Why a conversation is over, as everybody is told who still wants something of it.
+#[derive(Clone, Debug)]
+pub(crate) enum Ended {
+    Closed(Option<String>),
+    Session(Failure),
+    Transport(TransportError),
+}
+
+impl From<Ended> for CallError {
+    fn from(ended: Ended) -> Self {
+        match ended {
+            Ended::Closed(why) => Self::Closed(why),
+            Ended::Session(failure) => Self::Session(failure),
+            Ended::Transport(error) => Self::Transport(error),
+        }
+    }
+}
+
+impl std::fmt::Display for Ended {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Closed(why) => f.write_str(why.as_deref().unwrap_or("it is closed")),
+            Self::Session(failure) => failure.fmt(f),
+            Self::Transport(error) => error.fmt(f),
+        }
+    }
+}
 
 /// What went wrong with a call. `F` is the operation's declared fault.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +122,12 @@ pub enum CallError<F = Infallible> {
     /// There was no reply in time.
     #[error("no reply within {} s", .0.as_secs_f32())]
     TimedOut(std::time::Duration),
+    /// The reliable session is over, and not in order. What was sent may have arrived or not.
+    #[error("the reliable session has failed: {0}")]
+    Session(Failure),
+    /// The message could not be brought to the peer.
+    #[error(transparent)]
+    Transport(TransportError),
     /// The connection is closed, or was closed while the call waited.
     #[error("the connection is closed{}", .0.as_ref().map(|why| format!(": {why}")).unwrap_or_default())]
     Closed(Option<String>),
@@ -42,6 +144,8 @@ impl CallError<Infallible> {
             Self::Encode(error) => CallError::Encode(error),
             Self::WouldDeadlock(why) => CallError::WouldDeadlock(why),
             Self::TimedOut(time) => CallError::TimedOut(time),
+            Self::Session(failure) => CallError::Session(failure),
+            Self::Transport(error) => CallError::Transport(error),
             Self::Closed(why) => CallError::Closed(why),
         }
     }

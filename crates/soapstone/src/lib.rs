@@ -39,37 +39,53 @@
 
 extern crate self as soapstone;
 
+mod address;
+mod callback_listener;
+mod callback_policy;
 mod calls;
 mod channel;
 mod client;
 pub mod data;
 mod dispatch;
 mod driver;
+mod duplex_client;
 mod encoding;
 mod error;
 #[doc(hidden)]
 pub mod export;
 mod fault_map;
 mod host;
+mod message_log;
 mod parts;
 mod pending;
 #[cfg(feature = "samples")]
 pub mod samples;
+mod sessions;
 mod spec;
+mod store;
 #[cfg(feature = "samples")]
 #[doc(hidden)]
 pub mod testing;
 mod transport;
 
+pub use callback_listener::ListenerSettings;
+pub use callback_policy::{AddressEntryError, AddressRange, AllowedAddress, CallbackPolicy, CallbackRefused};
 pub use channel::Channel;
-pub use client::ConnectError;
+pub use client::{ConnectError, Connector};
 pub use dispatch::{
     Call, CallbackContract, Context, Contract, ContractIdentity, Dispatch, DispatchShared, NoCallback,
 };
-pub use error::CallError;
-pub use host::{Caller, Endpoint, EndpointOf, Host, RunningHost};
-pub use soapstone_macros::{DataContract, FaultContract, callback, contract, operation};
-pub use soapstone_wsdl::{
-    Binding, BindingMismatch, Duplex, Encoding, ReliableSession, SessionMode, Timeouts, TransferMode,
-    TransportUsage,
+pub use duplex_client::DuplexClient;
+pub use error::{CallError, TransportError};
+pub use host::{
+    Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, PeerAddress, RunningHost, Shutdown,
 };
+pub use message_log::{MessageLog, Side};
+pub use soapstone_macros::{DataContract, FaultContract, callback, contract, operation};
+pub use soapstone_rm::Failure;
+pub use soapstone_soap::{AddressingVersion, MessageVersion, SoapVersion};
+pub use soapstone_wsdl::{
+    Binding, BindingMismatch, Compression, Duplex, Encoding, ReliableSession, SessionMode, Timeouts,
+    TransferMode, TransportUsage,
+};
+pub use store::{MemoryStore, Store, StoreError};

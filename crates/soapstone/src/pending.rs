@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use soapstone_soap::{Message, MessageId};
 use tokio::sync::oneshot;
 
-use crate::error::CallError;
+use crate::error::{CallError, Ended};
 
 /// What a call gets in the end.
 pub(crate) type Outcome = Result<Message, CallError>;
@@ -15,7 +15,7 @@ pub(crate) type Outcome = Result<Message, CallError>;
 pub(crate) struct Pending {
     calls: HashMap<MessageId, Waiting>,
     /// Why there will be no more replies.
-    closed: Option<Option<String>>,
+    closed: Option<Ended>,
 }
 
 /// A call that waits.
@@ -34,7 +34,7 @@ impl Pending {
         inner: bool,
     ) -> Result<oneshot::Receiver<Outcome>, CallError> {
         if let Some(why) = &self.closed {
-            return Err(CallError::Closed(why.clone()));
+            return Err(why.clone().into());
         }
         let (reply, receiver) = oneshot::channel();
         self.calls.insert(id, Waiting { reply, inner });
@@ -55,16 +55,23 @@ impl Pending {
     }
 
     /// Nothing comes any more.
-    pub(crate) fn close(&mut self, why: Option<String>) {
+    pub(crate) fn close(&mut self, why: Ended) {
         for (_, call) in self.calls.drain() {
-            let _ = call.reply.send(Err(CallError::Closed(why.clone())));
+            let _ = call.reply.send(Err(why.clone().into()));
         }
         self.closed.get_or_insert(why);
     }
 
     /// The error of a call to which nothing comes any more.
     pub(crate) fn closed_error(&self) -> CallError {
-        CallError::Closed(self.closed.clone().flatten())
+        self.closed.clone().map_or(CallError::Closed(None), CallError::from)
+    }
+
+    /// A call fails. Nothing happens when it does not wait.
+    pub(crate) fn fail(&mut self, id: &MessageId, error: CallError) {
+        if let Some(call) = self.calls.remove(id) {
+            let _ = call.reply.send(Err(error));
+        }
     }
 
     /// Whether a handler of the same conversation waits in this call.

@@ -6,8 +6,10 @@ use soapstone_soap::{Address, Message};
 use soapstone_wsdl::{Binding, Direction, OperationDescription};
 use tokio::sync::mpsc;
 
-use crate::channel::{Channel, Command};
+use crate::channel::{Channel, Command, Stamp};
 use crate::dispatch::{Call, Context, Contract};
+pub use crate::message_log::ItemId;
+pub use crate::message_log::head::{RequestHead, ResponseHead};
 
 /// The other end of a proxy's channel.
 #[derive(Debug)]
@@ -31,7 +33,8 @@ impl Wire {
 
     fn new<C: Contract>(direction: Direction) -> Self {
         let contract = C::description().clone();
-        let (channel, commands) = Channel::new(contract, direction, Binding::net_http(), Address::Anonymous);
+        let stamp = Stamp::Within(Address::Anonymous);
+        let (channel, commands) = Channel::new(contract, direction, Binding::net_http(), stamp);
         Self { channel, commands }
     }
 

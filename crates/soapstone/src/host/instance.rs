@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::FutureExt;
-use soapstone_soap::{Action, Answering, Fault, Message, MessageProperties, RelatesTo};
+use soapstone_rm::MessageNumber;
+use soapstone_soap::{Answering, Message, MessageProperties};
 use soapstone_wsdl::OperationDescription;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{AbortHandle, JoinSet};
@@ -41,6 +42,17 @@ pub(crate) struct Job {
     pub(crate) request: MessageProperties,
     /// Bytes that it came in.
     pub(crate) bytes: usize,
+    /// What a reliable session calls it.
+    pub(crate) number: Option<MessageNumber>,
+}
+
+/// How far a call with a number is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Progress {
+    /// Its handler begins.
+    Begun(MessageNumber),
+    /// Its handler is done, and its answer has left.
+    Done(MessageNumber),
 }
 
 /// The calls of one conversation. Dropped, it stops those that run.
@@ -77,6 +89,7 @@ impl Worker {
         exclusive: bool,
         channel: Channel,
         ends: bool,
+        progress: Option<mpsc::UnboundedSender<Progress>>,
     ) -> Self {
         let (jobs, queue) = mpsc::unbounded_channel();
         let waiting = Arc::<Waiting>::default();
@@ -84,7 +97,7 @@ impl Worker {
         let counted = waiting.clone();
         let task = tokio::spawn(async move {
             match std::panic::catch_unwind(AssertUnwindSafe(|| make(&channel))) {
-                Ok(target) => Runner { channel, waiting: counted, ends }.run(target, queue).await,
+                Ok(target) => Runner { channel, waiting: counted, ends, progress }.run(target, queue).await,
                 Err(_) => {
                     tracing::error!("what serves a session could not be made: its constructor panicked");
                     close(&channel).await;
@@ -149,6 +162,7 @@ struct Runner {
     channel: Channel,
     waiting: Arc<Waiting>,
     ends: bool,
+    progress: Option<mpsc::UnboundedSender<Progress>>,
 }
 
 impl Runner {
@@ -164,7 +178,8 @@ impl Runner {
                     continue;
                 }
             };
-            let Some(Job { call, request, bytes }) = job else { break };
+            let Some(Job { call, request, bytes, number }) = job else { break };
+            self.tell(number.map(Progress::Begun));
             let operation = call.operation.clone();
             let last = match &mut target {
                 Target::Exclusive(instance) => self.call(instance.call(call), &operation, request).await,
@@ -177,12 +192,14 @@ impl Runner {
                     running.spawn(async move {
                         let last = runner.call(shared.call(call), &operation, request).await;
                         runner.waiting.done(bytes);
+                        runner.tell(number.map(Progress::Done));
                         last
                     });
                     continue;
                 }
             };
             self.waiting.done(bytes);
+            self.tell(number.map(Progress::Done));
             if last {
                 // What was queued behind it is for nobody: the session is over.
                 break;
@@ -190,6 +207,12 @@ impl Runner {
         }
         queue.close();
         while running.join_next().await.is_some() {}
+    }
+
+    fn tell(&self, progress: Option<Progress>) {
+        if let (Some(to), Some(progress)) = (&self.progress, progress) {
+            let _ = to.send(progress);
+        }
     }
 
     /// Runs a handler and answers for it. Says whether it was the last of its session.
@@ -207,7 +230,10 @@ impl Runner {
         let unhandled = outcome.is_err();
         answer(&self.channel, operation, &request, outcome.ok()).await;
         let last = operation.terminating || (unhandled && self.ends);
-        if last {
+        if unhandled && self.ends && operation.is_one_way() {
+            // .NET aborts; where there was an answer, its caller knows, and the session closes in order.
+            let _ = self.channel.command(Command::Abort).await;
+        } else if last {
             close(&self.channel).await;
         }
         last
@@ -226,50 +252,50 @@ async fn answer(
     request: &MessageProperties,
     outcome: Option<Answer>,
 ) {
-    let version = channel.shared().binding.version;
-    let nowhere = request.reply_endpoint(version).is_none();
-    let (Some(id), Some(output)) = (request.message_id.clone(), &operation.output) else { return };
-    let message = match outcome {
-        Some(Answer::OneWay) => return,
-        Some(Answer::Reply(_)) if nowhere => return,
+    if request.message_id.is_none() {
+        return;
+    }
+    let answering = Answering::on_connection(channel.shared().binding.version);
+    let Some(message) = reply(operation, request, outcome, answering) else { return };
+    if let Err(CallError::Encode(error)) = channel.answer(channel.addressed(message)).await {
+        tracing::error!(operation = operation.name, %error, "the reply cannot be written");
+        if let Some(message) = internal(request, answering) {
+            let _ = channel.answer(channel.addressed(message)).await;
+        }
+    }
+}
+
+/// The message that answers a call; none where there is none, or where it would go nowhere. No outcome is that of a handler that
+/// panicked.
+pub(crate) fn reply(
+    operation: &OperationDescription,
+    request: &MessageProperties,
+    outcome: Option<Answer>,
+    answering: Answering,
+) -> Option<Message> {
+    let output = operation.output.as_ref()?;
+    match outcome {
+        Some(Answer::OneWay) => None,
         Some(Answer::Reply(outgoing)) => {
-            let mut message = Message::new(output.action.clone(), outgoing.body);
+            let mut message = Message::reply_to(request, output.action.clone(), outgoing.body, answering)?;
             message.headers.extend(outgoing.headers);
-            message.properties.relates_to.push(RelatesTo::reply(id));
             Some(message)
         }
-        Some(Answer::Fault(fault, action)) => fault_reply(channel, request, *fault, action),
-        None => internal(channel, request),
-    };
-    let Some(message) = message else { return };
-    if let Err(CallError::Encode(error)) = channel.answer(addressed(channel, message)).await {
-        tracing::error!(operation = operation.name, %error, "the reply cannot be written");
-        if let Some(message) = internal(channel, request) {
-            let _ = channel.answer(addressed(channel, message)).await;
+        Some(Answer::Fault(fault, action)) => {
+            let mut message = Message::fault_reply(request, *fault, answering)?;
+            if action.is_some() {
+                message.properties.action = action;
+            }
+            Some(message)
         }
+        None => internal(request, answering),
     }
 }
 
-fn addressed(channel: &Channel, mut message: Message) -> Message {
-    message.properties.to = Some(channel.shared().to.clone());
-    message
-}
-
-fn internal(channel: &Channel, request: &MessageProperties) -> Option<Message> {
-    fault_reply(channel, request, fault_map::internal(), Some(fault_map::dispatcher_action()))
-}
-
-fn fault_reply(
-    channel: &Channel,
-    request: &MessageProperties,
-    fault: Fault,
-    action: Option<Action>,
-) -> Option<Message> {
-    let answering = Answering::on_connection(channel.shared().binding.version);
-    let mut message = Message::fault_reply(request, fault, answering)?;
-    if action.is_some() {
-        message.properties.action = action;
-    }
+/// What is said when there is nothing better to be said.
+pub(crate) fn internal(request: &MessageProperties, answering: Answering) -> Option<Message> {
+    let mut message = Message::fault_reply(request, fault_map::internal(), answering)?;
+    message.properties.action = Some(fault_map::dispatcher_action());
     Some(message)
 }
 

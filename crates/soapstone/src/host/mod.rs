@@ -2,35 +2,63 @@
 
 mod endpoint;
 pub(crate) mod instance;
+mod requests;
+pub(crate) mod service;
+pub(crate) mod sessions;
+mod settings;
 
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use soapstone_soap::{Address, AddressingVersion};
 use soapstone_wsdl::{Binding, BindingMismatch, Direction};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::Instant;
 
 pub use endpoint::{Caller, Endpoint, EndpointOf};
+pub use service::{EndpointService, PeerAddress};
+pub use settings::HostSettings;
 
-use crate::channel::Channel;
-use crate::driver::Conversation;
-use crate::transport::Link;
+use crate::address::HttpAddress;
+use crate::channel::{Channel, Stamp};
+use crate::driver::{Conversation, Inbound};
+use crate::message_log::MessageLog;
+use crate::store::Store;
 use crate::transport::memory;
+use crate::transport::{HttpServer, Link, ServerSettings};
 use instance::Worker;
+use service::{Routes, Served};
 
 /// Services that are to be run.
 ///
-/// Addresses of the scheme `memory` are served within the process; HTTP and WebSockets are not there yet.
+/// Listeners follow from the addresses of the endpoints: `http://0.0.0.0:8000/calculator` is the path `/calculator` on port 8000 of
+/// all interfaces; port 0 is a free one. Addresses of the scheme `memory` are served within the process.
 #[derive(Default)]
 #[must_use]
 pub struct Host {
     endpoints: Vec<Endpoint>,
+    settings: HostSettings,
+    store: Option<Arc<dyn Store>>,
+    log: Option<MessageLog>,
 }
 
-/// Services that run; dropping it stops them.
+/// Services that run; dropping it stops them at once, [`shutdown`](Self::shutdown) in order.
 pub struct RunningHost {
     addresses: Vec<String>,
     listeners: Vec<JoinHandle<()>>,
+    servers: Vec<HttpServer>,
+    served: Vec<Arc<Served>>,
+}
+
+/// How a host stopped.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shutdown {
+    /// Reliable sessions that ended in order.
+    pub closed: usize,
+    /// Reliable sessions that did not, and were aborted: their peers were told so, as far as they could be reached.
+    pub aborted: usize,
 }
 
 impl Host {
@@ -45,6 +73,22 @@ impl Host {
         self
     }
 
+    /// With these settings.
+    pub fn settings(self, settings: HostSettings) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// With a store for the facts of reliable sessions, each kept before the message that promises it leaves. Sessions of an
+    /// earlier process are not taken up again yet.
+    pub fn store(self, store: impl Store) -> Self {
+        Self { store: Some(Arc::new(store)), ..self }
+    }
+
+    /// With a log of all that is sent and received over HTTP: see [`MessageLog`].
+    pub fn message_log(self, log: MessageLog) -> Self {
+        Self { log: Some(log), ..self }
+    }
+
     /// Starts, and runs until the task is dropped.
     pub async fn run(self) -> io::Result<()> {
         let running = self.start().await?;
@@ -55,40 +99,91 @@ impl Host {
 
     /// Starts.
     pub async fn start(self) -> io::Result<RunningHost> {
-        let mut running = RunningHost { addresses: Vec::new(), listeners: Vec::new() };
+        let mut running = RunningHost {
+            addresses: Vec::new(),
+            listeners: Vec::new(),
+            servers: Vec::new(),
+            served: Vec::new(),
+        };
+        let settings = Arc::new(self.settings);
+        let mut listeners: Vec<(SocketAddr, Routes, Vec<usize>)> = Vec::new();
         for endpoint in self.endpoints {
-            let mismatch = |mismatch: BindingMismatch| io::Error::new(io::ErrorKind::InvalidInput, mismatch);
-            endpoint.binding.check(&endpoint.contract).map_err(mismatch)?;
-            if !endpoint.address.starts_with(MEMORY) {
-                let unsupported = format!(
-                    "{}: only addresses of the scheme memory are served yet, such as memory://calculator",
-                    endpoint.address
-                );
-                return Err(io::Error::new(io::ErrorKind::Unsupported, unsupported));
+            check(&endpoint)?;
+            if endpoint.address.starts_with(MEMORY) {
+                running.in_memory(endpoint)?;
+                continue;
             }
-            addressed(&endpoint.binding).map_err(mismatch)?;
-            for name in endpoint.contract.types.conflicts() {
-                tracing::warn!(%name, "two types of the contract have this name in the schema; name one of them otherwise");
-            }
-            let mut listener = memory::Listener::bind(&endpoint.address)?;
+            let address = HttpAddress::parse(&endpoint.address)?;
+            let socket = address.local().await?;
+            let path = Routes::path(&address.path);
+            let place = running.addresses.len();
             running.addresses.push(endpoint.address.clone());
-            let endpoint = Arc::new(endpoint);
-            running.listeners.push(tokio::spawn(async move {
-                let mut conversations = JoinSet::new();
-                while let Some(link) = listener.accept().await {
-                    conversations.spawn(serve(endpoint.clone(), link).run());
-                    while conversations.try_join_next().is_some() {}
+            let served = Served::new(endpoint, settings.clone(), self.store.clone(), self.log.clone())?;
+            running.served.push(served.clone());
+            match listeners.iter_mut().find(|(other, ..)| *other == socket) {
+                Some((_, routes, places)) => {
+                    if routes.0.iter().any(|(other, _)| *other == path) {
+                        let twice = format!("{} is served twice", running.addresses[place]);
+                        return Err(io::Error::new(io::ErrorKind::InvalidInput, twice));
+                    }
+                    routes.0.push((path, served));
+                    places.push(place);
                 }
-            }));
+                None => listeners.push((socket, Routes(vec![(path, served)]), vec![place])),
+            }
+        }
+        for (socket, routes, places) in listeners {
+            let server_settings = ServerSettings {
+                max_connections: settings.max_connections,
+                header_timeout: settings.header_timeout,
+            };
+            let server = HttpServer::bind(socket, server_settings, Arc::new(routes)).await;
+            let server = server.map_err(|error| explain(&error, socket))?;
+            for place in places {
+                let address = &mut running.addresses[place];
+                *address = HttpAddress::parse(address)?.with_port(server.address().port());
+            }
+            running.servers.push(server);
         }
         Ok(running)
     }
 }
 
 impl RunningHost {
-    /// Where the services are called.
+    /// Where the services are called, in the order of the endpoints; with the port that was free, where that was asked for.
     pub fn addresses(&self) -> &[String] {
         &self.addresses
+    }
+
+    /// Stops in order: new sessions and calls are refused, sessions are closed from our side, and what runs may end, within this
+    /// time. What has not ended then is aborted.
+    pub async fn shutdown(mut self, within: Duration) -> Shutdown {
+        let deadline = Instant::now() + within;
+        let mut ended = Shutdown::default();
+        let all = self.served.iter().map(|served| served.shutdown(deadline));
+        for (closed, aborted) in futures_util::future::join_all(all).await {
+            ended.closed += closed;
+            ended.aborted += aborted;
+        }
+        for server in std::mem::take(&mut self.servers) {
+            let _ = tokio::time::timeout_at(deadline.max(Instant::now() + LAST_RESPONSES), server.shutdown())
+                .await;
+        }
+        ended
+    }
+
+    fn in_memory(&mut self, endpoint: Endpoint) -> io::Result<()> {
+        let mut listener = memory::Listener::bind(&endpoint.address)?;
+        self.addresses.push(endpoint.address.clone());
+        let endpoint = Arc::new(endpoint);
+        self.listeners.push(tokio::spawn(async move {
+            let mut conversations = JoinSet::new();
+            while let Some(link) = listener.accept().await {
+                conversations.spawn(serve(endpoint.clone(), link).run());
+                while conversations.try_join_next().is_some() {}
+            }
+        }));
+        Ok(())
     }
 }
 
@@ -96,8 +191,43 @@ impl Drop for RunningHost {
     fn drop(&mut self) {
         self.listeners.iter().for_each(JoinHandle::abort);
         // The tasks end a little later; nobody is to be connected to them until then.
-        self.addresses.iter().for_each(|address| memory::unbind(address));
+        self.addresses.iter().filter(|address| address.starts_with(MEMORY)).for_each(|it| memory::unbind(it));
+        self.served.iter().for_each(|served| served.stop());
     }
+}
+
+/// Whether an endpoint can be served, as far as that shows before it is.
+fn check(endpoint: &Endpoint) -> io::Result<()> {
+    let mismatch = |mismatch: BindingMismatch| {
+        io::Error::new(io::ErrorKind::InvalidInput, format!("{}: {mismatch}", endpoint.address))
+    };
+    endpoint.binding.check(&endpoint.contract).map_err(mismatch)?;
+    if endpoint.address.starts_with(MEMORY) {
+        addressed(&endpoint.binding).map_err(mismatch)?;
+    } else if endpoint.binding.uses_web_socket(&endpoint.contract) {
+        let unsupported = format!(
+            "{}: WebSockets are not there yet; use ws_dual_http, or net_http with TransportUsage::Never for a contract without \
+             callbacks",
+            endpoint.address
+        );
+        return Err(io::Error::new(io::ErrorKind::Unsupported, unsupported));
+    }
+    for name in endpoint.contract.types.conflicts() {
+        tracing::warn!(%name, "two types of the contract have this name in the schema; name one of them otherwise");
+    }
+    Ok(())
+}
+
+fn explain(error: &io::Error, socket: SocketAddr) -> io::Error {
+    let hint = match error.kind() {
+        io::ErrorKind::AddrInUse => {
+            ": something listens there already; choose another port, or 0 for a free one"
+        }
+        io::ErrorKind::PermissionDenied => ": ports below 1024 are for the administrator",
+        io::ErrorKind::AddrNotAvailable => ": this machine has no such address; 0.0.0.0 is all that it has",
+        _ => "",
+    };
+    io::Error::new(error.kind(), format!("cannot listen at {socket}{hint} ({error})"))
 }
 
 /// Calls on one connection are told apart by addressing.
@@ -116,14 +246,15 @@ fn serve(endpoint: Arc<Endpoint>, link: Link) -> Conversation {
         endpoint.contract.clone(),
         Direction::Callback,
         endpoint.binding.clone(),
-        Address::Anonymous,
+        Stamp::Within(Address::Anonymous),
     );
     let session = crate::channel::new_id().as_str().to_owned();
     let (exclusive, ends) = (endpoint.is_exclusive(), endpoint.ends_after_unhandled);
     let of = session.clone();
     let make = move |channel: &Channel| endpoint.target(channel, &of);
-    let worker = Worker::spawn(make, exclusive, channel.clone(), ends);
-    Conversation { channel, commands, link, worker, session: Some(session) }
+    let worker = Worker::spawn(make, exclusive, channel.clone(), ends, None);
+    let inbound = Inbound::to_handlers(channel.clone(), worker, Some(session));
+    Conversation { channel, commands, link, inbound }
 }
 
 /// A handler, as conversations call it.
@@ -135,3 +266,5 @@ pub(crate) fn alone<C: crate::dispatch::Dispatch<T>, T: Send + 'static>(
 
 /// How addresses within the process begin.
 pub(crate) const MEMORY: &str = "memory:";
+/// How long the last responses may take, after everything has ended.
+const LAST_RESPONSES: Duration = Duration::from_secs(5);

@@ -1,9 +1,16 @@
-//! What moves frames, and never looks inside.
+//! What moves bytes between machines, and within one.
 
+mod body;
+mod http_sender;
+mod http_server;
 pub(crate) mod memory;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
+
+pub(crate) use body::{BodyProblem, read_body};
+pub(crate) use http_sender::{HttpSender, Via, plain_client};
+pub(crate) use http_server::{Handler, HttpServer, Response, ServerSettings, respond};
 
 /// One end of a connection on which both sides send.
 #[derive(Debug)]

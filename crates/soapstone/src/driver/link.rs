@@ -1,21 +1,18 @@
-//! One task for each conversation: it moves frames, finds out what a message is for, and never runs anybody's code.
+//! A conversation on a connection that both sides send on.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::Arc;
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use bytes::Bytes;
-use soapstone_soap::{AddressingFault, Answering, Fault, Message};
-use soapstone_wsdl::{Direction, OperationDescription};
+use soapstone_soap::Message;
+use soapstone_wsdl::Direction;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use super::{Inbound, Taken};
 use crate::channel::{Channel, Command};
-use crate::dispatch::{Call, Context};
 use crate::encoding::Encoder;
-use crate::error::CallError;
-use crate::fault_map;
-use crate::host::instance::{Job, Worker};
+use crate::error::{CallError, Ended};
 use crate::transport::Link;
 
 /// Everything that one end of a conversation needs.
@@ -23,8 +20,7 @@ pub(crate) struct Conversation {
     pub(crate) channel: Channel,
     pub(crate) commands: mpsc::Receiver<Command>,
     pub(crate) link: Link,
-    pub(crate) worker: Worker,
-    pub(crate) session: Option<String>,
+    pub(crate) inbound: Inbound,
 }
 
 /// A frame that is to leave, and who wants to know.
@@ -36,13 +32,8 @@ struct Leaving {
 struct Driver {
     channel: Channel,
     encoder: Encoder,
-    /// The operations that the other side calls, by action.
-    operations: HashMap<String, Arc<OperationDescription>>,
-    worker: Worker,
-    session: Option<String>,
+    inbound: Inbound,
     leaving: VecDeque<Leaving>,
-    /// A call that may be the first of a session has come.
-    started: bool,
     /// Nothing more is taken from the other side.
     ended: bool,
     /// Since when nothing has come, or since when we close.
@@ -56,10 +47,10 @@ struct Driver {
 impl Conversation {
     /// Runs until both directions are closed, or the time for that is over.
     pub(crate) async fn run(self) {
-        let Self { channel, mut commands, link, worker, session } = self;
+        let Self { channel, mut commands, link, inbound } = self;
         let Link { outgoing, mut incoming } = link;
         let mut outgoing = Some(outgoing);
-        let mut driver = Driver::new(channel, worker, session);
+        let mut driver = Driver::new(channel, inbound);
         loop {
             if driver.closing && driver.leaving.is_empty() && outgoing.take().is_some() {
                 driver.tell_closed_direction();
@@ -89,12 +80,12 @@ impl Conversation {
                     }
                     _ => driver.gone("the other side is gone"),
                 },
-                frame = incoming.recv(), if !driver.ended && driver.takes_more() => match frame {
+                frame = incoming.recv(), if !driver.ended && driver.inbound.takes_more() => match frame {
                     Some(frame) => driver.frame(frame),
                     None => driver.end("the other side has closed it"),
                 },
-                () = driver.worker.done(), if !driver.closing => driver.close(),
-                () = driver.worker.room(), if !driver.ended && !driver.takes_more() => {}
+                () = driver.inbound.done(), if !driver.closing => driver.close(),
+                () = driver.inbound.room(), if !driver.ended && !driver.inbound.takes_more() => {}
                 () = driver.channel.shared().released.notified(), if !driver.closing => driver.close(),
                 () = tokio::time::sleep_until(deadline) => {
                     late = driver.closing;
@@ -115,7 +106,7 @@ impl Conversation {
         // Whoever still wants to send something learns that it is too late.
         drop(commands);
         driver.tell_closed_direction();
-        driver.worker.done().await;
+        driver.inbound.done().await;
         for closed in driver.closers.drain(..) {
             let _ = closed.send(());
         }
@@ -125,27 +116,17 @@ impl Conversation {
 /// However the conversation ends, nobody waits for it any more.
 impl Drop for Driver {
     fn drop(&mut self) {
-        self.channel.pending().close(Some("the conversation was stopped".to_owned()));
+        self.channel.pending().close(Ended::Closed(Some("the conversation was stopped".to_owned())));
     }
 }
 
 impl Driver {
-    fn new(channel: Channel, worker: Worker, session: Option<String>) -> Self {
-        let theirs = match channel.shared().direction {
-            Direction::Service => Direction::Callback,
-            Direction::Callback => Direction::Service,
-        };
-        let by_action = |operation: &OperationDescription| {
-            (operation.input.action.as_str().to_owned(), Arc::new(operation.clone()))
-        };
+    fn new(channel: Channel, inbound: Inbound) -> Self {
         Self {
             encoder: Encoder::of_connection(&channel.shared().binding),
-            operations: channel.contract().of(theirs).map(by_action).collect(),
             channel,
-            worker,
-            session,
+            inbound,
             leaving: VecDeque::new(),
-            started: false,
             ended: false,
             since: Instant::now(),
             closing: false,
@@ -177,18 +158,15 @@ impl Driver {
     /// Takes nothing more from the other side.
     fn end(&mut self, why: &str) {
         self.ended = true;
-        self.channel.pending().close(Some(why.to_owned()));
-        self.worker.finish();
-    }
-
-    fn takes_more(&self) -> bool {
-        // A handler that waits for a reply must get it, however many calls wait before it.
-        self.worker.has_room() || self.channel.pending().len() > 0
+        self.channel.pending().close(Ended::Closed(Some(why.to_owned())));
+        self.inbound.finish();
     }
 
     fn command(&mut self, command: Command) {
         match command {
             Command::Send { message, taken } => self.send(*message, taken),
+            // There is nobody to be told why.
+            Command::Abort => self.close(),
             Command::Close { closed, handlers } => {
                 self.close();
                 if handlers {
@@ -245,66 +223,13 @@ impl Driver {
                 return self.end(&format!("a message could not be read: {failure}"));
             }
         };
-        if let Some(id) = message.properties.reply_of().cloned() {
-            if self.channel.pending().complete(&id, message).is_some() {
-                tracing::debug!(id = id.as_str(), "a reply that nobody waits for");
-            }
-            return;
+        if let Taken::Refused(Some(answer)) = self.inbound.take(message, bytes, None) {
+            self.send(*answer, None);
         }
-        self.call(message, bytes);
-        if self.worker.is_flooded() || self.leaving.len() > REFUSED {
+        if self.inbound.is_flooded() || self.leaving.len() > REFUSED {
             tracing::warn!("the other side calls faster than it is answered; the connection is closed");
             self.close();
             self.end("more calls came than can be kept");
-        }
-    }
-
-    /// A call of the other side.
-    fn call(&mut self, message: Message, bytes: usize) {
-        let version = self.channel.shared().binding.version;
-        let action = message.properties.action.clone();
-        let found = action.as_ref().and_then(|action| self.operations.get(action.as_str())).cloned();
-        let Some(operation) = found else {
-            tracing::warn!(
-                action = action.as_ref().map(|action| action.as_str()),
-                "no operation has this action"
-            );
-            let fault = AddressingFault::ActionNotSupported { action }.to_fault(version);
-            return self.refuse(&message, fault);
-        };
-        let headers = || operation.input.parts.iter().filter(|part| part.header.is_some());
-        let unknown = message.not_understood(|name| {
-            headers().any(|part| part.name == name.local() && part.namespace == name.namespace())
-        });
-        if !unknown.is_empty() {
-            return self.refuse(&message, Fault::must_understand(&unknown, version));
-        }
-        if !self.started && !operation.initiating {
-            tracing::warn!(operation = operation.name, "an operation that cannot be the first of a session");
-            return self.refuse(&message, fault_map::not_the_first(&operation.name));
-        }
-        self.started = true;
-        if !operation.is_one_way() && message.properties.message_id.is_none() {
-            tracing::warn!(operation = operation.name, "a call without an id, which could not be answered");
-            return;
-        }
-        if self.worker.is_exclusive() && self.channel.waits_for(&message) {
-            return self.refuse(&message, fault_map::would_wait_for_itself(&operation.name));
-        }
-        let request = message.properties.clone();
-        let context = Context::new(self.session.clone(), self.channel.clone());
-        self.worker.push(Job { call: Call::new(operation, message, context), request, bytes });
-    }
-
-    /// Answers with a fault, where an answer is expected; a one-way message is dropped.
-    fn refuse(&mut self, message: &Message, fault: Fault) {
-        if message.properties.message_id.is_none() {
-            return;
-        }
-        let answering = Answering::on_connection(self.channel.shared().binding.version);
-        if let Some(mut answer) = Message::fault_reply(&message.properties, fault, answering) {
-            answer.properties.to = Some(self.channel.shared().to.clone());
-            self.send(answer, None);
         }
     }
 }

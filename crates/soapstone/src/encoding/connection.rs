@@ -1,4 +1,4 @@
-//! Between messages and frames.
+//! Messages on a connection that both sides send on.
 
 use bytes::Bytes;
 use soapstone_nbfx::BinarySessionCodec;
@@ -27,6 +27,10 @@ pub(crate) enum DecodeFailure {
     Rejected(Box<Rejected>),
     /// There is nothing in it.
     Empty,
+    /// It is larger than so many bytes when it is unpacked.
+    TooLarge(usize),
+    /// It cannot be unpacked.
+    Packed(String),
 }
 
 impl std::fmt::Display for DecodeFailure {
@@ -34,7 +38,9 @@ impl std::fmt::Display for DecodeFailure {
         match self {
             Self::Document(error) => error.fmt(f),
             Self::Rejected(rejected) => rejected.fmt(f),
-            Self::Empty => f.write_str("an empty frame"),
+            Self::Empty => f.write_str("there is nothing in it"),
+            Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
+            Self::Packed(error) => write!(f, "it cannot be unpacked: {error}"),
         }
     }
 }

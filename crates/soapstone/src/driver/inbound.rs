@@ -1,0 +1,203 @@
+//! What a message of the other side is for: a reply, a call of one of our operations, or neither.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use soapstone_rm::MessageNumber;
+use soapstone_soap::{AddressingFault, Answering, Fault, Message};
+use soapstone_wsdl::{Direction, OperationDescription};
+use tokio::sync::mpsc;
+
+use crate::channel::Channel;
+use crate::dispatch::{Call, Context};
+use crate::fault_map;
+use crate::host::instance::{Job, Worker};
+
+/// Where the messages of the other side go, in one conversation.
+pub(crate) struct Inbound {
+    channel: Channel,
+    target: To,
+    session: Option<String>,
+    /// A call that may be the first of a session has come.
+    started: bool,
+}
+
+enum To {
+    /// The handlers of a contract, found by action.
+    Handlers { operations: HashMap<String, Arc<OperationDescription>>, worker: Worker },
+    /// Somebody who reads messages.
+    Reader(Option<mpsc::UnboundedSender<(Message, Option<MessageNumber>)>>),
+}
+
+/// What became of a message.
+#[derive(Debug)]
+pub(crate) enum Taken {
+    /// It was a reply, or nobody wants it.
+    Done,
+    /// A handler has it, or will have it.
+    Queued,
+    /// It was refused, with this answer if there is somebody to be answered.
+    Refused(Option<Box<Message>>),
+}
+
+impl Inbound {
+    /// For the handlers that a worker runs.
+    pub(crate) fn to_handlers(channel: Channel, worker: Worker, session: Option<String>) -> Self {
+        let theirs = channel.shared().direction.other();
+        let by_action = |operation: &OperationDescription| {
+            (operation.input.action.as_str().to_owned(), Arc::new(operation.clone()))
+        };
+        let operations = channel.contract().of(theirs).map(by_action).collect();
+        Self { channel, target: To::Handlers { operations, worker }, session, started: false }
+    }
+
+    /// For somebody who reads messages.
+    pub(crate) fn to_reader(
+        channel: Channel,
+        reader: mpsc::UnboundedSender<(Message, Option<MessageNumber>)>,
+    ) -> Self {
+        Self { channel, target: To::Reader(Some(reader)), session: None, started: false }
+    }
+
+    /// Takes a message. `number` is what a reliable session calls it; whoever handles it says so when it begins and ends.
+    pub(crate) fn take(&mut self, message: Message, bytes: usize, number: Option<MessageNumber>) -> Taken {
+        if let Some(id) = message.properties.reply_of().cloned() {
+            if self.channel.pending().complete(&id, message).is_some() {
+                tracing::debug!(id = id.as_str(), "a reply that nobody waits for");
+            }
+            return Taken::Done;
+        }
+        match &mut self.target {
+            To::Reader(None) => Taken::Done,
+            To::Reader(Some(reader)) => match reader.send((message, number)) {
+                Ok(()) => Taken::Queued,
+                Err(_) => Taken::Done,
+            },
+            To::Handlers { .. } => self.call(message, bytes, number),
+        }
+    }
+
+    fn call(&mut self, message: Message, bytes: usize, number: Option<MessageNumber>) -> Taken {
+        let To::Handlers { operations, worker } = &self.target else { return Taken::Done };
+        let version = self.channel.shared().binding.version;
+        let action = message.properties.action.clone();
+        let found = action.as_ref().and_then(|action| operations.get(action.as_str())).cloned();
+        let Some(operation) = found else {
+            if message.body.fault().is_some() {
+                tracing::warn!(
+                    action = action.as_ref().map(|action| action.as_str()),
+                    "a fault about nothing"
+                );
+                return Taken::Done;
+            }
+            tracing::warn!(
+                action = action.as_ref().map(|action| action.as_str()),
+                "no operation has this action"
+            );
+            let fault = AddressingFault::ActionNotSupported { action }.to_fault(version);
+            return self.refuse(&message, fault);
+        };
+        let unknown = not_understood(&operation, &message);
+        if !unknown.is_empty() {
+            return self.refuse(&message, Fault::must_understand(&unknown, version));
+        }
+        if !self.started && !operation.initiating {
+            tracing::warn!(operation = operation.name, "an operation that cannot be the first of a session");
+            return self.refuse(&message, fault_map::not_the_first(&operation.name));
+        }
+        self.started = true;
+        if !operation.is_one_way() && message.properties.message_id.is_none() {
+            tracing::warn!(operation = operation.name, "a call without an id, which could not be answered");
+            return Taken::Refused(None);
+        }
+        if worker.is_exclusive() && self.channel.waits_for(&message) {
+            return self.refuse(&message, fault_map::would_wait_for_itself(&operation.name));
+        }
+        let request = message.properties.clone();
+        let context = Context::new(self.session.clone(), self.channel.clone());
+        worker.push(Job { call: Call::new(operation, message, context), request, bytes, number });
+        Taken::Queued
+    }
+
+    /// Answers with a fault, where an answer is expected; a one-way message is dropped.
+    fn refuse(&self, message: &Message, fault: Fault) -> Taken {
+        if message.properties.message_id.is_none() {
+            return Taken::Refused(None);
+        }
+        let answering = Answering::on_connection(self.channel.shared().binding.version);
+        let answer = Message::fault_reply(&message.properties, fault, answering);
+        Taken::Refused(answer.map(|answer| Box::new(self.channel.addressed(answer))))
+    }
+
+    /// Whether more may be taken from the other side. A handler that waits for a reply must get it, however many calls wait
+    /// before it.
+    pub(crate) fn takes_more(&self) -> bool {
+        self.has_room() || self.channel.pending().len() > 0
+    }
+
+    /// Whether more calls may wait.
+    pub(crate) fn has_room(&self) -> bool {
+        match &self.target {
+            To::Handlers { worker, .. } => worker.has_room(),
+            To::Reader(_) => true,
+        }
+    }
+
+    /// Whether more wait than can be kept.
+    pub(crate) fn is_flooded(&self) -> bool {
+        match &self.target {
+            To::Handlers { worker, .. } => worker.is_flooded(),
+            To::Reader(_) => false,
+        }
+    }
+
+    /// Nothing more comes.
+    pub(crate) fn finish(&mut self) {
+        match &mut self.target {
+            To::Handlers { worker, .. } => worker.finish(),
+            To::Reader(reader) => *reader = None,
+        }
+    }
+
+    /// Returns when all is handled, after [`finish`](Self::finish), or when nothing more will be.
+    pub(crate) async fn done(&self) {
+        match &self.target {
+            To::Handlers { worker, .. } => worker.done().await,
+            To::Reader(Some(reader)) => reader.closed().await,
+            To::Reader(None) => {}
+        }
+    }
+
+    /// Returns when there may be room.
+    pub(crate) async fn room(&self) {
+        match &self.target {
+            To::Handlers { worker, .. } => worker.room().await,
+            To::Reader(_) => std::future::pending().await,
+        }
+    }
+}
+
+/// The header blocks of a call that must be understood and are not: the operation knows its own.
+pub(crate) fn not_understood(
+    operation: &OperationDescription,
+    message: &Message,
+) -> Vec<soapstone_xml::QName> {
+    let headers = || operation.input.parts.iter().filter(|part| part.header.is_some());
+    message.not_understood(|name| {
+        headers().any(|part| part.name == name.local() && part.namespace == name.namespace())
+    })
+}
+
+/// Whose operations are called from an end, and whose there.
+trait Other {
+    fn other(self) -> Self;
+}
+
+impl Other for Direction {
+    fn other(self) -> Self {
+        match self {
+            Self::Service => Self::Callback,
+            Self::Callback => Self::Service,
+        }
+    }
+}

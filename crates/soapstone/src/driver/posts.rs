@@ -1,0 +1,80 @@
+//! What is on the way: started in order, not awaited for long, and bounded.
+
+use std::time::Duration;
+
+use soapstone_rm::{Route, Transmit, TransmitToken};
+use soapstone_soap::Message;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+use crate::error::TransportError;
+use crate::transport::HttpSender;
+
+/// What became of something that was sent.
+pub(crate) struct Posted {
+    pub(crate) token: TransmitToken,
+    pub(crate) outcome: Result<Option<Message>, TransportError>,
+}
+
+/// The messages of one session that are on the way. One starts when the one before was answered, or has had a moment for it: so
+/// they arrive in order where nothing is slow, and one that hangs holds up nothing for long.
+pub(crate) struct Posts {
+    sender: HttpSender,
+    running: JoinSet<Posted>,
+    last_began: Option<Instant>,
+}
+
+impl Posts {
+    pub(crate) fn new(sender: HttpSender) -> Self {
+        Self { sender, running: JoinSet::new(), last_began: None }
+    }
+
+    /// Whether the next may start.
+    pub(crate) fn may_start(&self) -> bool {
+        self.running.is_empty() || self.head_start().is_none_or(|until| until <= Instant::now())
+    }
+
+    /// Until when the last one has the way to itself.
+    pub(crate) fn head_start(&self) -> Option<Instant> {
+        self.last_began.filter(|_| !self.running.is_empty()).map(|began| began + HEAD_START)
+    }
+
+    /// Whether as many are on the way as may be.
+    pub(crate) fn is_full(&self) -> bool {
+        self.running.len() >= MAX_ON_THE_WAY
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.running.is_empty()
+    }
+
+    /// Starts one.
+    pub(crate) fn start(&mut self, transmit: Transmit) {
+        let Transmit { to: Route::Endpoint(to), message: Some(message), token, .. } = transmit else {
+            return;
+        };
+        self.last_began = Some(Instant::now());
+        let sender = self.sender.clone();
+        self.running.spawn(async move {
+            let address = to.address.uri().map_or("", |uri| uri.as_str());
+            Posted { token, outcome: sender.post(address, message).await }
+        });
+    }
+
+    /// The next one that is done; waits for ever when there is none.
+    pub(crate) async fn next(&mut self) -> Posted {
+        loop {
+            match self.running.join_next().await {
+                Some(Ok(posted)) => return posted,
+                // Nobody's code runs in there, so nothing panics; if it did, the message counts as lost.
+                Some(Err(_)) => {}
+                None => std::future::pending::<()>().await,
+            }
+        }
+    }
+}
+
+/// How long a message has the way to itself before the next one starts.
+const HEAD_START: Duration = Duration::from_millis(50);
+/// Messages of one session that may be on the way; one more counts as lost, and is repeated in its time.
+const MAX_ON_THE_WAY: usize = 32;

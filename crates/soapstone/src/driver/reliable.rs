@@ -1,0 +1,541 @@
+//! A conversation with a reliable session: one task around the session, which says what is to be done.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use soapstone_rm::{BackChannel, Event, Failure, MessageNumber, Role, Route, Session, SourceState, Transmit};
+use soapstone_soap::{Message, MessageId};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
+
+use super::posts::{Posted, Posts};
+use super::{Inbound, Taken};
+use crate::channel::{Channel, Command};
+use crate::error::{CallError, Ended, TransportError};
+use crate::host::instance::Progress;
+use crate::store::Store;
+use crate::transport::HttpSender;
+
+/// Everything that one end of a conversation with a reliable session needs.
+pub(crate) struct ReliableConversation {
+    pub(crate) channel: Channel,
+    pub(crate) commands: mpsc::Receiver<Command>,
+    pub(crate) session: Session,
+    /// What a listener received for this session.
+    pub(crate) inbox: mpsc::Receiver<Arrived>,
+    pub(crate) sender: HttpSender,
+    pub(crate) inbound: Inbound,
+    /// How far the handlers are.
+    pub(crate) progress: mpsc::UnboundedReceiver<Progress>,
+    pub(crate) store: Option<Arc<dyn Store>>,
+    /// Told when the session is established, or why it is not.
+    pub(crate) opened: Option<oneshot::Sender<Opened>>,
+    /// The response that the peer's CreateSequence waits for.
+    pub(crate) first: Option<(BackChannel, oneshot::Sender<Settled>)>,
+}
+
+/// How the opening of a session went.
+pub(crate) type Opened = Result<(), (Ended, Option<TransportError>)>;
+
+/// A message for a session.
+pub(crate) struct Arrived {
+    pub(crate) message: Message,
+    /// Bytes that it came in.
+    pub(crate) bytes: usize,
+    /// The response that its sender waits for.
+    pub(crate) settled: oneshot::Sender<Settled>,
+}
+
+/// What is said in the response to a message.
+#[derive(Debug)]
+pub(crate) enum Settled {
+    /// It was taken.
+    Accepted,
+    /// This is the answer.
+    Answer(Box<Message>),
+    /// There was no room for it, or it could not be kept: it is to be sent again.
+    Again,
+}
+
+struct Driver {
+    channel: Channel,
+    session: Session,
+    posts: Posts,
+    inbound: Inbound,
+    store: Option<Arc<dyn Store>>,
+    opened: Option<oneshot::Sender<Opened>>,
+    /// A message that waits for room in the window.
+    waiting: Option<(Message, Option<oneshot::Sender<Result<(), CallError>>>)>,
+    /// Responses that requests wait for, by number.
+    backs: HashMap<BackChannel, oneshot::Sender<Settled>>,
+    next_back: u64,
+    /// Messages whose senders are told when they are stored.
+    accepted: Vec<oneshot::Sender<Settled>>,
+    /// Calls that were handed to handlers, and have not begun.
+    queued: VecDeque<MessageNumber>,
+    /// Calls that have begun and are not taken, because many run.
+    begun: VecDeque<MessageNumber>,
+    /// Handlers that run.
+    running: usize,
+    /// The requests that wait for their replies, in the shapes whose replies are responses.
+    requests: HashMap<MessageId, MessageNumber>,
+    /// When the application last got a message.
+    received: Instant,
+    closing: bool,
+    peer_closed: bool,
+    /// It is over, for this reason.
+    ended: Option<Ended>,
+    /// The last thing that went wrong with sending, for whoever asks why it did not work.
+    trouble: Option<TransportError>,
+    closers: Vec<oneshot::Sender<()>>,
+    closers_without_handlers: Vec<oneshot::Sender<()>>,
+}
+
+impl ReliableConversation {
+    /// The number of the response that the peer's CreateSequence waits for.
+    pub(crate) const FIRST_BACK: BackChannel = BackChannel(0);
+
+    /// Runs until the session is over.
+    pub(crate) async fn run(self) {
+        let Self {
+            channel,
+            mut commands,
+            session,
+            mut inbox,
+            sender,
+            inbound,
+            mut progress,
+            store,
+            opened,
+            first,
+        } = self;
+        let mut driver = Driver {
+            channel,
+            session,
+            posts: Posts::new(sender),
+            inbound,
+            store,
+            opened,
+            waiting: None,
+            backs: first.into_iter().collect(),
+            next_back: 0,
+            accepted: Vec::new(),
+            queued: VecDeque::new(),
+            begun: VecDeque::new(),
+            running: 0,
+            requests: HashMap::new(),
+            received: Instant::now(),
+            closing: false,
+            peer_closed: false,
+            ended: None,
+            trouble: None,
+            closers: Vec::new(),
+            closers_without_handlers: Vec::new(),
+        };
+        let mut handled = false;
+        loop {
+            driver.drain().await;
+            if driver.session.is_drained() && driver.posts.is_empty() {
+                break;
+            }
+            let deadline = driver.deadline();
+            let idle = !driver.closing && driver.ended.is_none();
+            tokio::select! {
+                command = commands.recv(), if driver.waiting.is_none() && driver.ended.is_none() => match command {
+                    Some(command) => driver.command(command),
+                    None => driver.close(),
+                },
+                Some(arrived) = inbox.recv() => driver.arrived(arrived),
+                posted = driver.posts.next() => driver.posted(posted),
+                Some(step) = progress.recv() => driver.progress(step),
+                () = driver.inbound.done(), if !handled && (idle || driver.peer_closed) => {
+                    handled = true;
+                    driver.close();
+                }
+                () = driver.inbound.room(), if !driver.begun.is_empty() => {}
+                () = driver.channel.shared().released.notified(), if idle => driver.close(),
+                () = tokio::time::sleep_until(deadline) => driver.time(),
+            }
+        }
+        let why = driver.ended.clone().unwrap_or_else(|| Ended::Closed(Some("it is closed".to_owned())));
+        driver.over(why);
+        drop(commands);
+        inbox.close();
+        // Nobody waits for the rest of it but whoever closes, when the handlers are done.
+        driver.inbound.done().await;
+        for closed in driver.closers.drain(..) {
+            let _ = closed.send(());
+        }
+    }
+}
+
+/// However it ends, nobody waits for it any more.
+impl Drop for Driver {
+    fn drop(&mut self) {
+        self.channel.pending().close(Ended::Closed(Some("the conversation was stopped".to_owned())));
+    }
+}
+
+impl Driver {
+    /// Does what the session says is to be done: stores, sends, tells, in this order.
+    async fn drain(&mut self) {
+        loop {
+            self.store().await;
+            for settled in self.accepted.drain(..) {
+                let _ = settled.send(Settled::Accepted);
+            }
+            self.transmit();
+            let mut told = self.take_begun();
+            while let Some(event) = self.session.poll_event() {
+                self.event(event);
+                told = true;
+            }
+            told |= self.send_waiting();
+            if !told {
+                break;
+            }
+        }
+        if self.session.source_state().is_none_or(|state| state == SourceState::Terminated) {
+            // Whoever closes within a handler would wait for itself.
+            for closed in self.closers_without_handlers.drain(..) {
+                let _ = closed.send(());
+            }
+        }
+    }
+
+    async fn store(&mut self) {
+        let Some(store) = &self.store else { return };
+        let mut batch = Vec::new();
+        while let Some(record) = self.session.poll_record() {
+            batch.push((self.session.id().clone(), record));
+        }
+        if batch.is_empty() {
+            return;
+        }
+        let store = store.clone();
+        let stored = tokio::task::spawn_blocking(move || store.append(&batch)).await;
+        let error = match stored {
+            Ok(Ok(())) => return,
+            Ok(Err(error)) => error.to_string(),
+            Err(error) => error.to_string(),
+        };
+        // What is not stored must not be promised: the peer sends it again, to whoever then has a store that works.
+        tracing::error!(session = %self.session.id(), error, "the session cannot be stored, and is aborted");
+        for settled in self.accepted.drain(..) {
+            let _ = settled.send(Settled::Again);
+        }
+        self.session.abort(now());
+    }
+
+    fn transmit(&mut self) {
+        while self.posts.may_start() {
+            let Some(transmit) = self.session.poll_transmit() else { return };
+            match transmit.to {
+                Route::Back(back) => {
+                    let settled = match transmit.message {
+                        Some(message) => Settled::Answer(Box::new(message)),
+                        None => Settled::Accepted,
+                    };
+                    let waits = self.backs.remove(&back);
+                    if waits.is_none_or(|waits| waits.send(settled).is_err()) {
+                        self.session.handle_send_failed(now(), transmit.token);
+                    }
+                }
+                Route::Endpoint(_) if self.posts.is_full() => {
+                    self.session.handle_send_failed(now(), transmit.token);
+                }
+                Route::Endpoint(_) => self.send(transmit),
+            }
+        }
+    }
+
+    fn send(&mut self, transmit: Transmit) {
+        if transmit.attempt > 1 {
+            tracing::debug!(session = %self.session.id(), attempt = transmit.attempt, "sent again");
+        }
+        self.posts.start(transmit);
+    }
+
+    fn posted(&mut self, Posted { token, outcome }: Posted) {
+        match outcome {
+            Ok(response) => self.session.handle_response(now(), token, response),
+            Err(error) => {
+                tracing::debug!(session = %self.session.id(), %error, "a message could not be sent");
+                let opening = self.opened.is_some();
+                let fatal = !error.may_pass()
+                    || (opening && matches!(error, TransportError::Unreachable { nobody: true, .. }))
+                    || (opening && matches!(error, TransportError::Status { status: 404, .. }));
+                self.trouble = Some(error.clone());
+                if fatal && self.ended.is_none() && !self.has_ended() {
+                    tracing::warn!(session = %self.session.id(), %error, "the session is aborted");
+                    self.over(Ended::Transport(error));
+                    self.session.abort(now());
+                } else {
+                    self.session.handle_send_failed(now(), token);
+                }
+            }
+        }
+    }
+
+    /// Whether both directions are over as far as we are concerned: the peer may be gone already.
+    fn has_ended(&self) -> bool {
+        self.session.source_state().is_none_or(|state| state == SourceState::Terminated)
+    }
+
+    fn arrived(&mut self, Arrived { message, bytes, settled }: Arrived) {
+        let back = if self.session.config().shape.answers_in_response() {
+            self.next_back += 1;
+            let back = BackChannel(self.next_back);
+            self.backs.retain(|_, waits| !waits.is_closed());
+            self.backs.insert(back, settled);
+            Some(back)
+        } else {
+            self.accepted.push(settled);
+            None
+        };
+        tracing::trace!(session = %self.session.id(), bytes, "a message came");
+        self.session.handle_message(now(), message, back);
+    }
+
+    fn event(&mut self, event: Event) {
+        match event {
+            Event::Established => {
+                tracing::debug!(session = %self.session.id(), "established");
+                if let Some(opened) = self.opened.take() {
+                    let _ = opened.send(Ok(()));
+                }
+            }
+            Event::Delivered(number, message) => self.delivered(number, *message),
+            Event::PeerClosed => {
+                self.peer_closed = true;
+                self.inbound.finish();
+            }
+            Event::Terminated => {
+                tracing::debug!(session = %self.session.id(), "over");
+                self.over(Ended::Closed(Some("it is closed".to_owned())));
+            }
+            Event::Failed(failure) => {
+                if !matches!(failure, Failure::Aborted) {
+                    tracing::warn!(session = %self.session.id(), %failure, "the session failed");
+                }
+                self.over(Ended::Session(failure));
+            }
+            Event::Ignored(ignored) => {
+                tracing::debug!(session = %self.session.id(), %ignored, "something was ignored");
+            }
+            _ => {}
+        }
+    }
+
+    fn delivered(&mut self, number: MessageNumber, message: Message) {
+        self.received = Instant::now();
+        let answers =
+            self.session.config().shape.answers_in_response() && self.session.role() == Role::Acceptor;
+        let id = message.properties.message_id.clone().filter(|_| answers);
+        let has_fault = message.body.fault().is_some();
+        match self.inbound.take(message, 0, Some(number)) {
+            Taken::Queued => {
+                self.queued.push_back(number);
+                if let Some(id) = id {
+                    self.requests.insert(id, number);
+                }
+                if self.channel.pending().len() > 0 {
+                    // A handler waits for a reply, which may be behind this.
+                    self.take_queued();
+                }
+            }
+            Taken::Done => {
+                self.session.taken(now(), number);
+                if answers {
+                    self.reply(number, None);
+                } else if has_fault {
+                    tracing::debug!(session = %self.session.id(), "a fault was delivered");
+                }
+            }
+            Taken::Refused(answer) => {
+                self.session.taken(now(), number);
+                match answer {
+                    _ if answers => self.reply(number, answer.map(|answer| *answer)),
+                    Some(answer) => self.send_or_drop(*answer),
+                    None => {}
+                }
+            }
+        }
+        if self.inbound.is_flooded() {
+            tracing::warn!(session = %self.session.id(), "more calls came than can be kept; the session is aborted");
+            self.session.abort(now());
+        }
+    }
+
+    fn progress(&mut self, step: Progress) {
+        match step {
+            Progress::Begun(number) => {
+                self.running += 1;
+                self.queued.retain(|queued| *queued != number);
+                if self.store.is_none() {
+                    self.begun.push_back(number);
+                }
+            }
+            Progress::Done(number) => {
+                self.running = self.running.saturating_sub(1);
+                self.received = Instant::now();
+                self.begun.retain(|begun| *begun != number);
+                self.session.taken(now(), number);
+                if self.session.config().shape.answers_in_response() {
+                    // One-way operations, and those that failed to answer.
+                    self.requests.retain(|_, request| *request != number);
+                    self.reply(number, None);
+                }
+            }
+        }
+    }
+
+    /// Takes what has begun, as long as not too many run. Says whether there was any.
+    fn take_begun(&mut self) -> bool {
+        let mut any = false;
+        while self.inbound.takes_more() {
+            let Some(number) = self.begun.pop_front() else { break };
+            self.session.taken(now(), number);
+            any = true;
+        }
+        any
+    }
+
+    fn take_queued(&mut self) {
+        if self.store.is_none() {
+            for number in std::mem::take(&mut self.queued) {
+                self.session.taken(now(), number);
+            }
+        }
+    }
+
+    /// Answers a request in the response that it waits for; once.
+    fn reply(&mut self, request: MessageNumber, reply: Option<Message>) {
+        if let Err(error) = self.session.reply(now(), request, reply) {
+            tracing::trace!(session = %self.session.id(), %error, "no reply");
+        }
+    }
+
+    fn command(&mut self, command: Command) {
+        match command {
+            Command::Send { message, taken } => {
+                let message = *message;
+                let request = message.properties.reply_of().and_then(|id| self.requests.remove(id));
+                match request {
+                    Some(request) => {
+                        let sent = self.session.reply(now(), request, Some(message));
+                        tell(taken, sent.map_err(|error| self.error(error)));
+                    }
+                    None => self.waiting = Some((message, taken)),
+                }
+            }
+            Command::Close { closed, handlers } => {
+                self.close();
+                if handlers {
+                    self.closers.push(closed);
+                } else {
+                    self.closers_without_handlers.push(closed);
+                }
+            }
+            Command::Abort => self.session.abort(now()),
+        }
+    }
+
+    /// Sends what waits, when there is room. Says whether it did.
+    fn send_waiting(&mut self) -> bool {
+        let room = self.session.window() > 0 || self.closing || self.ended.is_some();
+        let Some((message, taken)) = self.waiting.take_if(|_| room) else { return false };
+        if self.channel.pending().len() > 0 {
+            self.take_queued();
+        }
+        let sent = self.session.send(now(), message);
+        let sent = sent.map(|_| ()).map_err(|error| self.error(error));
+        if let (Err(error), None) = (&sent, &taken) {
+            tracing::error!(session = %self.session.id(), %error, "an answer could not be sent");
+        }
+        tell(taken, sent);
+        true
+    }
+
+    /// Sends something that nobody waits for.
+    fn send_or_drop(&mut self, message: Message) {
+        if let Err(error) = self.session.send(now(), message) {
+            tracing::warn!(session = %self.session.id(), %error, "an answer could not be sent");
+        }
+    }
+
+    fn error(&self, error: soapstone_rm::SendError) -> CallError {
+        match (error, &self.ended) {
+            (soapstone_rm::SendError::Encode(error), _) => CallError::Encode(error),
+            (_, Some(ended)) => ended.clone().into(),
+            (error, None) => CallError::Closed(Some(error.to_string())),
+        }
+    }
+
+    fn close(&mut self) {
+        if !self.closing {
+            // What waits was sent before.
+            self.closing = true;
+            if let Some((message, taken)) = self.waiting.take_if(|_| self.session.window() > 0) {
+                tell(taken, self.session.send(now(), message).map(|_| ()).map_err(|error| self.error(error)));
+            }
+            self.session.close(now());
+        }
+    }
+
+    /// It is over: whoever waits is told why, and nothing more is taken.
+    fn over(&mut self, why: Ended) {
+        self.inbound.finish();
+        if let Some(opened) = self.opened.take() {
+            let _ = opened.send(Err((why.clone(), self.trouble.clone())));
+        }
+        if let Some((_, taken)) = self.waiting.take() {
+            tell(taken, Err(why.clone().into()));
+        }
+        self.channel.pending().close(why.clone());
+        self.backs.clear();
+        self.ended.get_or_insert(why);
+        for closed in self.closers_without_handlers.drain(..) {
+            let _ = closed.send(());
+        }
+    }
+
+    fn deadline(&self) -> Instant {
+        let session = self.session.poll_timeout().map(Instant::from_std);
+        let start = self.posts.head_start().filter(|_| !self.posts.may_start());
+        let times = [session, start, self.receive_deadline()];
+        times.into_iter().flatten().min().unwrap_or_else(|| Instant::now() + FAR)
+    }
+
+    /// Until when the next message has to come: a service does not wait for ever. .NET `ReceiveTimeout`.
+    fn receive_deadline(&self) -> Option<Instant> {
+        let waits = self.session.role() == Role::Acceptor && !self.closing && self.ended.is_none();
+        let receive = self.channel.shared().binding.timeouts.receive;
+        // Somebody who is being served is not idle.
+        let busy = !self.queued.is_empty() || self.running > 0;
+        self.received.checked_add(receive).filter(|_| waits && !busy)
+    }
+
+    fn time(&mut self) {
+        if self.receive_deadline().is_some_and(|deadline| deadline <= Instant::now()) {
+            tracing::info!(session = %self.session.id(), "nothing came for the receive timeout; the session is aborted");
+            self.session.abort(now());
+        }
+        self.session.handle_timeout(now());
+    }
+}
+
+fn tell(taken: Option<oneshot::Sender<Result<(), CallError>>>, result: Result<(), CallError>) {
+    if let Some(taken) = taken {
+        let _ = taken.send(result);
+    }
+}
+
+/// The clock: tokio's, so that tests can set it.
+fn now() -> std::time::Instant {
+    Instant::now().into_std()
+}
+
+/// Later than anybody waits.
+const FAR: Duration = Duration::from_secs(365 * 86_400);

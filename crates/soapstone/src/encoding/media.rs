@@ -1,0 +1,192 @@
+//! Messages as HTTP carries them: each by itself, with a media type.
+
+use bytes::Bytes;
+use soapstone_nbfx::BinaryCodec;
+use soapstone_soap::{Action, AddressingVersion, Envelope, Message, MessageVersion, Rejected, SoapVersion};
+use soapstone_wsdl::{Binding, Compression, Encoding};
+use soapstone_xml::{Codec, EncodeError, Limits, TextDocument, TextWriter};
+
+use super::DecodeFailure;
+use super::packing::{TooLarge, pack, unpack};
+
+/// Writes and reads the messages of a binding, one at a time.
+#[derive(Clone, Debug)]
+pub(crate) struct HttpEncoder {
+    version: MessageVersion,
+    encoding: Encoding,
+    compression: Compression,
+    limits: Limits,
+}
+
+/// A message, as it is put into a request or a response.
+#[derive(Clone, Debug)]
+pub(crate) struct Encoded {
+    pub(crate) body: Bytes,
+    pub(crate) content_type: String,
+    /// The header `SOAPAction`, where there is one.
+    pub(crate) soap_action: Option<String>,
+}
+
+/// What a media type says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Media {
+    compression: Compression,
+    /// The parameter `action`.
+    pub(crate) action: Option<String>,
+}
+
+/// A media type that is not that of the binding.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "Cannot process the message because the content type '{found}' was not the expected type '{expected}'."
+)]
+pub(crate) struct UnsupportedMedia {
+    found: String,
+    expected: String,
+}
+
+impl HttpEncoder {
+    /// Of a binding.
+    pub(crate) fn new(binding: &Binding) -> Self {
+        Self {
+            version: binding.version,
+            encoding: binding.encoding,
+            compression: binding.compression,
+            limits: Limits { max_bytes: binding.max_received_message_size, ..Limits::default() },
+        }
+    }
+
+    /// The versions of the messages.
+    pub(crate) fn version(&self) -> MessageVersion {
+        self.version
+    }
+
+    /// Bytes of the largest message that is read.
+    pub(crate) fn max_bytes(&self) -> usize {
+        self.limits.max_bytes
+    }
+
+    /// The media type of what is sent. .NET names the action in it where there is no addressing that does.
+    fn content_type(&self, action: Option<&Action>) -> String {
+        match (self.encoding, self.version.soap) {
+            (Encoding::Binary, _) => format!("{BINARY}{}", suffix(self.compression)),
+            (Encoding::Text, SoapVersion::Soap11) => "text/xml; charset=utf-8".to_owned(),
+            (Encoding::Text, SoapVersion::Soap12) => {
+                let action = action.filter(|_| self.version.addressing == AddressingVersion::None);
+                match action.and_then(|action| action.to_http_quoted()) {
+                    Some(action) => format!("{SOAP12}; charset=utf-8; action={action}"),
+                    None => format!("{SOAP12}; charset=utf-8"),
+                }
+            }
+        }
+    }
+
+    /// Writes a message.
+    pub(crate) fn encode(&self, message: Message) -> Result<Encoded, EncodeError> {
+        let action = message.properties.action.clone();
+        let content_type = self.content_type(action.as_ref());
+        let soap_action = (self.version.soap == SoapVersion::Soap11 && self.encoding == Encoding::Text)
+            .then(|| action.and_then(|action| action.to_http_quoted()).unwrap_or_else(|| "\"\"".to_owned()));
+        let envelope = message.into_envelope(self.version);
+        let body = match self.encoding {
+            Encoding::Text => {
+                let mut out = TextWriter::new();
+                envelope.write(&mut out)?;
+                out.finish()?
+            }
+            Encoding::Binary => pack(BinaryCodec.encode(&mut |out| envelope.write(out))?, self.compression),
+        };
+        Ok(Encoded { body, content_type, soap_action })
+    }
+
+    /// What a media type says, if it is one that is taken.
+    pub(crate) fn media(&self, content_type: Option<&str>) -> Result<Media, UnsupportedMedia> {
+        let unsupported = || UnsupportedMedia {
+            found: shown(content_type.unwrap_or("none")),
+            expected: self.content_type(None),
+        };
+        let given = content_type.ok_or_else(unsupported)?;
+        let mut parts = given.split(';');
+        let essence = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+        let mut media = Media::default();
+        let expected = match (self.encoding, self.version.soap) {
+            (Encoding::Binary, _) => BINARY,
+            (Encoding::Text, SoapVersion::Soap11) => "text/xml",
+            (Encoding::Text, SoapVersion::Soap12) => SOAP12,
+        };
+        if essence != expected {
+            let packed = essence == format!("{expected}{}", suffix(self.compression));
+            if !packed || self.compression == Compression::None {
+                return Err(unsupported());
+            }
+            media.compression = self.compression;
+        }
+        // An action may have a semicolon in it; then it is of no use here, and addressing has it too.
+        for (name, value) in parts.filter_map(|parameter| parameter.split_once('=')) {
+            let value = value.trim().trim_matches('"');
+            match name.trim().to_ascii_lowercase().as_str() {
+                "charset" if self.encoding == Encoding::Text && !is_unicode(value) => {
+                    return Err(unsupported());
+                }
+                "action" => media.action = Some(value.to_owned()),
+                _ => {}
+            }
+        }
+        Ok(media)
+    }
+
+    /// Reads a message.
+    pub(crate) fn decode(&self, body: Bytes, media: &Media) -> Result<Message, DecodeFailure> {
+        let body = match unpack(&body, media.compression, self.limits.max_bytes) {
+            Ok(body) => body,
+            Err(TooLarge::Bytes(limit)) => return Err(DecodeFailure::TooLarge(limit)),
+            Err(TooLarge::Broken(error)) => return Err(DecodeFailure::Packed(error.to_string())),
+        };
+        if body.is_empty() {
+            return Err(DecodeFailure::Empty);
+        }
+        let mut found = None;
+        let read = match self.encoding {
+            Encoding::Text => TextDocument::message(body, &self.limits).map(|document| {
+                // .NET's readers take references to characters that XML does not have.
+                let document = document.lenient();
+                found = Some(Envelope::read(&mut document.reader()));
+            }),
+            Encoding::Binary => BinaryCodec.decode(body, &self.limits, &mut |input| {
+                found = Some(Envelope::read(input));
+                Ok(())
+            }),
+        };
+        read.map_err(DecodeFailure::Document)?;
+        let rejected = |rejected: Rejected| DecodeFailure::Rejected(Box::new(rejected));
+        match found {
+            Some(envelope) => {
+                Message::from_envelope(envelope.map_err(rejected)?, self.version).map_err(rejected)
+            }
+            None => Err(DecodeFailure::Empty),
+        }
+    }
+}
+
+fn suffix(compression: Compression) -> &'static str {
+    match compression {
+        Compression::None => "",
+        Compression::Gzip => "+gzip",
+        Compression::Deflate => "+deflate",
+    }
+}
+
+fn is_unicode(charset: &str) -> bool {
+    ["utf-8", "utf8", "utf-16", "utf-16le", "utf-16be", "unicode"]
+        .iter()
+        .any(|known| charset.eq_ignore_ascii_case(known))
+}
+
+/// What a peer wrote, as a line.
+fn shown(text: &str) -> String {
+    let plain = |c: char| if c.is_ascii_graphic() || c == ' ' { c } else { '?' };
+    text.chars().take(120).map(plain).collect()
+}
+
+const SOAP12: &str = "application/soap+xml";
+const BINARY: &str = "application/soap+msbin1";

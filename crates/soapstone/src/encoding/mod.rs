@@ -1,0 +1,9 @@
+//! Between messages and bytes.
+
+mod connection;
+mod media;
+mod packing;
+
+pub(crate) use connection::{DecodeFailure, Encoder};
+pub(crate) use media::{HttpEncoder, Media};
+pub(crate) use packing::{TooLarge, gzip, unpack};

@@ -1,0 +1,120 @@
+//! Calls without a session: an instance each, or one for all.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt;
+use soapstone_soap::{Action, AddressingFault, Answering, Fault, Message, MessageProperties};
+use soapstone_wsdl::{Direction, OperationDescription, Style};
+
+use super::endpoint::Endpoint;
+use super::instance::{self, Target};
+use crate::channel::{Channel, Stamp};
+use crate::dispatch::{Answer, Call, Context};
+use crate::driver::not_understood;
+
+/// What answers the calls of an endpoint.
+pub(crate) struct Calls {
+    endpoint: Arc<Endpoint>,
+    operations: HashMap<String, Arc<OperationDescription>>,
+    /// For handlers that ask who calls; there is nobody to be called back.
+    channel: Channel,
+}
+
+/// What a message is.
+pub(crate) enum Judged {
+    /// A call that may be made.
+    Call(Arc<OperationDescription>, Box<Message>),
+    /// It is refused with this, if there is somebody to be told.
+    Refused(Option<Box<Message>>),
+}
+
+impl Calls {
+    pub(crate) fn new(endpoint: Arc<Endpoint>) -> Self {
+        let by_action = |operation: &OperationDescription| {
+            (operation.input.action.as_str().to_owned(), Arc::new(operation.clone()))
+        };
+        let operations = endpoint.contract.of(Direction::Service).map(by_action).collect();
+        let contract = endpoint.contract.clone();
+        let stamp = Stamp::To(soapstone_soap::Address::Anonymous);
+        let (channel, _) = Channel::new(contract, Direction::Callback, endpoint.binding.clone(), stamp);
+        Self { endpoint, operations, channel }
+    }
+
+    /// Finds the operation of a message. `http_action` is what HTTP says it is, where there is no addressing that does.
+    pub(crate) fn judge(&self, mut message: Message, http_action: Option<&str>) -> Judged {
+        let version = self.endpoint.binding.version;
+        if message.properties.action.is_none() {
+            message.properties.action = http_action
+                .filter(|action| !action.is_empty())
+                .and_then(|action| Action::new(action.to_owned()).ok());
+        }
+        let action = message.properties.action.clone();
+        let by_action = action.as_ref().and_then(|action| self.operations.get(action.as_str()));
+        let found = by_action.or_else(|| self.by_body(&message).filter(|_| action.is_none()));
+        let Some(operation) = found.cloned() else {
+            let fault = AddressingFault::ActionNotSupported { action }.to_fault(version);
+            return self.refuse(&message, fault);
+        };
+        let unknown = not_understood(&operation, &message);
+        if !unknown.is_empty() {
+            return self.refuse(&message, Fault::must_understand(&unknown, version));
+        }
+        Judged::Call(operation, Box::new(message))
+    }
+
+    /// Some clients say no action; what is in the body says it too.
+    fn by_body(&self, message: &Message) -> Option<&Arc<OperationDescription>> {
+        let payload = message.body.payload()?;
+        let is = |operation: &&Arc<OperationDescription>| match &operation.input.style {
+            Style::Wrapped(wrapper) => payload.as_ref() == *wrapper,
+            Style::Bare => false,
+        };
+        self.operations.values().find(is)
+    }
+
+    fn refuse(&self, message: &Message, fault: Fault) -> Judged {
+        if message.body.fault().is_some() {
+            return Judged::Refused(None);
+        }
+        let answering = Answering::in_response(self.endpoint.binding.version);
+        Judged::Refused(Message::fault_reply(&message.properties, fault, answering).map(Box::new))
+    }
+
+    /// Makes a call, and gives its answer. It is made to its end, whether or not somebody waits for the answer.
+    pub(crate) async fn call(
+        self: Arc<Self>,
+        operation: Arc<OperationDescription>,
+        message: Message,
+    ) -> Option<Message> {
+        let request = message.properties.clone();
+        let answering = Answering::in_response(self.endpoint.binding.version);
+        let made = tokio::spawn(self.make(operation, message, request.clone()));
+        // The task catches what handlers do; it ends otherwise only with the process.
+        made.await.unwrap_or_else(|_| instance::internal(&request, answering))
+    }
+
+    async fn make(
+        self: Arc<Self>,
+        operation: Arc<OperationDescription>,
+        message: Message,
+        request: MessageProperties,
+    ) -> Option<Message> {
+        let context = Context::new(None, self.channel.clone());
+        let call = Call::new(operation.clone(), message, context);
+        let outcome = AssertUnwindSafe(self.run(call)).catch_unwind().await;
+        let outcome =
+            outcome.inspect_err(|_| tracing::error!(operation = operation.name, "a handler panicked"));
+        let answering = Answering::in_response(self.endpoint.binding.version);
+        instance::reply(&operation, &request, outcome.ok(), answering)
+    }
+
+    async fn run(&self, call: Call) -> Answer {
+        match self.endpoint.target(&self.channel, "") {
+            Target::Exclusive(mut instance) => instance.call(call).await,
+            Target::PerCall(make) => make().call(call).await,
+            Target::Shared(shared) => shared.call(call).await,
+        }
+    }
+}

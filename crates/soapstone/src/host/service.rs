@@ -1,0 +1,496 @@
+//! An endpoint, as HTTP sees it.
+
+use std::future::Future;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::{Method, Request, StatusCode};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use hyper::ext::ReasonPhrase;
+use soapstone_soap::{Address, Answering, EndpointReference, Message};
+use tokio::sync::Notify;
+
+use super::endpoint::Endpoint;
+use super::requests::{Calls, Judged};
+use super::sessions::{Outcome, Sessions};
+use super::settings::HostSettings;
+use crate::callback_policy::CallbackRefused;
+use crate::driver::Settled;
+use crate::encoding::{DecodeFailure, HttpEncoder, Media, gzip};
+use crate::message_log::head::{RequestHead, ResponseHead};
+use crate::message_log::{ItemId, MessageLog};
+use crate::store::Store;
+use crate::transport::{BodyProblem, Handler, HttpSender, Response, Via, plain_client, read_body, respond};
+
+/// An endpoint that is not started by a [`Host`](crate::Host), but called: a `tower` service, to be mounted in an application of
+/// axum, hyper or anything else that knows `http::Request`. Cheap to clone; all clones are the same endpoint.
+///
+/// Who calls is taken from the extensions of the request: a [`SocketAddr`], or the [`PeerAddress`] that whoever mounts it puts
+/// there. Without, nobody is called back but who is on the list of the
+/// [`CallbackPolicy`](crate::CallbackPolicy).
+#[derive(Clone)]
+pub struct EndpointService {
+    served: Arc<Served>,
+}
+
+/// Who sent a request, for an [`EndpointService`]: to be put into the extensions of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeerAddress(pub SocketAddr);
+
+/// An endpoint, and what answers its requests.
+pub(crate) struct Served {
+    endpoint: Arc<Endpoint>,
+    encoder: Arc<HttpEncoder>,
+    settings: Arc<HostSettings>,
+    sender: HttpSender,
+    log: Option<MessageLog>,
+    kind: Kind,
+    closing: AtomicBool,
+    /// Requests that are being answered.
+    running: AtomicUsize,
+    fewer: Notify,
+}
+
+enum Kind {
+    Calls(Arc<Calls>),
+    Sessions(Arc<Sessions>),
+}
+
+impl Served {
+    pub(crate) fn new(
+        endpoint: Endpoint,
+        settings: Arc<HostSettings>,
+        store: Option<Arc<dyn Store>>,
+        log: Option<MessageLog>,
+    ) -> std::io::Result<Arc<Self>> {
+        let endpoint = Arc::new(endpoint);
+        let encoder = Arc::new(HttpEncoder::new(&endpoint.binding));
+        let client = plain_client().map_err(std::io::Error::other)?;
+        let sender = HttpSender {
+            client,
+            encoder: encoder.clone(),
+            via: Via::Address,
+            timeout: settings.callbacks.response_timeout,
+            max_response_bytes: settings.callbacks.max_response_bytes,
+            log: log.clone(),
+        };
+        let kind = match endpoint.binding.reliable_session {
+            Some(_) => Kind::Sessions(Arc::new(Sessions::new(
+                endpoint.clone(),
+                settings.clone(),
+                sender.clone(),
+                store,
+            ))),
+            None => Kind::Calls(Arc::new(Calls::new(endpoint.clone()))),
+        };
+        Ok(Arc::new(Self {
+            endpoint,
+            encoder,
+            settings,
+            sender,
+            log,
+            kind,
+            closing: AtomicBool::new(false),
+            running: AtomicUsize::new(0),
+            fewer: Notify::new(),
+        }))
+    }
+
+    /// Answers a request.
+    pub(crate) async fn answer<B>(self: &Arc<Self>, request: Request<B>, peer: Option<IpAddr>) -> Response
+    where
+        B: http_body::Body,
+        B::Error: std::fmt::Display,
+    {
+        self.running.fetch_add(1, Ordering::AcqRel);
+        let _running = Running(self);
+        let (head, body) = request.into_parts();
+        if head.method != Method::POST {
+            return self.not_a_post(&head);
+        }
+        let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let media = match self.encoder.media(content_type) {
+            Ok(media) => media,
+            Err(unsupported) => {
+                let reason = unsupported.to_string();
+                let mut response = respond(StatusCode::UNSUPPORTED_MEDIA_TYPE, &reason);
+                if let Ok(phrase) = ReasonPhrase::try_from(reason.as_bytes()) {
+                    response.extensions_mut().insert(phrase);
+                }
+                return response;
+            }
+        };
+        let read = read_body(&head.headers, body, self.encoder.max_bytes(), self.settings.body_timeout).await;
+        let body = match read {
+            Ok(body) => body,
+            Err(problem) => return unread(&problem),
+        };
+        let logged = self.log.as_ref().map(|log| log_received(log, &head, &body));
+        let response = self.taken(&head, body, &media, peer).await;
+        if let (Some(log), Some(logged)) = (&self.log, logged) {
+            log_answer(log, logged, &response).await;
+        }
+        response
+    }
+
+    /// Takes a message that was received.
+    async fn taken(
+        self: &Arc<Self>,
+        head: &http::request::Parts,
+        body: Bytes,
+        media: &Media,
+        peer: Option<IpAddr>,
+    ) -> Response {
+        let bytes = body.len();
+        let message = match self.encoder.decode(body, media) {
+            Ok(message) => message,
+            Err(failure) => return self.unreadable(failure),
+        };
+        let peer = peer.map(|peer| self.settings.callbacks.peer(peer, &head.headers));
+        let span = tracing::debug_span!("message", endpoint = %self.endpoint.address);
+        let answered = async {
+            match &self.kind {
+                Kind::Calls(calls) => self.call(calls, message, &head.headers, media, peer).await,
+                Kind::Sessions(sessions) => self.session(sessions, message, bytes, &head.headers, peer).await,
+            }
+        };
+        tracing::Instrument::instrument(answered, span).await
+    }
+
+    fn not_a_post(&self, head: &http::request::Parts) -> Response {
+        let query = head.uri.query().unwrap_or_default().to_ascii_lowercase();
+        if head.method == Method::GET
+            && ["wsdl", "singlewsdl", "xsd"].iter().any(|name| query.starts_with(name))
+        {
+            return respond(StatusCode::NOT_FOUND, "the description of this service is not served yet\n");
+        }
+        let text = format!(
+            "{} is called with POST and {}\n",
+            self.endpoint.contract.name,
+            match self.encoder.version().soap {
+                soapstone_soap::SoapVersion::Soap11 => "SOAP 1.1",
+                soapstone_soap::SoapVersion::Soap12 => "SOAP 1.2",
+            }
+        );
+        let mut response = respond(StatusCode::METHOD_NOT_ALLOWED, &text);
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+        response
+    }
+
+    /// Whether something can be said in a response.
+    fn has_back_channel(&self) -> bool {
+        match &self.kind {
+            Kind::Calls(_) => true,
+            Kind::Sessions(sessions) => sessions.shape().answers_in_response(),
+        }
+    }
+
+    fn unreadable(&self, failure: DecodeFailure) -> Response {
+        tracing::info!(%failure, endpoint = %self.endpoint.address, "a message that cannot be read");
+        let text = failure.to_string();
+        match failure {
+            DecodeFailure::TooLarge(_) => respond(StatusCode::PAYLOAD_TOO_LARGE, &text),
+            DecodeFailure::Rejected(rejected) if self.has_back_channel() => {
+                let answering = Answering::in_response(rejected.answer_version(self.encoder.version()));
+                match rejected.into_reply(answering) {
+                    Some(fault) => self.message(fault, &HeaderMap::new()),
+                    None => respond(StatusCode::BAD_REQUEST, &text),
+                }
+            }
+            _ => respond(StatusCode::BAD_REQUEST, &text),
+        }
+    }
+
+    async fn call(
+        self: &Arc<Self>,
+        calls: &Arc<Calls>,
+        message: Message,
+        headers: &HeaderMap,
+        media: &Media,
+        peer: Option<IpAddr>,
+    ) -> Response {
+        if self.closing.load(Ordering::Acquire) {
+            return respond(StatusCode::SERVICE_UNAVAILABLE, "the host is about to stop\n");
+        }
+        let http_action = media.action.clone().or_else(|| soap_action(headers));
+        let (operation, message) = match calls.judge(message, http_action.as_deref()) {
+            Judged::Call(operation, message) => (operation, *message),
+            Judged::Refused(None) => return respond(StatusCode::ACCEPTED, ""),
+            Judged::Refused(Some(fault)) => return self.send_back(*fault, headers, peer).await,
+        };
+        if operation.is_one_way() {
+            let calls = calls.clone();
+            tokio::spawn(calls.call(operation, message));
+            return respond(StatusCode::ACCEPTED, "");
+        }
+        let version = self.encoder.version();
+        let reply_to = message.properties.reply_endpoint(version);
+        let fault_to = message.properties.fault_endpoint(version);
+        // Whom we are to call is judged before anything is done for it.
+        for endpoint in [&reply_to, &fault_to] {
+            if let Err(refused) = self.pin(endpoint, peer).await {
+                return forbidden(&refused);
+            }
+        }
+        let elsewhere = [&reply_to, &fault_to].into_iter().all(|endpoint| !endpoint.is_anonymous());
+        let (calls, served, accepted) = (calls.clone(), self.clone(), headers.clone());
+        let answered = async move {
+            match calls.call(operation, message).await {
+                Some(answer) => served.send_back(answer, &accepted, peer).await,
+                None => respond(StatusCode::ACCEPTED, ""),
+            }
+        };
+        if elsewhere {
+            tokio::spawn(answered);
+            return respond(StatusCode::ACCEPTED, "");
+        }
+        answered.await
+    }
+
+    /// Sends an answer where it says: into the response, or to an address.
+    async fn send_back(
+        self: &Arc<Self>,
+        answer: Message,
+        headers: &HeaderMap,
+        peer: Option<IpAddr>,
+    ) -> Response {
+        let Some(address) = answer.properties.to.as_ref().and_then(Address::uri).cloned() else {
+            return self.message(answer, headers);
+        };
+        let endpoint = EndpointReference::new(address.clone());
+        let pinned = match self.pin(&endpoint, peer).await {
+            Ok(Some(pinned)) => Via::Pinned(pinned),
+            Ok(None) => return self.message(answer, headers),
+            Err(refused) => return forbidden(&refused),
+        };
+        let sender = HttpSender { via: pinned, ..self.sender.clone() };
+        if let Err(error) = sender.post(address.as_str(), answer).await {
+            tracing::warn!(%error, "an answer could not be sent");
+        }
+        respond(StatusCode::ACCEPTED, "")
+    }
+
+    async fn pin(
+        &self,
+        endpoint: &EndpointReference,
+        peer: Option<IpAddr>,
+    ) -> Result<Option<Arc<crate::callback_policy::Pinned>>, CallbackRefused> {
+        let Some(address) = endpoint.address.uri() else { return Ok(None) };
+        self.settings.callbacks.check(address.as_str(), peer).await.map(|pinned| Some(Arc::new(pinned)))
+    }
+
+    async fn session(
+        &self,
+        sessions: &Arc<Sessions>,
+        message: Message,
+        bytes: usize,
+        headers: &HeaderMap,
+        peer: Option<IpAddr>,
+    ) -> Response {
+        match sessions.take(message, bytes, peer).await {
+            Outcome::Settled(Settled::Accepted) => respond(StatusCode::ACCEPTED, ""),
+            Outcome::Settled(Settled::Answer(message)) => self.message(*message, headers),
+            Outcome::Settled(Settled::Again) => {
+                respond(StatusCode::SERVICE_UNAVAILABLE, "there is no room for this message now\n")
+            }
+            Outcome::Forbidden(refused) => forbidden(&refused),
+            Outcome::Closing => respond(StatusCode::SERVICE_UNAVAILABLE, "the host is about to stop\n"),
+        }
+    }
+
+    /// A message as a response: 200, or 500 where it is a fault. SOAP 1.2 would have 400 for faults of the sender; .NET answers all
+    /// with 500, and its clients read a fault in no other. Spec: [SOAP11 §6.2], [SOAP12-2 §7.5.2.2]
+    fn message(&self, message: Message, headers: &HeaderMap) -> Response {
+        let status = match message.body.fault() {
+            Some(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            None => StatusCode::OK,
+        };
+        let encoded = match self.encoder.encode(message) {
+            Ok(encoded) => encoded,
+            Err(error) => {
+                tracing::error!(%error, endpoint = %self.endpoint.address, "the reply cannot be written");
+                let fault = Message::fault(crate::fault_map::internal(), self.encoder.version());
+                match self.encoder.encode(fault) {
+                    Ok(encoded) => {
+                        return content(
+                            encoded.body,
+                            &encoded.content_type,
+                            StatusCode::INTERNAL_SERVER_ERROR,
+                        );
+                    }
+                    Err(_) => return respond(StatusCode::INTERNAL_SERVER_ERROR, ""),
+                }
+            }
+        };
+        if encoded.body.len() >= self.settings.gzip_from && takes_gzip(headers) {
+            let mut response = content(gzip(&encoded.body), &encoded.content_type, status);
+            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            return response;
+        }
+        content(encoded.body, &encoded.content_type, status)
+    }
+
+    /// Takes nothing new, ends what runs, and says how many sessions ended in order and how many did not.
+    pub(crate) async fn shutdown(&self, deadline: tokio::time::Instant) -> (usize, usize) {
+        self.closing.store(true, Ordering::Release);
+        let sessions = match &self.kind {
+            Kind::Sessions(sessions) => sessions.shutdown(deadline).await,
+            Kind::Calls(_) => (0, 0),
+        };
+        let idle = async {
+            loop {
+                let fewer = self.fewer.notified();
+                if self.running.load(Ordering::Acquire) == 0 {
+                    return;
+                }
+                fewer.await;
+            }
+        };
+        let _ = tokio::time::timeout_at(deadline, idle).await;
+        sessions
+    }
+
+    /// Stops everything at once.
+    pub(crate) fn stop(&self) {
+        self.closing.store(true, Ordering::Release);
+        if let Kind::Sessions(sessions) = &self.kind {
+            sessions.stop();
+        }
+    }
+}
+
+/// A request that is being answered.
+struct Running<'a>(&'a Served);
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.running.fetch_sub(1, Ordering::AcqRel);
+        self.0.fewer.notify_waiters();
+    }
+}
+
+impl EndpointService {
+    /// An endpoint to be mounted. The address of the endpoint is what clients are to call it; where it is mounted decides which
+    /// requests it gets.
+    pub fn new(endpoint: Endpoint, settings: HostSettings) -> std::io::Result<Self> {
+        super::check(&endpoint)?;
+        Ok(Self { served: Served::new(endpoint, Arc::new(settings), None, None)? })
+    }
+
+    /// Takes no new sessions, and closes those that there are, within this time.
+    pub async fn shutdown(&self, within: std::time::Duration) -> super::Shutdown {
+        let (closed, aborted) = self.served.shutdown(tokio::time::Instant::now() + within).await;
+        super::Shutdown { closed, aborted }
+    }
+}
+
+impl<B> tower_service::Service<Request<B>> for EndpointService
+where
+    B: http_body::Body + Send + 'static,
+    B::Data: Send,
+    B::Error: std::fmt::Display + Send,
+{
+    type Response = Response;
+    type Error = std::convert::Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Self::Error>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let served = self.served.clone();
+        let given = request.extensions().get::<PeerAddress>().map(|peer| peer.0);
+        let peer = given.or_else(|| request.extensions().get::<SocketAddr>().copied());
+        Box::pin(async move { Ok(served.answer(request, peer.map(|peer| peer.ip())).await) })
+    }
+}
+
+/// The endpoints of one listener, by path.
+pub(crate) struct Routes(pub(crate) Vec<(String, Arc<Served>)>);
+
+impl Routes {
+    /// A path, as it is compared: http.sys heeds neither case nor a slash at the end.
+    pub(crate) fn path(path: &str) -> String {
+        path.trim_end_matches('/').to_ascii_lowercase()
+    }
+}
+
+impl Handler for Routes {
+    async fn handle(self: Arc<Self>, request: Request<Incoming>, peer: SocketAddr) -> Response {
+        let path = Self::path(request.uri().path());
+        match self.0.iter().find(|(served, _)| *served == path) {
+            Some((_, served)) => served.answer(request, Some(peer.ip())).await,
+            None => {
+                tracing::debug!(path, %peer, "nothing is served here");
+                respond(StatusCode::NOT_FOUND, "nothing is served at this path\n")
+            }
+        }
+    }
+}
+
+/// Logs a request as it was received, and unpacked.
+pub(crate) fn log_received(log: &MessageLog, head: &http::request::Parts, body: &Bytes) -> ItemId {
+    let mut headers = head.headers.clone();
+    headers.remove(CONTENT_ENCODING);
+    let head = RequestHead { method: &head.method, uri: &head.uri, version: head.version, headers: &headers };
+    log.request(log.side().other(), &head, body)
+}
+
+/// Logs a response as it will be sent.
+pub(crate) async fn log_answer(log: &MessageLog, answers: ItemId, response: &Response) {
+    use http_body_util::BodyExt;
+    let body = response.body().clone().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    let phrase = response.extensions().get::<ReasonPhrase>();
+    let reason = phrase.and_then(|phrase| std::str::from_utf8(phrase.as_bytes()).ok());
+    let (version, status) = (http::Version::HTTP_11, response.status());
+    log.response(answers, &ResponseHead { version, status, reason, headers: response.headers() }, &body);
+}
+
+fn content(body: Bytes, content_type: &str, status: StatusCode) -> Response {
+    let mut response = http::Response::new(Full::new(body));
+    *response.status_mut() = status;
+    if let Ok(content_type) = HeaderValue::from_str(content_type) {
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+    }
+    response
+}
+
+/// A refused address is not called, and the reason is told in a way that .NET does not take for a loss.
+fn forbidden(refused: &CallbackRefused) -> Response {
+    tracing::warn!(%refused, "an address is not called");
+    respond(StatusCode::BAD_REQUEST, &format!("{}\n", refused.for_peer()))
+}
+
+fn unread(problem: &BodyProblem) -> Response {
+    let status = match problem {
+        BodyProblem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+        BodyProblem::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
+        BodyProblem::Encoding(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        BodyProblem::Packed(_) | BodyProblem::Broken(_) => StatusCode::BAD_REQUEST,
+    };
+    tracing::info!(%problem, "a request that cannot be read");
+    respond(status, &format!("{problem}\n"))
+}
+
+/// What the header `SOAPAction` says.
+fn soap_action(headers: &HeaderMap) -> Option<String> {
+    let action = headers.get("SOAPAction")?.to_str().ok()?;
+    Some(action.trim().trim_matches('"').to_owned())
+}
+
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let values = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|coding| {
+        let mut parts = coding.split(';');
+        let is_gzip = parts.next().is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
+        let refused = parts.any(|weight| matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
+        is_gzip && !refused
+    })
+}

@@ -1,0 +1,56 @@
+//! How much a host takes from strangers.
+
+use std::time::Duration;
+
+use crate::callback_policy::CallbackPolicy;
+
+/// How much a host takes, and how long it waits. A plain struct: take the default, change a field.
+///
+/// ```
+/// use soapstone::HostSettings;
+///
+/// let settings = HostSettings { max_sessions: 500, ..HostSettings::default() };
+/// assert_eq!(settings.max_half_open_sessions, 1024);
+/// ```
+#[derive(Clone, Debug)]
+pub struct HostSettings {
+    /// Which addresses a peer may make the host call.
+    pub callbacks: CallbackPolicy,
+    /// Sessions of one endpoint at once; who asks for one more is refused, and told why. Default: 16,384. (.NET
+    /// `ServiceThrottlingBehavior.MaxConcurrentSessions`: 100 for each processor.)
+    pub max_sessions: usize,
+    /// Sessions of one endpoint that were asked for, and on which nothing has come yet. Default: 1,024. (.NET
+    /// `ReliableSessionBindingElement.MaxPendingChannels`: 4.)
+    pub max_half_open_sessions: usize,
+    /// How long a session may be half open before it is given up. Default: 2 minutes. A .NET client that opens its proxy and
+    /// calls nothing for this long has lost the session.
+    pub half_open_timeout: Duration,
+    /// Messages of one session that wait for the session to look at them; the sender of one more is told to send it again (HTTP
+    /// 503). Default: 64.
+    pub max_waiting_messages: usize,
+    /// Connections at once; more wait in the operating system. Default: 16,384.
+    pub max_connections: usize,
+    /// How long the head of a request may take, and how long a connection may be idle. Default: 2 minutes (http.sys
+    /// `IdleConnectionTimeout`).
+    pub header_timeout: Duration,
+    /// How long the body of a request may take. Default: 2 minutes (http.sys `EntityBody`).
+    pub body_timeout: Duration,
+    /// Bytes from which a response is compressed for a client that takes gzip. Default: 2,048.
+    pub gzip_from: usize,
+}
+
+impl Default for HostSettings {
+    fn default() -> Self {
+        Self {
+            callbacks: CallbackPolicy::default(),
+            max_sessions: 16_384,
+            max_half_open_sessions: 1024,
+            half_open_timeout: Duration::from_secs(120),
+            max_waiting_messages: 64,
+            max_connections: 16_384,
+            header_timeout: Duration::from_secs(120),
+            body_timeout: Duration::from_secs(120),
+            gzip_from: 2048,
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! Messages as HTTP requests.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HOST};
+use soapstone_soap::Message;
+
+use super::body::read_body;
+use crate::callback_policy::Pinned;
+use crate::encoding::HttpEncoder;
+use crate::error::TransportError;
+use crate::message_log::head::{RequestHead, ResponseHead};
+use crate::message_log::{ItemId, MessageLog};
+
+/// Posts the messages of a binding.
+#[derive(Clone, Debug)]
+pub(crate) struct HttpSender {
+    pub(crate) client: reqwest::Client,
+    pub(crate) encoder: Arc<HttpEncoder>,
+    pub(crate) via: Via,
+    /// How long a request may take.
+    pub(crate) timeout: Duration,
+    /// Bytes of the largest response that is read.
+    pub(crate) max_response_bytes: usize,
+    /// Where what is sent is logged, and from which side.
+    pub(crate) log: Option<MessageLog>,
+}
+
+/// Which machine is really called.
+#[derive(Clone, Debug)]
+pub(crate) enum Via {
+    /// That of the address.
+    Address,
+    /// The one that was found when the address was judged, whatever its name means now.
+    Pinned(Arc<Pinned>),
+}
+
+impl HttpSender {
+    /// Posts a message. A response with content is a message, too: a reply, or a fault.
+    pub(crate) async fn post(
+        &self,
+        address: &str,
+        message: Message,
+    ) -> Result<Option<Message>, TransportError> {
+        let encoded = self.encoder.encode(message).map_err(|error| TransportError::Address {
+            address: address.to_owned(),
+            reason: format!("the message cannot be written: {error}"),
+        })?;
+        let request = self.request(address)?;
+        let mut request = request.header(CONTENT_TYPE, &encoded.content_type).body(encoded.body);
+        if let Some(action) = &encoded.soap_action {
+            request = request.header("SOAPAction", action);
+        }
+        let request = request.build().map_err(|error| TransportError::Address {
+            address: address.to_owned(),
+            reason: error.to_string(),
+        })?;
+        let logged = self.log.as_ref().and_then(|log| log_request(log, &request));
+        let exchanged = async {
+            let response =
+                self.client.execute(request).await.map_err(|error| unreachable(address, &error))?;
+            self.response(address, response, logged).await
+        };
+        let late = |_| TransportError::TimedOut { address: address.to_owned(), after: self.timeout };
+        tokio::time::timeout(self.timeout, exchanged).await.map_err(late)?
+    }
+
+    fn request(&self, address: &str) -> Result<reqwest::RequestBuilder, TransportError> {
+        let wrong = |reason: String| TransportError::Address { address: address.to_owned(), reason };
+        let mut url = reqwest::Url::parse(address).map_err(|error| wrong(error.to_string()))?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(wrong(format!("the scheme {} is not http", url.scheme())));
+        }
+        url.set_fragment(None);
+        let Via::Pinned(pinned) = &self.via else { return Ok(self.client.post(url)) };
+        if pinned.is_tls() {
+            return Err(wrong(format!("calling {} back over https is not there yet", pinned.host())));
+        }
+        // Not the address as it was written: what it resolves to was judged, once.
+        let host = pinned.authority.as_str();
+        Ok(self.client.post(pinned.by_address().to_string()).header(HOST, host))
+    }
+
+    async fn response(
+        &self,
+        address: &str,
+        response: reqwest::Response,
+        logged: Option<ItemId>,
+    ) -> Result<Option<Message>, TransportError> {
+        let (status, version) = (response.status(), response.version());
+        let headers = response.headers().clone();
+        let response: http::Response<reqwest::Body> = response.into();
+        let phrase = response.extensions().get::<hyper::ext::ReasonPhrase>().cloned();
+        let body = read_body(&headers, response.into_body(), self.max_response_bytes, self.timeout).await;
+        let body = match body {
+            Ok(body) => body,
+            // What is wrong with a response that says that something is wrong is of no interest.
+            Err(_) if !status.is_success() => Bytes::new(),
+            Err(problem) => return Err(unreadable(address, problem.to_string())),
+        };
+        if let (Some(log), Some(logged)) = (&self.log, logged) {
+            let reason = phrase.as_ref().and_then(|phrase| std::str::from_utf8(phrase.as_bytes()).ok());
+            let mut headers = headers.clone();
+            // The body is logged as it was read: unpacked.
+            headers.remove(http::header::CONTENT_ENCODING);
+            log.response(logged, &ResponseHead { version, status, reason, headers: &headers }, &body);
+        }
+        if status.is_success() && body.is_empty() {
+            return Ok(None);
+        }
+        let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let message = match self.encoder.media(content_type) {
+            Ok(media) => self.encoder.decode(body.clone(), &media).map_err(|failure| failure.to_string()),
+            Err(unsupported) => Err(unsupported.to_string()),
+        };
+        match message {
+            Ok(message) if status.is_success() || message.body.fault().is_some() => Ok(Some(message)),
+            Err(reason) if status.is_success() => Err(unreadable(address, reason)),
+            _ => Err(TransportError::Status {
+                address: address.to_owned(),
+                status: status.as_u16(),
+                reason: explanation(
+                    status,
+                    phrase.as_ref().map(|phrase| phrase.as_bytes()),
+                    content_type,
+                    &body,
+                ),
+            }),
+        }
+    }
+}
+
+/// Logs a request as it is sent.
+fn log_request(log: &MessageLog, request: &reqwest::Request) -> Option<ItemId> {
+    let uri = request.url().as_str().parse::<http::Uri>().ok()?;
+    let (method, headers) = (request.method(), request.headers());
+    let head = RequestHead { method, uri: &uri, version: http::Version::HTTP_11, headers };
+    let body = request.body().and_then(|body| body.as_bytes()).map(Bytes::copy_from_slice);
+    Some(log.request(log.side(), &head, &body.unwrap_or_default()))
+}
+
+/// What a response that is no success says about it: its phrase, where it is not that of the status, or its text.
+fn explanation(
+    status: http::StatusCode,
+    phrase: Option<&[u8]>,
+    content_type: Option<&str>,
+    body: &Bytes,
+) -> String {
+    let usual = status.canonical_reason().unwrap_or_default();
+    let phrase = phrase.map(line).filter(|phrase| !phrase.is_empty() && phrase != usual);
+    let is_text = content_type.is_some_and(|content_type| content_type.starts_with("text/plain"));
+    let text = is_text.then(|| line(body)).filter(|text| !text.is_empty());
+    phrase.or(text).unwrap_or_else(|| usual.to_owned())
+}
+
+/// What a peer wrote, as a line.
+fn line(bytes: impl AsRef<[u8]>) -> String {
+    let bytes = bytes.as_ref();
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(300)]);
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect::<String>().trim().to_owned()
+}
+
+fn unreadable(address: &str, reason: String) -> TransportError {
+    TransportError::Response { address: address.to_owned(), reason }
+}
+
+fn unreachable(address: &str, error: &reqwest::Error) -> TransportError {
+    let mut reason = error.to_string();
+    let mut nobody = false;
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        // The innermost cause says most.
+        reason = cause.to_string();
+        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+            nobody |= io.kind() == std::io::ErrorKind::ConnectionRefused;
+        }
+        source = cause.source();
+    }
+    nobody |= error.is_connect() && reason.contains("lookup");
+    TransportError::Unreachable { address: address.to_owned(), reason, nobody }
+}
+
+/// What calls with nothing of the system's: no proxy, no redirects.
+pub(crate) fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
+    let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+    builder.tcp_nodelay(true).connect_timeout(CONNECT_TIMEOUT).build()
+}
+
+/// How long a connection may take to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
