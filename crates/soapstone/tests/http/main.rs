@@ -1,0 +1,8 @@
+//! HTTP as it is on the wire: through a proxy that loses, repeats and delays, and by peers written by hand.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+
+mod envelopes;
+mod fates;
+mod peers;
+mod stories;
+mod support;

@@ -1,0 +1,30 @@
+//! Whole programs over real sockets.
+
+mod calculator;
+mod data;
+
+use std::time::Duration;
+
+use soapstone::{AddressingVersion, Binding, Encoding, MessageVersion, SoapVersion};
+
+/// A story that hangs has failed.
+pub(crate) async fn within<T>(story: impl Future<Output = T>) -> T {
+    tokio::time::timeout(Duration::from_secs(60), story).await.expect("the story hangs")
+}
+
+/// Composite duplex, in all the ways in which it was recorded.
+pub(crate) fn composite() -> Vec<(&'static str, Binding)> {
+    let dual = Binding::ws_dual_http;
+    let version = |soap, addressing| MessageVersion { soap, addressing };
+    vec![
+        ("feb2005", dual()),
+        ("rm11", dual().reliable(true)),
+        ("binary", Binding { encoding: Encoding::Binary, ..dual() }),
+        ("rm11-binary", Binding { encoding: Encoding::Binary, ..dual().reliable(true) }),
+        ("soap11", Binding { version: version(SoapVersion::Soap11, AddressingVersion::V10), ..dual() }),
+        (
+            "aug2004",
+            Binding { version: version(SoapVersion::Soap12, AddressingVersion::August2004), ..dual() },
+        ),
+    ]
+}
