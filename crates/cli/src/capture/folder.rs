@@ -75,8 +75,9 @@ fn described(path: &Path, name: &str, entries: &Entries, max_bytes: usize, found
         let loaded = load_manifest(&path, name, found);
         let conversation = loaded.map_err(|error| (at(manifest::FILE), error))?;
         // A message that is not in the manifest would be skipped in silence.
+        let named = named(&conversation);
         for file in entries.displayed() {
-            if is_recorded(&file) && !is_listed(&file, &conversation) {
+            if is_recorded(&file) && !named.contains(file.as_str()) && !belongs(&file, &conversation) {
                 found.problems.push((at(&file), unlisted(&path, &file)));
             }
         }
@@ -140,17 +141,18 @@ fn is_recorded(file: &str) -> bool {
         || file.ends_with(".txt") && file.contains(".upgrade-")
 }
 
-/// Whether a file belongs to an item: as its bytes, its head or its text, as a frame of it, or decompressed.
-fn is_listed(file: &str, conversation: &Conversation) -> bool {
+/// The files that items name: their bytes, their heads and their texts.
+fn named(conversation: &Conversation) -> BTreeSet<&str> {
+    let items = conversation.items.iter();
+    items
+        .flat_map(|item| [Some(item.file.as_str()), item.head.as_deref(), item.xml.as_deref()])
+        .flatten()
+        .collect()
+}
+
+/// Whether a file that no item names belongs to an item: as a frame of it, or decompressed.
+fn belongs(file: &str, conversation: &Conversation) -> bool {
     let items = &conversation.items;
-    let names = |name: &str| {
-        items.iter().any(|item| {
-            item.file == name || item.head.as_deref() == Some(name) || item.xml.as_deref() == Some(name)
-        })
-    };
-    if names(file) {
-        return true;
-    }
     if let Some(stem) = file.strip_suffix(".inflated.bin") {
         return items.iter().any(|item| {
             item.file.strip_prefix(stem).is_some_and(|rest| rest.starts_with('.') || rest.is_empty())

@@ -131,7 +131,8 @@ pub(super) fn is_inside(name: &str) -> bool {
 
 /// Whether this is an earlier request of the other side.
 fn answers(request: usize, from: Side, items: &[Item]) -> Result<(), String> {
-    let Some(item) = items.iter().find(|item| item.n == request) else {
+    // Items are numbered from 1 without gaps.
+    let Some(item) = request.checked_sub(1).and_then(|index| items.get(index)) else {
         return Err(format!("answers = {request} is no earlier item"));
     };
     // A request of which only the body was recorded is a document.
@@ -176,8 +177,8 @@ const ITEM_KEYS: &[&str] = &[
     "differs",
 ];
 
-/// Far above what a description of messages needs.
-const MAX_BYTES: usize = 16 << 20;
+/// Enough for the hundred thousand messages that a log may have.
+const MAX_BYTES: usize = 64 << 20;
 
 #[cfg(test)]
 mod tests {

@@ -3,6 +3,7 @@
 
 mod decode;
 mod encode;
+mod message_log;
 mod story;
 mod support;
 mod trace;
