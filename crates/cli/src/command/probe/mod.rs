@@ -45,6 +45,18 @@ impl Answer {
         }
     }
 
+    /// Whether nothing came back.
+    fn is_silence(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(
+                ConnectError::Transport(TransportError::TimedOut { .. })
+                    | ConnectError::NotCalledBack { .. }
+                    | ConnectError::Session(Failure::OpenTimedOut(_))
+            ) | Self::Failed(CallError::TimedOut(_) | CallError::Transport(TransportError::TimedOut { .. }))
+        )
+    }
+
     /// Whether nobody is there who could answer another binding better.
     fn is_nobody(&self) -> bool {
         matches!(
@@ -90,6 +102,10 @@ async fn one(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
                 ))),
                 None => {
                     printer.line(&printer.paint("It speaks this binding.", GREEN))?;
+                    printer.line(&format!(
+                        "Services with reliable sessions may say the same. {}",
+                        all_hint(args)
+                    ))?;
                     Ok(0)
                 }
             }
@@ -101,37 +117,40 @@ async fn one(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
 
 async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
     printer.line(&format!("Probing {}:\n", shown::line(&args.address)))?;
-    let mut spoken = Vec::new();
+    let mut spoken: Vec<BindingName> = Vec::new();
     let mut answered = false;
-    for &binding in BindingName::value_variants() {
-        let (answer, _) = ask(args, binding, None).await?;
-        let yes = answer.is_yes();
-        if yes {
-            spoken.push(binding);
-        }
-        let (mark, code) = if yes { ("yes", GREEN) } else { ("no", RED) };
-        let mark = printer.paint(&format!("{mark:<4}"), code);
-        printer.line(&format!("  {:<21} {mark} {}", binding.name(), shown::line(&told(&answer))))?;
+    // Those with sessions first: what a service without addressing sessions says is certain only then.
+    let mut names: Vec<BindingName> = BindingName::value_variants().to_vec();
+    names.sort_by_key(|name| name.binding().reliable_session.is_none());
+    for name in names {
+        let (answer, _) = ask(args, name, None).await?;
         if answer.is_nobody() {
-            let (Answer::Refused(_) | Answer::Failed(_)) = &answer else { continue };
-            printer.line("")?;
             return Err(match answer {
                 Answer::Refused(error) => connect_error(error, &args.address),
                 Answer::Failed(error) => call_error(error, &args.address),
-                _ => Error::Unreachable(shown::line(&args.address)),
+                _ => Error::Unreachable(args.address.clone()),
             });
         }
-        answered |= !matches!(
-            &answer,
-            Answer::Refused(
-                ConnectError::Transport(TransportError::TimedOut { .. }) | ConnectError::NotCalledBack { .. }
-            )
-        );
+        let yes = answer.is_yes();
+        let also =
+            yes && !matches!(answer, Answer::Session(..)) && spoken.iter().any(|other| is_like(*other, name));
+        let (mark, code) = match (yes, also) {
+            (_, true) => ("?", ""),
+            (true, _) => ("yes", GREEN),
+            (false, _) => ("no", RED),
+        };
+        if yes && !also {
+            spoken.push(name);
+        }
+        let mark = printer.paint(&format!("{mark:<4}"), code);
+        let why = if also { "; services with sessions say that, too" } else { "" };
+        printer.line(&format!("  {:<21} {mark} {}{why}", name.name(), shown::line(&told(&answer))))?;
+        answered |= !answer.is_silence();
     }
     printer.line("")?;
     if let Some(best) = spoken.first() {
         printer.line(&format!(
-            "soapstone call {} ACTION --binding {} --body FILE   calls it",
+            "Call it: soapstone call {} ACTION --binding {} --body FILE",
             shown::line(&args.address),
             best.name()
         ))?;
@@ -140,6 +159,12 @@ async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
     printer
         .line("It speaks none of these. Security is none in all of them, and WebSockets are not tried.")?;
     Ok(if answered { 1 } else { 3 })
+}
+
+/// Whether two bindings write messages in the same way.
+fn is_like(one: BindingName, other: BindingName) -> bool {
+    let (one, other) = (one.binding(), other.binding());
+    one.version == other.version && one.encoding == other.encoding
 }
 
 /// Tries a binding. What went over the wire is printed, where somebody wants to see it, and given back.
@@ -198,11 +223,8 @@ fn told(answer: &Answer) -> String {
             format!("a session in {}, not ended in order: {error}", time(*took))
         }
         Answer::Message(took, None) => format!("a reply in {}", time(*took)),
-        Answer::Message(_, Some(fault)) => {
-            let name = fault.name().map_or_else(|| fault.code.to_string(), |name| name.local().to_owned());
-            format!("the fault {name}: {}", fault.reason.text())
-        }
-        Answer::Refused(ConnectError::Refused(fault)) => format!("refused: {fault}"),
+        Answer::Message(_, Some(fault)) => format!("the fault {}", short(fault)),
+        Answer::Refused(ConnectError::Refused(fault)) => format!("refused: {}", short(fault)),
         Answer::Refused(ConnectError::Session(Failure::OpenTimedOut(after))) => {
             format!("no answer within {} s", after.as_secs_f32())
         }
@@ -211,11 +233,22 @@ fn told(answer: &Answer) -> String {
         }
         Answer::Refused(ConnectError::Transport(TransportError::Status { status, reason, .. }))
         | Answer::Failed(CallError::Transport(TransportError::Status { status, reason, .. })) => {
-            format!("HTTP {status}: {reason}")
+            match (status, reason.split_once("was not the expected type")) {
+                (415, Some((_, expected))) => {
+                    format!("HTTP 415: it expects {}", expected.trim().trim_matches(['\'', '.']))
+                }
+                _ => format!("HTTP {status}: {reason}"),
+            }
         }
         Answer::Refused(error) => error.to_string(),
         Answer::Failed(error) => error.to_string(),
     }
+}
+
+/// A fault without its namespaces.
+fn short(fault: &Fault) -> String {
+    let name = fault.name().map_or_else(|| fault.code.to_string(), |name| name.local().to_owned());
+    format!("{name}: {}", fault.reason.text())
 }
 
 /// Whether a fault says that the service would understand another binding.
