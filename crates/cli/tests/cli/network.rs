@@ -142,6 +142,44 @@ fn ctrl_c_closes_the_sessions_that_there_are() {
 }
 
 #[test]
+fn ctrl_c_twice_waits_for_nobody() {
+    let mut host = Program::start(&["host", "calculator", "--listen", "127.0.0.1:0"]);
+    let address = host.address();
+    let folder = Folder::new("network-ctrl-c-twice").with("add.xml", ADD);
+    let (add, body) = (action("AddTo"), folder.file("add.xml"));
+    let mut caller =
+        Program::start(&["call", &address, &add, "--one-way", "--callbacks", "2", "--body", &body]);
+    caller.line("</Result>");
+    // It cannot close its session any more.
+    drop(caller);
+    host.interrupt();
+    host.line("Ctrl-C again stops at once.");
+    host.interrupt();
+    let (code, said) = host.end();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("Stopped at once."), "{said}");
+}
+
+#[test]
+fn headers_are_sent_as_they_are_given() {
+    let mut host = Program::start(&["host", "interop", "--listen", "127.0.0.1:0"]);
+    let address = format!("{}echo/ws", host.address());
+    let log = log("headers");
+    let folder = Folder::new("network-header-file").with("token.xml", "<y:Token xmlns:y='urn:y'>2</y:Token>");
+    let file = format!("@{}", folder.file("token.xml"));
+    let inline = "<x:Token xmlns:x='urn:x'>1</x:Token>";
+    let args =
+        ["call", &address, "urn:echo/IEcho/Echo", "--binding", "ws-http", "--body", "-", "--trace-dir", &log];
+    let args = [&args[..], &["--header", inline, "--header", &file]].concat();
+    ran(&args, "<Echo xmlns='urn:echo'><s>hi</s></Echo>").says(0, &["<EchoResult>hi</EchoResult>"]);
+    let sent = std::fs::read_to_string(format!("{log}/0001-c2s-req-Echo.http")).unwrap();
+    assert!(
+        sent.contains("urn:x") && sent.contains(">1</") && sent.contains("urn:y") && sent.contains(">2</"),
+        "{sent}"
+    );
+}
+
+#[test]
 fn orders_reply_and_call_back_over_both_versions() {
     let order = "<CreateOrder xmlns=\"http://tempuri.org/\"><productId>1</productId><amount>99</amount>\
                  <customerId>3</customerId></CreateOrder>";

@@ -71,7 +71,10 @@ impl Answer {
 async fn one(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
     printer.line(&format!("Probing {} with {}:", shown::line(&args.address), args.binding.name()))?;
     printer.line(&format!("  {}\n", args.binding.describe()))?;
-    let (answer, heard) = ask(args, args.binding, Some(printer)).await?;
+    let (answer, heard) = ask(args, args.binding).await?;
+    if args.client.verbose {
+        show(&heard, printer)?;
+    }
     let found = Found::of(&heard);
     match answer {
         Answer::Session(took, ended) => {
@@ -123,7 +126,7 @@ async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
     let mut names: Vec<BindingName> = BindingName::value_variants().to_vec();
     names.sort_by_key(|name| name.binding().reliable_session.is_none());
     for name in names {
-        let (answer, _) = ask(args, name, None).await?;
+        let (answer, heard) = ask(args, name).await?;
         if answer.is_nobody() {
             return Err(match answer {
                 Answer::Refused(error) => connect_error(error, &args.address),
@@ -146,6 +149,9 @@ async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
         let why = if also { "; services with sessions say that, too" } else { "" };
         printer.line(&format!("  {:<21} {mark} {}{why}", name.name(), shown::line(&told(&answer))))?;
         answered |= !answer.is_silence();
+        if args.client.verbose {
+            show(&heard, printer)?;
+        }
     }
     printer.line("")?;
     if let Some(best) = spoken.first() {
@@ -167,12 +173,15 @@ fn is_like(one: BindingName, other: BindingName) -> bool {
     one.version == other.version && one.encoding == other.encoding
 }
 
-/// Tries a binding. What went over the wire is printed, where somebody wants to see it, and given back.
-async fn ask(
-    args: &Probe,
-    name: BindingName,
-    printer: Option<&mut Printer<'_, '_>>,
-) -> Result<(Answer, Vec<Heard>), Error> {
+fn show(heard: &[Heard], printer: &mut Printer<'_, '_>) -> Result<(), Error> {
+    for heard in heard {
+        printer.heard(heard)?;
+    }
+    printer.line("")
+}
+
+/// Tries a binding, and gives back what went over the wire.
+async fn ask(args: &Probe, name: BindingName) -> Result<(Answer, Vec<Heard>), Error> {
     let mut client = args.client.clone();
     if !name.calls_back() && args.try_all {
         (client.client_base_address, client.listen) = (None, None);
@@ -195,14 +204,7 @@ async fn ask(
             Err(error) => Answer::Failed(error),
         },
     };
-    let heard = collected(&mut happened);
-    if let Some(printer) = printer.filter(|_| args.client.verbose) {
-        for heard in &heard {
-            printer.heard(heard)?;
-        }
-        printer.line("")?;
-    }
-    Ok((answer, heard))
+    Ok((answer, collected(&mut happened)))
 }
 
 fn collected(happened: &mut mpsc::Receiver<Event>) -> Vec<Heard> {
