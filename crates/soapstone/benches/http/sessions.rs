@@ -25,7 +25,7 @@ pub(crate) fn run() {
     runtime().block_on(async {
         let (told, mut results) = mpsc::unbounded_channel();
         let connect = async |address: String, told| {
-            CalculatorProxy::connect(address, Binding::ws_dual_http(), Counting(told)).await.unwrap()
+            CalculatorProxy::connect(&address, Binding::ws_dual_http(), Counting(told)).await.unwrap()
         };
         // What is there once is not counted.
         connect(address.clone(), told.clone()).await.close().await.unwrap();

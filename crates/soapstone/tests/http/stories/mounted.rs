@@ -37,7 +37,8 @@ async fn application(calculator: EndpointService) -> SocketAddr {
                         calculator.call(request).await
                     }
                 });
-                let served = Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service);
+                let served =
+                    Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(stream), service);
                 let _: Result<(), _> = served.await;
                 Ok::<_, Infallible>(())
             });
@@ -48,15 +49,16 @@ async fn application(calculator: EndpointService) -> SocketAddr {
 
 #[tokio::test]
 async fn an_endpoint_is_mounted_beside_other_pages() {
-    let endpoint = Endpoint::new::<CalculatorContract>("http://calculator.example/api", Binding::ws_dual_http())
-        .per_session(CalculatorService::new);
+    let endpoint =
+        Endpoint::new::<CalculatorContract>("http://calculator.example/api", Binding::ws_dual_http())
+            .per_session(CalculatorService::new);
     let service = EndpointService::new(endpoint, HostSettings::default()).unwrap();
     let address = application(service.clone()).await;
     let page = reqwest::get(format!("http://{address}/")).await.unwrap();
     assert_eq!(page.text().await.unwrap(), "a page");
     let (told, printed) = mpsc::unbounded_channel();
     let url = format!("http://{address}/api");
-    let calculator = CalculatorProxy::connect(url, Binding::ws_dual_http(), Printer(told)).await.unwrap();
+    let calculator = CalculatorProxy::connect(&url, Binding::ws_dual_http(), Printer(told)).await.unwrap();
     calculator.add_to(2.0).await.unwrap();
     calculator.multiply_by(3.0).await.unwrap();
     // The service closes; what was called is answered before that.
