@@ -328,7 +328,18 @@ impl Served {
                 }
             }
         };
-        if encoded.body.len() >= self.settings.gzip_from && takes_gzip(headers) {
+        // Where messages themselves are packed, .NET tells it by HTTP's header to whoever knows that.
+        if let Some((plain, packing)) = encoded.content_type.rsplit_once('+')
+            && let Some(coding) = ["gzip", "deflate"].into_iter().find(|coding| *coding == packing)
+        {
+            if !takes(headers, coding) {
+                return content(encoded.body, &encoded.content_type, status);
+            }
+            let mut response = content(encoded.body, plain, status);
+            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+            return response;
+        }
+        if encoded.body.len() >= self.settings.gzip_from && takes(headers, "gzip") {
             let mut response = content(gzip(&encoded.body), &encoded.content_type, status);
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             return response;
@@ -485,12 +496,13 @@ fn soap_action(headers: &HeaderMap) -> Option<String> {
     Some(action.trim().trim_matches('"').to_owned())
 }
 
-fn takes_gzip(headers: &HeaderMap) -> bool {
+/// Whether a client takes what is packed so.
+fn takes(headers: &HeaderMap, coding: &str) -> bool {
     let values = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|coding| {
-        let mut parts = coding.split(';');
-        let is_gzip = parts.next().is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
+    values.flat_map(|value| value.split(',')).any(|accepted| {
+        let mut parts = accepted.split(';');
+        let is_it = parts.next().is_some_and(|name| name.trim().eq_ignore_ascii_case(coding));
         let refused = parts.any(|weight| matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        is_gzip && !refused
+        is_it && !refused
     })
 }
