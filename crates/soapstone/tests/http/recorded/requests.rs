@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bytes::Bytes;
 use tokio::task::JoinHandle;
 
 use super::compare::{Compared, Kind};
@@ -13,8 +14,12 @@ use super::send::{send, unpacked};
 use crate::support::raw::{Response, Trouble};
 
 /// Plays a client at the service that is below this address, and compares what it answers.
-pub(crate) async fn play(scenario: &Scenario, base: &str) -> Result<Compared, String> {
+///
+/// Where calls were at once, it is a matter of time which response has which answer; then answers are compared by what they
+/// answer.
+pub(crate) async fn play(scenario: &Scenario, base: &str, at_once: bool) -> Result<Compared, String> {
     let mut compared = Compared::default();
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     let mut names = Names::default();
     names.add(SERVICE, base);
     let mut waiting: BTreeMap<usize, JoinHandle<Result<Response, Trouble>>> = BTreeMap::new();
@@ -35,11 +40,34 @@ pub(crate) async fn play(scenario: &Scenario, base: &str) -> Result<Compared, St
         };
         let Some(sending) = waiting.remove(&request) else { continue };
         let response = sending.await.unwrap().map_err(|trouble| format!("item {request}: {trouble}"))?;
-        if item.delivered {
+        if at_once && item.n > FIRST_ANSWERS {
+            ours.extend(said(&response.body));
+            theirs.push(item);
+        } else if item.delivered {
             answer(&mut compared, &mut names, &response, item);
         }
     }
+    for theirs in theirs.into_iter().filter_map(|item| said(&names.rewrite(&item.body).into())) {
+        if theirs.relates_to.is_some() {
+            let name = format!("answer to {:?}", theirs.relates_to);
+            match ours.iter().find(|ours: &&Said| ours.relates_to == theirs.relates_to) {
+                Some(ours) => compared.said(&name, &unnumbered(ours), &unnumbered(&theirs)),
+                None => compared.differs(&name, Kind::Missing, "an answer"),
+            }
+        }
+    }
     Ok(compared)
+}
+
+fn said(body: &Bytes) -> Option<Said> {
+    (!body.is_empty()).then(|| Said::read(body))
+}
+
+/// Without the number in the sequence.
+fn unnumbered(said: &Said) -> Said {
+    let mut said = said.clone();
+    said.headers.retain(|block| !block.contains("}Sequence "));
+    said
 }
 
 fn answer(compared: &mut Compared, names: &mut Names, ours: &Response, recorded: &Item) {
@@ -71,6 +99,8 @@ fn answer(compared: &mut Compared, names: &mut Names, ours: &Response, recorded:
 }
 
 const SERVICE: &str = "http://localhost:8100";
+/// In a scenario with calls at once: the last response before them.
+const FIRST_ANSWERS: usize = 6;
 
 /// Whether a scenario is of requests by POST alone.
 pub(crate) fn is_by_post(scenario: &Scenario) -> bool {
