@@ -153,15 +153,15 @@ impl Served {
             Err(failure) => return self.unreadable(failure),
         };
         let peer = peer.map(|peer| self.settings.callbacks.peer(peer, &head.headers));
-        let gzip = takes_gzip(&head.headers);
+        let takes = Takes::of(&head.headers);
         let span = tracing::debug_span!("message", endpoint = %self.endpoint.address);
         let answered = async {
             match &self.kind {
                 Kind::Calls(calls) => {
                     let http_action = media.action.as_deref().or_else(|| soap_action(&head.headers));
-                    self.call(calls, message, http_action, gzip, peer).await
+                    self.call(calls, message, http_action, takes, peer).await
                 }
-                Kind::Sessions(sessions) => self.session(sessions, message, bytes, gzip, peer).await,
+                Kind::Sessions(sessions) => self.session(sessions, message, bytes, takes, peer).await,
             }
         };
         tracing::Instrument::instrument(answered, span).await
@@ -203,7 +203,7 @@ impl Served {
             DecodeFailure::Rejected(rejected) if self.has_back_channel() => {
                 let answering = Answering::in_response(rejected.answer_version(self.encoder.version()));
                 match rejected.into_reply(answering) {
-                    Some(fault) => self.message(fault, false),
+                    Some(fault) => self.message(fault, Takes::default()),
                     None => respond(StatusCode::BAD_REQUEST, &text),
                 }
             }
@@ -216,7 +216,7 @@ impl Served {
         calls: &Arc<Calls>,
         message: Message,
         http_action: Option<&str>,
-        gzip: bool,
+        takes: Takes,
         peer: Option<IpAddr>,
     ) -> Response {
         if self.closing.load(Ordering::Acquire) {
@@ -225,7 +225,7 @@ impl Served {
         let (operation, message) = match calls.judge(message, http_action) {
             Judged::Call(operation, message) => (operation, *message),
             Judged::Refused(None) => return respond(StatusCode::ACCEPTED, ""),
-            Judged::Refused(Some(fault)) => return self.send_back(*fault, gzip, peer).await,
+            Judged::Refused(Some(fault)) => return self.send_back(*fault, takes, peer).await,
         };
         if operation.is_one_way() {
             let calls = calls.clone();
@@ -234,10 +234,10 @@ impl Served {
         }
         let properties = &message.properties;
         if properties.reply_to.is_none() && properties.fault_to.is_none() && properties.from.is_none() {
-            return self.reply(calls.clone().call(operation, message).await, gzip);
+            return self.reply(calls.clone().call(operation, message).await, takes);
         }
         // What follows is larger and rarer.
-        Box::pin(self.call_from_elsewhere(calls, operation, message, gzip, peer)).await
+        Box::pin(self.call_from_elsewhere(calls, operation, message, takes, peer)).await
     }
 
     /// A call that says where its answer goes.
@@ -246,7 +246,7 @@ impl Served {
         calls: &Arc<Calls>,
         operation: Arc<soapstone_wsdl::OperationDescription>,
         message: Message,
-        gzip: bool,
+        takes: Takes,
         peer: Option<IpAddr>,
     ) -> Response {
         let version = self.encoder.version();
@@ -262,8 +262,8 @@ impl Served {
         let (calls, served) = (calls.clone(), self.clone());
         let answered = async move {
             match calls.call(operation, message).await {
-                Answered::Reply(answer) => served.send_back(answer, gzip, peer).await,
-                other => served.reply(other, gzip),
+                Answered::Reply(answer) => served.send_back(answer, takes, peer).await,
+                other => served.reply(other, takes),
             }
         };
         if elsewhere {
@@ -274,10 +274,10 @@ impl Served {
     }
 
     /// Sends an answer where it says: into the response, or to an address.
-    async fn send_back(self: &Arc<Self>, answer: Message, gzip: bool, peer: Option<IpAddr>) -> Response {
+    async fn send_back(self: &Arc<Self>, answer: Message, takes: Takes, peer: Option<IpAddr>) -> Response {
         match answer.properties.to.as_ref().and_then(Address::uri).cloned() {
-            Some(address) => Box::pin(self.send_to(address, answer, gzip, peer)).await,
-            None => self.message(answer, gzip),
+            Some(address) => Box::pin(self.send_to(address, answer, takes, peer)).await,
+            None => self.message(answer, takes),
         }
     }
 
@@ -285,13 +285,13 @@ impl Served {
         self: &Arc<Self>,
         address: soapstone_soap::Uri,
         answer: Message,
-        gzip: bool,
+        takes: Takes,
         peer: Option<IpAddr>,
     ) -> Response {
         let endpoint = EndpointReference::new(address.clone());
         let pinned = match self.pin(&endpoint, peer).await {
             Ok(Some(pinned)) => Via::Pinned(pinned),
-            Ok(None) => return self.message(answer, gzip),
+            Ok(None) => return self.message(answer, takes),
             Err(refused) => return forbidden(&refused),
         };
         let sender = HttpSender { via: pinned, ..self.sender.clone() };
@@ -315,12 +315,12 @@ impl Served {
         sessions: &Arc<Sessions>,
         message: Message,
         bytes: usize,
-        gzip: bool,
+        takes: Takes,
         peer: Option<IpAddr>,
     ) -> Response {
         match sessions.take(message, bytes, peer).await {
             Outcome::Settled(Settled::Accepted) => respond(StatusCode::ACCEPTED, ""),
-            Outcome::Settled(Settled::Answer(message)) => self.message(*message, gzip),
+            Outcome::Settled(Settled::Answer(message)) => self.message(*message, takes),
             Outcome::Settled(Settled::Again) => {
                 respond(StatusCode::SERVICE_UNAVAILABLE, "there is no room for this message now\n")
             }
@@ -331,7 +331,7 @@ impl Served {
 
     /// A message as a response: 200, or 500 where it is a fault. SOAP 1.2 would have 400 for faults of the sender; .NET answers all
     /// with 500, and its clients read a fault in no other. Spec: [SOAP11 §6.2], [SOAP12-2 §7.5.2.2]
-    fn message(&self, message: Message, gzips: bool) -> Response {
+    fn message(&self, message: Message, takes: Takes) -> Response {
         let status = match message.body.fault() {
             Some(_) => StatusCode::INTERNAL_SERVER_ERROR,
             None => StatusCode::OK,
@@ -353,7 +353,18 @@ impl Served {
                 }
             }
         };
-        if gzips && encoded.body.len() >= self.settings.gzip_from {
+        // Where messages themselves are packed, .NET tells it by HTTP's header to whoever knows that.
+        if let Some((plain, packing)) = encoded.content_type.rsplit_once('+')
+            && let Some(coding) = ["gzip", "deflate"].into_iter().find(|coding| *coding == packing)
+        {
+            if !takes.packed(coding) {
+                return content(encoded.body, &encoded.content_type, status);
+            }
+            let mut response = content(encoded.body, plain, status);
+            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+            return response;
+        }
+        if encoded.body.len() >= self.settings.gzip_from && takes.gzip {
             let mut response = content(gzip(&encoded.body), &encoded.content_type, status);
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             return response;
@@ -362,9 +373,9 @@ impl Served {
     }
 
     /// What became of a call, as the response to it.
-    fn reply(&self, answered: Answered, gzip: bool) -> Response {
+    fn reply(&self, answered: Answered, takes: Takes) -> Response {
         match answered {
-            Answered::Reply(message) => self.message(message, gzip),
+            Answered::Reply(message) => self.message(message, takes),
             Answered::Nowhere => respond(StatusCode::ACCEPTED, ""),
             Answered::Stopped => respond(StatusCode::SERVICE_UNAVAILABLE, "the host has stopped\n"),
         }
@@ -519,12 +530,35 @@ fn soap_action(headers: &HeaderMap) -> Option<&str> {
     Some(action.trim().trim_matches('"'))
 }
 
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let values = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|coding| {
-        let mut parts = coding.split(';');
-        let is_gzip = parts.next().is_some_and(|name| name.trim().eq_ignore_ascii_case("gzip"));
-        let refused = parts.any(|weight| matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        is_gzip && !refused
-    })
+/// How a client takes what is packed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Takes {
+    gzip: bool,
+    deflate: bool,
+}
+
+impl Takes {
+    /// What the header `Accept-Encoding` says.
+    fn of(headers: &HeaderMap) -> Self {
+        let mut takes = Self::default();
+        let values = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
+        for accepted in values.flat_map(|value| value.split(',')) {
+            let mut parts = accepted.split(';');
+            let coding = parts.next().unwrap_or_default().trim();
+            if parts.any(|weight| matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")) {
+                continue;
+            }
+            takes.gzip |= coding.eq_ignore_ascii_case("gzip");
+            takes.deflate |= coding.eq_ignore_ascii_case("deflate");
+        }
+        takes
+    }
+
+    fn packed(self, coding: &str) -> bool {
+        match coding {
+            "gzip" => self.gzip,
+            "deflate" => self.deflate,
+            _ => false,
+        }
+    }
 }

@@ -4,5 +4,6 @@
 mod envelopes;
 mod fates;
 mod peers;
+mod recorded;
 mod stories;
 mod support;

@@ -2,10 +2,12 @@
 
 pub mod ask;
 pub mod data;
+mod endpoints;
 mod failure;
 pub mod plain;
 pub mod sample;
 pub mod two_way;
 pub mod types;
 
+pub use endpoints::{endpoints, not_yet};
 pub use failure::Failure;

@@ -1,0 +1,182 @@
+//! Where the recorded services are: each path with the binding that it was recorded with.
+
+use soapstone_soap::{AddressingVersion, MessageVersion, SoapVersion};
+use soapstone_wsdl::{Binding, Compression, Duplex, Encoding, ReliableSession, TransferMode, TransportUsage};
+
+use super::data::{DataService, ValuesContract};
+use super::plain::{EchoContract, EchoService, LogContract, LogService};
+use super::two_way::{TwoWayContract, TwoWayService};
+use crate::Endpoint;
+use crate::samples::calculator::{CalculatorContract, CalculatorService};
+
+/// The recorded services at their recorded paths, as far as they are called by POST, below an address such as
+/// `http://127.0.0.1:8000`.
+///
+/// A path of composite duplex says what is not as `ws_dual_http` has it: `/wsdual/calculator-rm11-unordered` is version 1.1 of
+/// reliable messaging, unordered. `-soap11-aug2004` is both; binary messages are of SOAP 1.2, as in .NET.
+pub fn endpoints(base: &str) -> Vec<Endpoint> {
+    let base = base.trim_end_matches('/');
+    let mut endpoints = duplex(base);
+    endpoints.extend(values(base));
+    endpoints.extend(echoes(base));
+    endpoints.extend(lines(base));
+    endpoints
+}
+
+/// The recorded paths that nothing is served at, because there are no WebSockets and no MTOM yet.
+pub fn not_yet() -> &'static [&'static str] {
+    &[
+        "/sample/whenduplex",
+        "/sample/always",
+        "/sample/text",
+        "/sample/mtom",
+        "/sample/orders",
+        "/sample/orders-text",
+        "/sample/rm10-ws-binary",
+        "/sample/rm11-ws-binary",
+        "/calculator/binary",
+        "/calculator/text",
+        "/calculator/rm10-ws-binary",
+        "/calculator/rm10-ws-text",
+        "/calculator/rm11-ws-binary",
+        "/calculator/rm11-ws-text",
+        "/ask/binary",
+        "/ask/text",
+        "/data/nethttp-mtom",
+        "/data/nethttp-ws",
+        "/data/nethttp-ws-text",
+        "/data/nethttp-ws-streamed",
+        "/echo/nethttp-ws",
+        "/echo/nethttp-ws-text",
+        "/echo/ws-gzip",
+        "/echo/ws-deflate",
+        "/echo/rm10-ws-text",
+        "/echo/rm10-ws-text-unordered",
+        "/echo/rm10-ws-binary",
+        "/echo/rm10-ws-binary-unordered",
+        "/echo/rm11-ws-text",
+        "/echo/rm11-ws-text-unordered",
+        "/echo/rm11-ws-binary",
+        "/echo/rm11-ws-binary-unordered",
+        "/log/ws",
+        "/wsdual/calculator-mtom",
+        "/wsdual/calculator-rm11-mtom",
+        "/wsdual/calculator-unordered-mtom",
+        "/wsdual/calculator-rm11-unordered-mtom",
+    ]
+}
+
+/// These were recorded with .NET Framework's stack, the others with .NET Core.
+fn duplex(base: &str) -> Vec<Endpoint> {
+    let calculator = |path: String, binding| {
+        Endpoint::new::<CalculatorContract>(base.to_owned() + &path, binding)
+            .per_session(|caller| CalculatorService::new(caller).with_15_digits())
+    };
+    let two_way = |path: String, binding| {
+        Endpoint::new::<TwoWayContract>(base.to_owned() + &path, binding).per_session(TwoWayService::new)
+    };
+    let dual = generous(Binding::ws_dual_http());
+    let mut endpoints = vec![calculator("/ServiceModelSamples/service".to_owned(), dual.clone())];
+    for (messages, binding) in written(&dual) {
+        for rm in ["", "-rm11"] {
+            for order in ["", "-unordered"] {
+                let binding = reliable(binding.clone(), !rm.is_empty(), order.is_empty());
+                endpoints.push(calculator(format!("/wsdual/calculator{rm}{order}{messages}"), binding));
+            }
+            let binding = reliable(binding.clone(), !rm.is_empty(), true);
+            endpoints.push(two_way(format!("/wsdual/twoway{rm}{messages}"), binding));
+        }
+    }
+    endpoints
+}
+
+/// The ways to write a message, each with the end of its path.
+fn written(dual: &Binding) -> Vec<(&'static str, Binding)> {
+    use AddressingVersion::{August2004, V10};
+    use Encoding::{Binary, Text};
+    use SoapVersion::{Soap11, Soap12};
+    let written = [
+        ("", Text, Soap12, V10),
+        ("-binary", Binary, Soap12, V10),
+        ("-binary-aug2004", Binary, Soap12, August2004),
+        ("-soap11", Text, Soap11, V10),
+        ("-aug2004", Text, Soap12, August2004),
+        ("-soap11-aug2004", Text, Soap11, August2004),
+    ];
+    let binding = |(path, encoding, soap, addressing)| {
+        (path, Binding { version: MessageVersion { soap, addressing }, encoding, ..dual.clone() })
+    };
+    written.map(binding).into_iter().collect()
+}
+
+fn values(base: &str) -> Vec<Endpoint> {
+    let values = |path: &str, binding| {
+        Endpoint::new::<ValuesContract>(format!("{base}/data/{path}"), generous(binding)).shared(DataService)
+    };
+    vec![
+        values("basic", Binding::basic_http()),
+        values("ws", Binding::ws_http()),
+        values("nethttp", net_http()),
+        values("nethttp-text", Binding { encoding: Encoding::Text, ..net_http() }),
+        values("rm10-http-text", reliable(Binding::ws_http(), false, true)),
+        values("rm11-http-text", reliable(Binding::ws_http(), true, true)),
+    ]
+}
+
+fn echoes(base: &str) -> Vec<Endpoint> {
+    let echo = |path: &str, binding| {
+        Endpoint::new::<EchoContract>(format!("{base}/echo/{path}"), generous(binding)).shared(EchoService)
+    };
+    let mut endpoints = vec![
+        echo("basic", Binding::basic_http()),
+        echo("ws", Binding::ws_http()),
+        echo("nethttp", net_http()),
+        echo("http-gzip", Binding { compression: Compression::Gzip, ..net_http() }),
+        echo("http-deflate", Binding { compression: Compression::Deflate, ..net_http() }),
+        echo("wshttp-reliable", Binding::ws_http_reliable()),
+    ];
+    for rm in ["rm10", "rm11"] {
+        for (encoding, binding) in [("text", Binding::ws_http()), ("binary", net_http())] {
+            for order in ["", "-unordered"] {
+                let binding = reliable(binding.clone(), rm == "rm11", order.is_empty());
+                endpoints.push(echo(&format!("{rm}-http-{encoding}{order}"), binding));
+            }
+        }
+    }
+    endpoints
+}
+
+fn lines(base: &str) -> Vec<Endpoint> {
+    let log = |path: &str, binding| {
+        Endpoint::new::<LogContract>(format!("{base}/log/{path}"), generous(binding))
+            .per_session(|_| LogService)
+    };
+    vec![
+        log("basic", Binding::basic_http()),
+        log("nethttp", net_http()),
+        log("rm10-http-text", reliable(Binding::ws_http(), false, true)),
+        log("rm11-http-text", reliable(Binding::ws_http(), true, true)),
+    ]
+}
+
+/// NetHttp without WebSockets.
+fn net_http() -> Binding {
+    let duplex = Duplex::WebSocket {
+        usage: TransportUsage::Never,
+        sub_protocol: None,
+        transfer_mode: TransferMode::Buffered,
+    };
+    Binding { duplex, ..Binding::net_http() }
+}
+
+fn reliable(binding: Binding, version_11: bool, ordered: bool) -> Binding {
+    let reliable_session = ReliableSession { version_11, ordered, ..ReliableSession::default() };
+    Binding { reliable_session: Some(reliable_session), ..binding }
+}
+
+/// The recorded services took messages of any size.
+fn generous(binding: Binding) -> Binding {
+    Binding { max_received_message_size: MAX_RECEIVED_MESSAGE_SIZE, ..binding }
+}
+
+const MAX_RECEIVED_MESSAGE_SIZE: usize = 16 << 20;
