@@ -3,6 +3,7 @@
 
 mod envelopes;
 mod fates;
+mod faults;
 mod peers;
 mod recorded;
 mod stories;
