@@ -301,7 +301,7 @@ impl Driver {
     fn event(&mut self, event: Event) {
         match event {
             Event::Established => {
-                tracing::debug!(session = %self.session.id(), "established");
+                tracing::debug!(target: "soapstone::session", session = %self.session.id(), "began");
                 if let Some(opened) = self.opened.take() {
                     let _ = opened.send(Ok(()));
                 }
@@ -312,12 +312,14 @@ impl Driver {
                 self.inbound.finish();
             }
             Event::Terminated => {
-                tracing::debug!(session = %self.session.id(), "over");
+                tracing::debug!(target: "soapstone::session", session = %self.session.id(), "ended in order");
                 self.over(Ended::Closed(Some("it is closed".to_owned())));
             }
             Event::Failed(failure) => {
-                if !matches!(failure, Failure::Aborted) {
-                    tracing::warn!(session = %self.session.id(), %failure, "the session failed");
+                if matches!(failure, Failure::Aborted) {
+                    tracing::debug!(target: "soapstone::session", session = %self.session.id(), "aborted");
+                } else {
+                    tracing::warn!(target: "soapstone::session", session = %self.session.id(), %failure, "failed");
                 }
                 self.over(Ended::Session(failure));
             }

@@ -10,6 +10,7 @@ use soapstone_soap::{Answering, Message, MessageProperties};
 use soapstone_wsdl::OperationDescription;
 use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::{AbortHandle, JoinSet};
+use tokio::time::Instant;
 
 use crate::channel::{Channel, Command, HANDLING, Handling};
 use crate::dispatch::{Answer, Answering as Answered, Call};
@@ -95,7 +96,7 @@ impl Worker {
         let waiting = Arc::<Waiting>::default();
         let (ending, ended) = watch::channel(());
         let counted = waiting.clone();
-        let task = tokio::spawn(async move {
+        let running = async move {
             match std::panic::catch_unwind(AssertUnwindSafe(|| make(&channel))) {
                 Ok(target) => Runner { channel, waiting: counted, ends, progress }.run(target, queue).await,
                 Err(_) => {
@@ -104,7 +105,8 @@ impl Worker {
                 }
             }
             drop(ending);
-        });
+        };
+        let task = tokio::spawn(tracing::Instrument::in_current_span(running));
         Self { jobs: Some(jobs), waiting, exclusive, ended, task: task.abort_handle() }
     }
 
@@ -224,7 +226,9 @@ impl Runner {
     ) -> bool {
         let waits = if operation.is_one_way() { None } else { request.message_id.clone() };
         let handling = Handling { channel: self.channel.clone(), request: waits };
+        let began = Instant::now();
         let outcome = HANDLING.scope(handling, AssertUnwindSafe(handler).catch_unwind()).await;
+        called(operation, began, outcome.as_ref().ok());
         let outcome =
             outcome.inspect_err(|_| tracing::error!(operation = operation.name, "a handler panicked"));
         let unhandled = outcome.is_err();
@@ -238,6 +242,18 @@ impl Runner {
         }
         last
     }
+}
+
+/// Tells whoever wants to know that a call was made.
+pub(crate) fn called(operation: &OperationDescription, began: Instant, answer: Option<&Answer>) {
+    let outcome = match answer {
+        Some(Answer::OneWay) => "",
+        Some(Answer::Reply(_)) => "replied",
+        Some(Answer::Fault(..)) => "fault",
+        None => "panicked",
+    };
+    let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::debug!(target: "soapstone::call", operation = operation.name, outcome, took_ms, "called");
 }
 
 async fn close(channel: &Channel) {

@@ -218,7 +218,7 @@ fn check(endpoint: &Endpoint) -> io::Result<()> {
     Ok(())
 }
 
-fn explain(error: &io::Error, socket: SocketAddr) -> io::Error {
+pub(crate) fn explain(error: &io::Error, socket: SocketAddr) -> io::Error {
     let hint = match error.kind() {
         io::ErrorKind::AddrInUse => {
             ": something listens there already; choose another port, or 0 for a free one"

@@ -113,7 +113,9 @@ impl Calls {
         let request = message.properties.clone();
         let context = Context::new(None, self.channel.clone());
         let call = Call::new(operation.clone(), message, context);
+        let began = tokio::time::Instant::now();
         let outcome = AssertUnwindSafe(self.run(call)).catch_unwind().await;
+        instance::called(&operation, began, outcome.as_ref().ok());
         let outcome =
             outcome.inspect_err(|_| tracing::error!(operation = operation.name, "a handler panicked"));
         let answering = Answering::in_response(self.endpoint.binding.version);
