@@ -90,7 +90,9 @@ impl Script {
         }
         let mut answers = self.answers.lock().unwrap();
         let place = answers.iter().position(|(action, _)| action == received.action());
-        let Some((_, item)) = place.and_then(|place| answers.remove(place)) else { return reply(202, "", "") };
+        let Some((_, item)) = place.and_then(|place| answers.remove(place)) else {
+            return reply(202, "", "");
+        };
         let content_type = item.header("Content-Type").unwrap_or_default().to_owned();
         let body = self.recorded.rewrite(item.text(), &live);
         reply(item.status().0, &content_type, body)
@@ -173,7 +175,8 @@ impl Driver {
         let timeouts = Timeouts { open: Duration::from_secs(20), ..Timeouts::default() };
         let binding = Binding { timeouts, ..Binding::ws_dual_http() };
         let binding = if version_11 { binding.reliable(true) } else { binding };
-        let connecting = tokio::spawn(async move { CalculatorProxy::connect(&address, binding, Quiet).await });
+        let connecting =
+            tokio::spawn(async move { CalculatorProxy::connect(&address, binding, Quiet).await });
         Self { connecting: Some(connecting), proxy: None, connect_error: None, failed: false }
     }
 
@@ -273,8 +276,7 @@ async fn send(item: &Item, script: &Script) -> Response {
     };
     let (method, path) = item.request();
     let client = if path == "/" { client.rsplit_once('/').unwrap().0.to_owned() + "/" } else { client };
-    let headers: String =
-        item.headers().iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    let headers: String = item.headers().iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
     call(&client, method, &headers, body.as_bytes()).await
 }
 
@@ -282,7 +284,8 @@ async fn send(item: &Item, script: &Script) -> Response {
 async fn call(address: &str, method: &str, headers: &str, body: &[u8]) -> Response {
     let (host, path) = address.strip_prefix("http://").unwrap().split_once('/').unwrap();
     let length = body.len();
-    let head = format!("{method} /{path} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Length: {length}\r\n\r\n");
+    let head =
+        format!("{method} /{path} HTTP/1.1\r\nHost: {host}\r\n{headers}Content-Length: {length}\r\n\r\n");
     let mut connection = Connection::open(host.parse().unwrap()).await;
     connection.send_bytes([head.as_bytes(), body].concat()).await;
     connection.read_final_response().await.unwrap()

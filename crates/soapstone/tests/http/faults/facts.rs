@@ -61,7 +61,8 @@ impl Facts {
                     FaultCode::Custom(name) => local(name),
                     code => format!("{code:?}"),
                 };
-                let names: Vec<String> = std::iter::once(code).chain(fault.subcodes.iter().map(local)).collect();
+                let names: Vec<String> =
+                    std::iter::once(code).chain(fault.subcodes.iter().map(local)).collect();
                 parts.push(names.join("/"));
                 if let Some(header) = &headers.fault {
                     parts.push(format!("SequenceFault {}", local(&header.code)));

@@ -10,9 +10,7 @@ use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
 use soapstone::samples::interop::data::{DataService, ValuesContract};
 use soapstone::{Binding, Endpoint, Host, HostSettings, RunningHost};
 
-use crate::support::envelope::{
-    Asking, CONTENT_TYPE, Rm, action_of, create_sequence, envelope, text_of,
-};
+use crate::support::envelope::{Asking, CONTENT_TYPE, Rm, action_of, create_sequence, envelope, text_of};
 use crate::support::inbox::Inbox;
 use crate::support::raw::{Connection, Response, chunked, post, request};
 
@@ -70,7 +68,11 @@ async fn only_posts_are_taken() {
         let head = format!("{method} {PATH} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
         let answer = say(addr, head).await;
         assert_eq!((answer.status, answer.header("Allow")), (405, Some("POST")), "{method}");
-        assert!(answer.text().contains("ICalculatorDuplex is called with POST and SOAP 1.2"), "{}", answer.text());
+        assert!(
+            answer.text().contains("ICalculatorDuplex is called with POST and SOAP 1.2"),
+            "{}",
+            answer.text()
+        );
     }
     for query in ["wsdl", "WSDL", "singleWsdl", "xsd=xsd0", "wsdl=wsdl0"] {
         let answer = say(addr, format!("GET {PATH}?{query} HTTP/1.1\r\nHost: a\r\n\r\n")).await;
@@ -235,10 +237,7 @@ async fn a_body_is_asked_for() {
     inbox.next_of_action("/CreateSequenceResponse").await;
 
     // What is not taken is not asked for
-    let unwanted = [
-        (413, CONTENT_TYPE, "70000"),
-        (415, ("Content-Type", "text/plain"), "4"),
-    ];
+    let unwanted = [(413, CONTENT_TYPE, "70000"), (415, ("Content-Type", "text/plain"), "4")];
     for (status, content_type, length) in unwanted {
         let mut connection = Connection::open(addr).await;
         let headers = [content_type, ("Expect", "100-continue"), ("Content-Length", length)];

@@ -125,7 +125,8 @@ impl Case {
             for name in ["ReplyTo", "AcksTo"] {
                 let content = text_of(text, name).unwrap_or_default();
                 let address = text_of(content, "Address").unwrap_or_default();
-                let ours = text_of(text, "CreateSequence").is_some() && address.starts_with("http://localhost");
+                let ours =
+                    text_of(text, "CreateSequence").is_some() && address.starts_with("http://localhost");
                 if ours {
                     names.add(address, "client");
                 }

@@ -188,7 +188,8 @@ const PATH: &str = "/ServiceModelSamples/service";
 
 fn setting(case: &str) -> (Binding, Reading) {
     let group = case.split('/').next().unwrap();
-    let reliable = |binding: Binding| if group.starts_with("rm11") { binding.reliable(true) } else { binding };
+    let reliable =
+        |binding: Binding| if group.starts_with("rm11") { binding.reliable(true) } else { binding };
     let version = match group {
         "feb2005-aug2004" => {
             MessageVersion { soap: SoapVersion::Soap12, addressing: AddressingVersion::August2004 }

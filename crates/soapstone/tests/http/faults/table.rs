@@ -53,7 +53,8 @@ pub(super) const CLIENT_SKIPPED: &[(&str, &str)] = &[
     ("rm11/05-http503-twice-for-CreateSequence-then-accept", REPEATED_LATER),
 ];
 
-const REPEATED_LATER: &str = "CreateSequence is repeated every 10 s; the conversation is replayed on a virtual clock elsewhere";
+const REPEATED_LATER: &str =
+    "CreateSequence is repeated every 10 s; the conversation is replayed on a virtual clock elsewhere";
 
 /// Our client.
 pub(super) const CLIENT: &[Difference] = &[];
