@@ -112,8 +112,8 @@ impl ReliableConversation {
         } = self;
         let mut driver = Driver {
             channel,
+            posts: Posts::new(sender, !session.config().shape.answers_in_response()),
             session,
-            posts: Posts::new(sender),
             inbound,
             store,
             opened,

@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use soapstone_soap::{Action, AddressingFault, Answering, Fault, Message, MessageProperties};
+use soapstone_soap::{Action, AddressingFault, Answering, Fault, Message};
 use soapstone_wsdl::{Direction, OperationDescription, Style};
 
 use super::endpoint::Endpoint;
@@ -28,6 +28,15 @@ pub(crate) enum Judged {
     Call(Arc<OperationDescription>, Box<Message>),
     /// It is refused with this, if there is somebody to be told.
     Refused(Option<Box<Message>>),
+}
+
+/// What became of a call.
+pub(crate) enum Answered {
+    Reply(Message),
+    /// There is no answer, or it is for nobody.
+    Nowhere,
+    /// It was not made to its end.
+    Stopped,
 }
 
 impl Calls {
@@ -87,20 +96,21 @@ impl Calls {
         self: Arc<Self>,
         operation: Arc<OperationDescription>,
         message: Message,
-    ) -> Option<Message> {
-        let request = message.properties.clone();
-        let answering = Answering::in_response(self.endpoint.binding.version);
-        let made = tokio::spawn(self.make(operation, message, request.clone()));
-        // The task catches what handlers do; it ends otherwise only with the process.
-        made.await.unwrap_or_else(|_| instance::internal(&request, answering))
+    ) -> Answered {
+        // The task catches what handlers do; it ends otherwise only with the runtime.
+        match tokio::spawn(self.make(operation, message)).await {
+            Ok(Some(reply)) => Answered::Reply(reply),
+            Ok(None) => Answered::Nowhere,
+            Err(_) => Answered::Stopped,
+        }
     }
 
     async fn make(
         self: Arc<Self>,
         operation: Arc<OperationDescription>,
         message: Message,
-        request: MessageProperties,
     ) -> Option<Message> {
+        let request = message.properties.clone();
         let context = Context::new(None, self.channel.clone());
         let call = Call::new(operation.clone(), message, context);
         let began = tokio::time::Instant::now();

@@ -205,7 +205,7 @@ fn a_log_ends_at_its_limits() {
 fn what_the_writer_is_too_slow_for_is_left_out() {
     let progress = Arc::new(Progress::default());
     let (jobs, taken) = mpsc::sync_channel(2);
-    let log = MessageLog::new(PathBuf::new(), Side::Client, progress, jobs, None);
+    let log = MessageLog::new(PathBuf::new(), Side::Client, progress, Some(jobs), None);
     let first = post(&log, "1");
     post(&log, "2");
     let third = post(&log, "3");

@@ -51,6 +51,7 @@ pub struct CalculatorService {
     callback: CalculatorCallbackProxy,
     result: f64,
     equation: String,
+    shown: fn(f64) -> String,
 }
 
 impl CalculatorService {
@@ -61,19 +62,25 @@ impl CalculatorService {
 
     /// A calculator that calls this back.
     pub fn calling(callback: CalculatorCallbackProxy) -> Self {
-        Self { callback, result: 0.0, equation: "0".to_owned() }
+        Self { callback, result: 0.0, equation: "0".to_owned(), shown: invariant }
+    }
+
+    /// The same, with numbers in the equation as .NET Framework shows them: 15 digits.
+    #[must_use]
+    pub fn with_15_digits(self) -> Self {
+        Self { shown: digits_15, ..self }
     }
 
     async fn step(&mut self, operator: char, n: f64, result: f64) {
         self.result = result;
-        self.equation = format!("{} {operator} {}", self.equation, invariant(n));
+        self.equation = format!("{} {operator} {}", self.equation, (self.shown)(n));
         self.callback.result(result).await.ok();
     }
 }
 
 impl Calculator for CalculatorService {
     async fn clear(&mut self) {
-        let equation = format!("{} = {}", self.equation, invariant(self.result));
+        let equation = format!("{} = {}", self.equation, (self.shown)(self.result));
         self.callback.equation(equation).await.ok();
         self.result = 0.0;
         self.equation = "0".to_owned();
@@ -105,9 +112,15 @@ fn invariant(n: f64) -> String {
     }
 }
 
+/// The same to 15 digits: .NET Framework's `G15`, which zeros have no sign in.
+fn digits_15(n: f64) -> String {
+    let rounded = format!("{n:.14e}").parse().unwrap_or(n);
+    invariant(if rounded == 0.0 { 0.0 } else { rounded })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::invariant;
+    use super::{digits_15, invariant};
 
     #[test]
     fn numbers_are_shown_as_net_shows_them() {
@@ -125,6 +138,23 @@ mod tests {
         ];
         for (n, text) in shown {
             assert_eq!(invariant(n), text);
+        }
+    }
+
+    #[test]
+    fn numbers_of_15_digits() {
+        let shown = [
+            (-0.0, "0"),
+            (12.5, "12.5"),
+            (0.1 + 0.2, "0.3"),
+            (119.645_999_999_999_96, "119.646"),
+            (1.0 / 3.0, "0.333333333333333"),
+            (123_456_789_012_345_680.0, "1.23456789012346E+17"),
+            (f64::NAN, "NaN"),
+            (f64::NEG_INFINITY, "-Infinity"),
+        ];
+        for (n, text) in shown {
+            assert_eq!(digits_15(n), text);
         }
     }
 }

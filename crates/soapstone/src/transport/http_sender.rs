@@ -44,13 +44,14 @@ impl HttpSender {
         address: &str,
         message: Message,
     ) -> Result<Option<Message>, TransportError> {
+        let soap_action = self.encoder.soap_action(message.properties.action.as_ref());
         let encoded = self.encoder.encode(message).map_err(|error| TransportError::Address {
             address: address.to_owned(),
             reason: format!("the message cannot be written: {error}"),
         })?;
         let request = self.request(address)?;
-        let mut request = request.header(CONTENT_TYPE, &encoded.content_type).body(encoded.body);
-        if let Some(action) = &encoded.soap_action {
+        let mut request = request.header(CONTENT_TYPE, &*encoded.content_type).body(encoded.body);
+        if let Some(action) = &soap_action {
             request = request.header("SOAPAction", action);
         }
         let request = request.build().map_err(|error| TransportError::Address {

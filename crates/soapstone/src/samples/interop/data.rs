@@ -1,5 +1,7 @@
 //! All sorts of messages: types, results, headers, faults.
 
+use std::panic::resume_unwind;
+
 use soapstone_xml::DateTime;
 
 use super::Failure;
@@ -142,8 +144,12 @@ impl Values for DataService {
         tracing::info!(s, "fired");
     }
 
+    /// In one of three ways; otherwise as an exception of .NET does that nobody handles.
     async fn fail(&self, how: Option<String>) -> Result<Option<String>, Failure> {
-        Err(Failure::of(how.as_deref()))
+        match how.as_deref() {
+            Some("typed" | "plain" | "coded") => Err(Failure::of(how.as_deref())),
+            how => resume_unwind(Box::new(format!("unhandled {}", how.unwrap_or_default()))),
+        }
     }
 
     async fn sum(&self, a: i32, b: i64, note: Option<String>) -> (bool, i64, Option<String>) {

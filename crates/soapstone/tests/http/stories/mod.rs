@@ -2,6 +2,7 @@
 
 mod calculator;
 mod data;
+mod mounted;
 
 use std::time::Duration;
 
