@@ -130,12 +130,12 @@ impl Caller<'_, '_, '_> {
         if let Some(fault) = reply.body.fault() {
             self.printer.line(&told(fault))?;
             if let Some(detail) = &fault.detail {
-                self.printer.result(&indented(detail))?;
+                self.printer.xml(&indented(detail))?;
             }
             return Ok(1);
         }
         match body(&reply.body)? {
-            Some(text) => self.printer.result(&text)?,
+            Some(text) => self.printer.xml(&text)?,
             None => self.printer.line("The reply is empty.")?,
         }
         Ok(0)
@@ -187,7 +187,7 @@ impl Caller<'_, '_, '_> {
         if let Some(fault) = callback.body.fault() {
             self.printer.line(&told(fault))?;
         } else if let Some(text) = body(&callback.body)? {
-            self.printer.result(&text)?;
+            self.printer.xml(&text)?;
         }
         if callback.properties.message_id.is_none() || callback.body.fault().is_some() {
             return Ok(());

@@ -7,7 +7,6 @@ use soapstone_xml::{Element, FromXml, Kind, Limits, TextDocument, TextWriter, Xm
 
 use crate::args::{BindingName, ClientArgs};
 use crate::error::Error;
-use crate::shown;
 
 /// A binding, with what a client is told about its own machine.
 pub(crate) fn binding(
@@ -130,11 +129,7 @@ pub(crate) fn indented(element: &Element) -> String {
     let mut writer = TextWriter::indented().lenient();
     let written = element.write(&mut writer).and_then(|()| writer.finish());
     match written {
-        Ok(bytes) => {
-            let text = String::from_utf8_lossy(&bytes);
-            let lines: Vec<String> = text.lines().map(shown::line).collect();
-            lines.join("\n") + "\n"
-        }
+        Ok(bytes) => String::from_utf8_lossy(&bytes).trim_end_matches('\n').to_owned() + "\n",
         Err(error) => format!("(cannot be shown as text: {error})\n"),
     }
 }

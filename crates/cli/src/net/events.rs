@@ -155,3 +155,32 @@ fn is_log(target: &str) -> bool {
 const SESSION: &str = "soapstone::session";
 const CALL: &str = "soapstone::call";
 const TAIL: usize = 6;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(message: &str, others: &[(&'static str, &str)]) -> Fields {
+        let others = others.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
+        Fields { message: message.to_owned(), others }
+    }
+
+    #[test]
+    fn what_is_told_is_a_line() {
+        let session = Some("…abc123");
+        let began = fields("began", &[("session", "urn:uuid:abc123")]);
+        assert_eq!(told(SESSION, &began, session, Some("10.0.0.5")), "session …abc123 began, from 10.0.0.5");
+        let failed = fields("failed", &[("failure", "nothing came from the peer for 600 s")]);
+        assert_eq!(
+            told(SESSION, &failed, session, Some("10.0.0.5")),
+            "session …abc123 failed: nothing came from the peer for 600 s"
+        );
+        let called = fields("called", &[("operation", "AddTo"), ("outcome", ""), ("took_ms", "3")]);
+        assert_eq!(told(CALL, &called, session, None), "session …abc123 called AddTo, 3 ms");
+        let called = fields("called", &[("operation", "Echo"), ("outcome", "fault"), ("took_ms", "0")]);
+        assert_eq!(told(CALL, &called, None, None), "called Echo, fault, 0 ms");
+        let other = fields("an address is not called", &[("refused", "why")]);
+        assert_eq!(told("soapstone::host", &other, None, None), "an address is not called — refused why");
+        assert_eq!(tail("é"), "…é");
+    }
+}

@@ -124,6 +124,15 @@ impl<'p, 'i> Printer<'p, 'i> {
         Ok(self.io.flush()?)
     }
 
+    /// XML that was asked for: as it is for programs, made fit for a terminal.
+    pub(crate) fn xml(&mut self, text: &str) -> Result<(), Error> {
+        if !self.io.stdout_is_terminal {
+            return self.result(text);
+        }
+        let lines: Vec<String> = text.lines().map(shown::line).collect();
+        self.result(&(lines.join("\n") + "\n"))
+    }
+
     /// A message that goes by, where it is one.
     pub(crate) fn heard(&mut self, heard: &Heard) -> Result<(), Error> {
         let Some(step) = self.live.step(heard) else { return Ok(()) };

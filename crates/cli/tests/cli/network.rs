@@ -95,7 +95,7 @@ fn a_host_is_called_and_probed_and_its_log_can_be_read() {
     other.says(1, &["refused the session", "ActionNotSupported", "of the other version", "--try-all"]);
     let other = ran(&["probe", &address, "--binding", "basic-http"], "");
     other.says(1, &["415", "reads other messages", "--try-all"]);
-    let all = ran(&["probe", &address, "--try-all", "--timeout", "1"], "");
+    let all = ran(&["probe", &address, "--try-all", "--timeout", "3"], "");
     all.says(
         0,
         &[
@@ -256,7 +256,7 @@ fn nobody_there_is_told_with_what_to_do() {
     // A service that takes everything and never calls back.
     let mut silent = Program::start(&["listen", "http://127.0.0.1:0/"]);
     let silent_address = silent.address();
-    let done = ran(&["probe", &silent_address, "--timeout", "1"], "");
+    let done = ran(&["probe", &silent_address, "--timeout", "2"], "");
     done.says(3, &["did not answer at http://127.0.0.1:", "soapstone listen", "--client-base-address"]);
     silent.line("/CreateSequence");
 }
