@@ -46,7 +46,7 @@ impl Calls {
         };
         let operations = endpoint.contract.of(Direction::Service).map(by_action).collect();
         let contract = endpoint.contract.clone();
-        let stamp = Stamp::To(soapstone_soap::Address::Anonymous);
+        let stamp = Stamp::To(soapstone_soap::EndpointReference::anonymous());
         let (channel, _) = Channel::new(contract, Direction::Callback, endpoint.binding.clone(), stamp);
         Self { endpoint, operations, channel }
     }
@@ -95,7 +95,7 @@ impl Calls {
     pub(crate) async fn call(
         self: Arc<Self>,
         operation: Arc<OperationDescription>,
-        message: Message,
+        message: Box<Message>,
     ) -> Answered {
         // The task catches what handlers do; it ends otherwise only with the runtime.
         match tokio::spawn(self.make(operation, message)).await {
@@ -108,11 +108,11 @@ impl Calls {
     async fn make(
         self: Arc<Self>,
         operation: Arc<OperationDescription>,
-        message: Message,
+        message: Box<Message>,
     ) -> Option<Message> {
         let request = message.properties.clone();
         let context = Context::new(None, self.channel.clone());
-        let call = Call::new(operation.clone(), message, context);
+        let call = Call::new(operation.clone(), *message, context);
         let began = tokio::time::Instant::now();
         let outcome = AssertUnwindSafe(self.run(call)).catch_unwind().await;
         instance::called(&operation, began, outcome.as_ref().ok());
