@@ -46,6 +46,20 @@ impl Player {
         Self { scenario, side: Side::Client, names, inbox, peer, arrived, compared }
     }
 
+    /// The service of a scenario, whom our client calls.
+    pub(crate) async fn service(scenario: Scenario) -> Self {
+        let inbox = Inbox::start().await;
+        let mut names = Names::default();
+        names.add(SERVICE, inbox.url(SERVICE_PATH));
+        let (arrived, compared) = (Vec::new(), Compared::default());
+        Self { scenario, side: Side::Service, names, inbox, peer: None, arrived, compared }
+    }
+
+    /// Where the service is.
+    pub(crate) fn url(&self) -> String {
+        self.inbox.url(SERVICE_PATH)
+    }
+
     /// Plays to the end, and compares.
     pub(crate) async fn play(mut self) -> Result<Compared, String> {
         let requests: Vec<Item> =
@@ -132,6 +146,12 @@ impl Player {
             if let (Some(was), Some(is)) = (&recorded.message_id, &said.message_id) {
                 self.names.add(was, is);
             }
+            if let (Some(was), Some(is)) = (&recorded.reply_to, &said.reply_to)
+                && self.peer.is_none()
+            {
+                self.names.add(was, is);
+                self.peer = Some(socket_and_path(is));
+            }
             for (was, is) in recorded.identifiers.iter().zip(&said.identifiers) {
                 self.names.add(was, is);
             }
@@ -204,6 +224,7 @@ pub(crate) fn socket_and_path(address: &str) -> (SocketAddr, String) {
 }
 
 const SERVICE: &str = "http://localhost:8000/ServiceModelSamples/service";
+const SERVICE_PATH: &str = "/ServiceModelSamples/service";
 const CLIENT: &str = "http://localhost:8001";
-/// How long something is waited for. What is lost is sent again after two seconds at most.
-const PATIENCE: Duration = Duration::from_secs(12);
+/// How long something is waited for. What creates or closes a sequence is sent again after ten seconds.
+const PATIENCE: Duration = Duration::from_secs(20);
