@@ -197,13 +197,12 @@ impl Player {
                     }
                     None => compared.differs(&name, Kind::Extra, said.action.clone()),
                 },
-                None => match due.iter().find(|(it, _)| it.action == said.action) {
-                    Some((theirs, item)) => {
+                None => {
+                    if let Some((theirs, item)) = due.iter().find(|(it, _)| it.action == said.action) {
                         compared.headers(&name, said, theirs);
                         http(&mut compared, &name, received, item);
                     }
-                    None => {}
-                },
+                }
             }
         }
         self.compared = compared;
