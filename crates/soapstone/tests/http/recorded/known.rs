@@ -35,10 +35,10 @@ impl Known {
 const OWN_WORDS: &str = "the reason is for people, and in our words";
 const OVERTAKEN: &str =
     "the recorded calculator called back on two threads at once, and one overtook the other";
-const NOT_CALLED: &str =
-    "the address that Mono says is none; whoever says one that is not called is told so at once";
+const NOT_CALLED: &str = "Mono says an address that is none, and is told so at once";
 const PACKED: &str = "what is large is packed for a client that accepts it; Kestrel was not set to";
-const NOT_UNDERSTOOD: &str = "CoreWCF fails within; SOAP has a fault for what must be understood and is not, and .NET Framework sends it";
+const NOT_UNDERSTOOD: &str =
+    "CoreWCF fails within; SOAP has a fault of its own for what must be understood and is not";
 const ACTION_IN_DETAIL: &str = "the detail that WS-Addressing 1.0 has for this fault names the action";
 const ACKNOWLEDGED: &str = "what was asked for is acknowledged before the operation fails";
 

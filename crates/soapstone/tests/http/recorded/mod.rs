@@ -1,6 +1,7 @@
 //! Recorded clients, pointed at the services of ours that the recorded ones have become, and recorded services, called by our
 //! clients: both get what they got.
 
+mod clients;
 mod compare;
 mod duplex;
 mod known;
@@ -14,8 +15,12 @@ use std::time::Duration;
 
 use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
 use soapstone::samples::interop::endpoints;
-use soapstone::{Binding, Endpoint, Host, ReliableSession, RunningHost, Timeouts};
+use soapstone::{
+    AddressingVersion, Binding, Encoding, Endpoint, Host, MessageVersion, ReliableSession, RunningHost,
+    SoapVersion, Timeouts,
+};
 
+use clients::Leaves;
 use compare::Compared;
 use duplex::Player;
 use scenario::{Scenario, folders};
@@ -111,6 +116,77 @@ async fn recorded_clients_with_answers_in_responses() {
     }
     report(playing.join_all().await, "nethttp/", 150);
     drop(host);
+}
+
+/// The scenarios in which our client calls a recorded service, with the last item that is played.
+const CALLED: &[(&str, Leaves, usize)] = &[
+    ("a-rm-feb2005", Leaves::InOrder, ALL),
+    ("a2-wsdualhttpbinding-class", Leaves::InOrder, ALL),
+    ("b-rm11", Leaves::InOrder, ALL),
+    ("e-unordered", Leaves::InOrder, ALL),
+    ("f1-idle-keepalive-inactivity10", Leaves::InOrder, ALL),
+    // Up to where the client aborts: ours has no such thing, dropped it closes
+    ("f2-client-abort", Leaves::Never, 10),
+    ("f4-service-ReceiveTimeout6", Leaves::Never, ALL),
+    ("g1-drop-client-msg2", Leaves::InOrder, ALL),
+    ("g11-rm11-drop-CloseSequence", Leaves::InOrder, ALL),
+    ("g3-drop-server-msg1", Leaves::InOrder, ALL),
+    ("g5-dup-client-msg2", Leaves::InOrder, ALL),
+    ("g7-drop-CreateSequence", Leaves::InOrder, ALL),
+    ("g9-drop-LastMessage", Leaves::InOrder, ALL),
+    ("h1-binary", Leaves::InOrder, ALL),
+    ("i1-soap11-wsa10", Leaves::InOrder, ALL),
+    ("i2-soap12-wsa-aug2004", Leaves::InOrder, ALL),
+    ("j1-twoway-ops-feb2005", Leaves::Never, 38),
+    ("j2-twoway-clean-close-feb2005", Leaves::InOrder, ALL),
+    ("j4-oneway-exception", Leaves::Never, ALL),
+    ("j5-isterminating", Leaves::InOrder, ALL),
+    ("j7-twoway-soap11", Leaves::InOrder, ALL),
+    ("j9b-service-host-closes-rm11", Leaves::Never, 10),
+    ("k1-noflowcontrol", Leaves::InOrder, ALL),
+    ("k4-many-messages-default-window", Leaves::InOrder, ALL),
+    ("k6-slow-gaps-one-per-second", Leaves::InOrder, ALL),
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn recorded_services_are_called() {
+    let mut playing = tokio::task::JoinSet::new();
+    for (name, leaves, last) in CALLED {
+        playing.spawn(async move {
+            let scenario = Scenario::load(&format!("wsdual/{name}")).until(*last);
+            let calls = clients::calls(&scenario);
+            let player = Player::service(scenario).await;
+            let (url, binding) = (player.url(), binding_of(name));
+            let calling = async {
+                if name.starts_with('j') && !name.starts_with("j9") {
+                    clients::call_both_ways(&url, binding, &calls, *leaves).await
+                } else {
+                    clients::calculate(&url, binding, &calls, *leaves).await
+                }
+            };
+            let calling = tokio::time::timeout(Duration::from_secs(40), calling);
+            let (played, called) = tokio::join!(player.play(), calling);
+            let played = played.and_then(|it| called.map(|_| it).map_err(|_| "the client hangs".to_owned()));
+            (format!("client: wsdual/{name}"), played)
+        });
+    }
+    report(playing.join_all().await, "client: ", 100);
+}
+
+/// What the recorded client was set to.
+fn binding_of(name: &str) -> Binding {
+    let dual = Binding::ws_dual_http;
+    let version = |soap, addressing| MessageVersion { soap, addressing };
+    let session = |session| Binding { reliable_session: Some(session), ..dual() };
+    match name.split('-').next().unwrap() {
+        "b" | "g11" | "j9b" => dual().reliable(true),
+        "e" => session(ReliableSession { ordered: false, ..ReliableSession::default() }),
+        "h1" => Binding { encoding: Encoding::Binary, ..dual() },
+        "i1" | "j7" => Binding { version: version(SoapVersion::Soap11, AddressingVersion::V10), ..dual() },
+        "i2" => Binding { version: version(SoapVersion::Soap12, AddressingVersion::August2004), ..dual() },
+        "k1" => session(ReliableSession { flow_control: false, ..ReliableSession::default() }),
+        _ => dual(),
+    }
 }
 
 /// Scenarios of services that are not there, or that CoreWCF alone has.
