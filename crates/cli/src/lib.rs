@@ -1,5 +1,6 @@
 //! The `soapstone` command, as a library: what it reads, what it checks, and [`run`], which is the whole program without a
-//! process around it.
+//! process around it. The commands that use the network (`demo`, `host`, `call`, `listen`, `probe`) run the library
+//! `soapstone`, and wait in a runtime of their own.
 //!
 //! ```
 //! use soapstone_cli::{Io, run};

@@ -14,7 +14,8 @@ Examples:
   soapstone demo --binding ws-dual-http-rm11
   soapstone demo --trace-dir /tmp/demo && soapstone trace /tmp/demo
 
-Exit codes: 0 it went as it should, 1 it did not, 2 usage, 3 there is no free port, or no folder for the log.")]
+Exit codes: 0 it went as it should, 1 it did not, 2 usage, 3 there is no free port, or no folder
+for the log.")]
 pub struct Demo {
     /// How the two sides talk; one with callbacks
     #[arg(long, value_enum, default_value_t = BindingName::WsDualHttp, value_name = "BINDING")]
@@ -34,10 +35,12 @@ Examples:
   soapstone host calculator --allow-callback '*.clients.example' --allow-callback 10.1.0.0/16
   soapstone host interop --listen 127.0.0.1:0
 
-A client says where it is called back. Without --allow-callback that has to be the address that it calls from: a client on
-another machine that says a name which leads elsewhere is refused, and the log says so.
+A client says where it is called back. Without --allow-callback that has to be the address that it
+calls from: a client on another machine that says a name which leads elsewhere is refused, and the
+log says so.
 
-Ctrl-C (SIGTERM, too) ends it in order: sessions are closed, calls that run may end. Another Ctrl-C ends it at once.
+Ctrl-C (SIGTERM, too) ends it in order: sessions are closed, calls that run may end. Another
+Ctrl-C ends it at once.
 
 Exit codes: 0 all ended in order, 1 something did not, 2 usage, 3 cannot listen there.")]
 pub struct Host {
@@ -85,10 +88,11 @@ Examples:
   soapstone call http://service.example/duplex urn:x/Begin --one-way --listen-for 60 \\
       --client-base-address http://me.example:9000/ --listen http://0.0.0.0:9000/
 
-The body of the reply and of each callback goes to the standard output, everything else to the error output.
+The body of the reply and of each callback goes to the standard output, everything else to the
+error output.
 
-Exit codes: 0 fine, 1 a fault, a refusal, or fewer callbacks than were waited for, 2 usage,
-3 the service could not be reached, did not answer in time, or could not call back.")]
+Exit codes: 0 fine, 1 a fault, a refusal, or fewer callbacks than were waited for, 2 usage, 3 the
+service could not be reached, did not answer in time, or could not call back.")]
 pub struct Call {
     /// Where the service is
     #[arg(value_name = "ADDRESS")]
@@ -129,8 +133,9 @@ Examples:
   soapstone listen http://0.0.0.0:9000/
   soapstone listen http://127.0.0.1:0/callbacks --body --count 1
 
-Give the address to a service as the one to call back (a client of .NET: clientBaseAddress), or have somebody over there ask
-for it: curl -d x http://THIS-MACHINE:9000/. What does not show up here did not get here.
+Give the address to a service as the one to call back (a client of .NET: clientBaseAddress), or
+have somebody over there ask for it: curl -d x http://THIS-MACHINE:9000/. What does not show up
+here did not get here.
 
 Exit codes: 0 ended with Ctrl-C, or after --count requests, 2 usage, 3 cannot listen there.")]
 pub struct Listen {
@@ -156,10 +161,11 @@ Examples:
   soapstone probe http://service.example/plain --binding basic-http
   soapstone probe http://service.example/unknown --try-all
 
-With a reliable session it opens one, prints what the service agreed to, and ends it. Without one it calls an action that no
-service has: the fault says that the service speaks the binding.
+With a reliable session it opens one, prints what the service agreed to, and ends it. Without one
+it calls an action that no service has: the fault says that the service speaks the binding.
 
-Exit codes: 0 the service speaks it (--try-all: one of them), 1 it does not, 2 usage, 3 it could not be reached.")]
+Exit codes: 0 the service speaks it (--try-all: one of them), 1 it does not, 2 usage, 3 it could
+not be reached.")]
 pub struct Probe {
     /// Where the service is
     #[arg(value_name = "ADDRESS")]

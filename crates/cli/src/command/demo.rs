@@ -30,8 +30,7 @@ pub(crate) fn demo(args: &Demo, io: &mut Io<'_>) -> Result<u8, Error> {
         shown.unwrap_or_else(|_| {
             Err(Error::Refused(format!("the demo did not come to its end within {} s", TIME.as_secs())))
         })
-    })?;
-    Ok(0)
+    })
 }
 
 /// The client's callbacks: the library calls this, as a client's own code would be.
@@ -63,7 +62,7 @@ struct Stage<'p, 'i> {
 }
 
 impl Stage<'_, '_> {
-    async fn show(&mut self, args: &Demo, events: &Events) -> Result<(), Error> {
+    async fn show(&mut self, args: &Demo, events: &Events) -> Result<u8, Error> {
         let began = Instant::now();
         let binding = args.binding.within(TIME);
         let endpoint = Endpoint::new::<CalculatorContract>("http://127.0.0.1:0/calculator", binding.clone())
@@ -106,8 +105,10 @@ impl Stage<'_, '_> {
             took.as_secs(),
             took.subsec_millis() / 10
         ))?;
+        // All of it is in the folder now.
         drop(log);
-        self.next(args)
+        self.next(args)?;
+        Ok(u8::from(ended.aborted > 0))
     }
 
     fn introduce(&mut self, binding: BindingName, address: &str) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
+use soapstone::samples::interop::{endpoints, not_yet};
 use soapstone::samples::orders::{OrderService, SampleServiceContract};
 use soapstone::{CallbackPolicy, Endpoint, HostSettings, RunningHost, Side};
 use tokio::sync::mpsc;
@@ -12,6 +13,7 @@ use crate::error::Error;
 use crate::io::Io;
 use crate::net::{self, Event, Events, Printer, Stop};
 use crate::shown;
+use crate::trace::text::wrapped;
 
 pub(crate) fn host(args: &Host, io: &mut Io<'_>) -> Result<u8, Error> {
     let plan = Plan::of(args)?;
@@ -36,7 +38,7 @@ impl Plan {
                     binding.name()
                 )));
             }
-            return Ok(Self { endpoints: interop(&base), binding: None });
+            return Ok(Self { endpoints: endpoints(&base), binding: None });
         }
         let binding = args.binding.unwrap_or(BindingName::WsDualHttp);
         if !binding.calls_back() {
@@ -83,10 +85,6 @@ fn base(listen: &str) -> Result<String, Error> {
             shown::line(listen)
         ))),
     }
-}
-
-fn interop(_base: &str) -> Vec<Endpoint> {
-    Vec::new()
 }
 
 async fn run(
@@ -160,8 +158,9 @@ fn greet(
     running: &RunningHost,
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), Error> {
-    for address in running.addresses() {
-        printer.line(&format!("Listening at {address}"))?;
+    match running.addresses() {
+        [one] => printer.line(&format!("Listening at {one}"))?,
+        many => listing(many, printer)?,
     }
     if let Some(binding) = binding {
         printer.line(&format!("Binding      {}: {}", binding.name(), binding.describe()))?;
@@ -169,7 +168,8 @@ fn greet(
     if let Some(folder) = &args.trace_dir {
         printer.line(&format!("Log          {}; soapstone trace reads it", shown::path(folder)))?;
     }
-    let address = running.addresses().first().cloned().unwrap_or_default();
+    let example = |address: &&String| args.sample != Sample::Interop || address.ends_with(INTEROP_EXAMPLE);
+    let address = running.addresses().iter().find(example).cloned().unwrap_or_default();
     // What stands for all addresses is none that can be called.
     let address = address.replacen("//0.0.0.0:", "//127.0.0.1:", 1).replacen("//[::]:", "//[::1]:", 1);
     let option = binding.map(|binding| format!(" --binding {}", binding.name())).unwrap_or_default();
@@ -185,7 +185,9 @@ fn greet(
              <customerId>3</customerId></CreateOrder>",
             " --callbacks 1",
         ),
-        Sample::Interop => return printer.line("Ctrl-C stops it.\n"),
+        Sample::Interop => {
+            ("urn:echo/IEcho/Echo", "<Echo xmlns=\"urn:echo\"><s>hello</s></Echo>", " --binding basic-http")
+        }
     };
     printer.line(&format!(
         "Call it      echo '{body}' |\n               soapstone call {address} \\\n               {action} \\\n               \
@@ -193,5 +195,29 @@ fn greet(
     ))
 }
 
+/// The paths, and those that there are not yet.
+fn listing(addresses: &[String], printer: &mut Printer<'_, '_>) -> Result<(), Error> {
+    let first = addresses.first().map(String::as_str).unwrap_or_default();
+    let end = first.find("://").and_then(|at| Some(at + 3 + first.get(at + 3..)?.find('/')?));
+    let base = end.and_then(|end| first.get(..end)).unwrap_or(first);
+    printer.line(&format!(
+        "Listening at {base}/, {} services, each with the binding of its path:",
+        addresses.len()
+    ))?;
+    let paths: Vec<&str> = addresses.iter().filter_map(|address| address.strip_prefix(base)).collect();
+    for line in wrapped(&paths.join(" "), WIDTH) {
+        printer.line(&format!("  {line}"))?;
+    }
+    printer.line("Not there yet, as they need WebSockets or MTOM:")?;
+    for line in wrapped(&not_yet().join(" "), WIDTH) {
+        printer.line(&format!("  {line}"))?;
+    }
+    Ok(())
+}
+
+/// The path of the simplest service.
+const INTEROP_EXAMPLE: &str = "/echo/basic";
+/// Columns of the paths.
+const WIDTH: usize = 110;
 /// How long sessions and calls have to end in order.
 const WITHIN: Duration = Duration::from_secs(10);

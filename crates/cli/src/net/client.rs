@@ -47,9 +47,12 @@ pub(crate) fn connect_error(error: ConnectError, address: &str) -> Error {
         ConnectError::Session(failure) => {
             Error::Refused(format!("there is no session with {address}: {failure}"))
         }
-        error @ ConnectError::NotCalledBack { .. } => Error::Unreachable(format!(
-            "{error}\nhelp: `soapstone listen` on this machine shows whether anything from over there arrives; with \
-             --client-base-address and --listen you say what the service is told, and where we listen"
+        ConnectError::NotCalledBack { service, callback, after } => Error::Unreachable(format!(
+            "{service} took the request for a session, and did not answer at {callback} within {} s\nhelp: with this binding a \
+             service calls its clients back, so it has to be able to connect to that address. Look whether a firewall or NAT is \
+             in between: `soapstone listen` shows what arrives here. --client-base-address says what the service is told, \
+             --listen where we listen",
+            after.as_secs_f32()
         )),
         error @ (ConnectError::Unreachable { .. } | ConnectError::Listener(_) | ConnectError::Closed) => {
             Error::Unreachable(error.to_string())

@@ -29,14 +29,8 @@ pub(crate) struct Told {
     pub(crate) text: String,
     /// Whether it is a warning, or worse.
     pub(crate) is_bad: bool,
-    since_ms: u128,
-}
-
-impl Told {
-    /// Since it began: `12.3 s`.
-    pub(crate) fn time(&self) -> String {
-        format!("{}.{} s", self.since_ms / 1000, self.since_ms % 1000 / 100)
-    }
+    /// Since it began.
+    pub(crate) time_ms: u64,
 }
 
 /// What hands over what the library tells.
@@ -111,8 +105,9 @@ impl<S: Subscriber + for<'l> LookupSpan<'l>> Layer<S> for Teller {
             }
         }
         let text = told(metadata.target(), &fields, session.as_deref(), peer.as_deref());
+        let time_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let is_bad = *metadata.level() <= Level::WARN;
-        self.events.tell(Event::Told(Told { text, is_bad, since_ms: self.began.elapsed().as_millis() }));
+        self.events.tell(Event::Told(Told { text, is_bad, time_ms }));
     }
 }
 

@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::io::Io;
 use crate::shown;
 use crate::trace::live::{Heard, Live};
-use crate::trace::text::Picture;
+use crate::trace::text::{Picture, duration};
 
 /// Runs something that waits. What it and its tasks tell goes to these events, where there are some.
 pub(crate) fn block_on<T>(
@@ -135,7 +135,7 @@ impl<'p, 'i> Printer<'p, 'i> {
     pub(crate) fn told(&mut self, told: &Told) -> Result<(), Error> {
         let code = if told.is_bad { YELLOW } else { "" };
         let text = self.paint(&shown::line(&told.text), code);
-        self.line(&format!("{:>9}  {text}", told.time()))
+        self.line(&format!("{:>9}  {text}", duration(told.time_ms)))
     }
 
     pub(crate) fn event(&mut self, event: &Event) -> Result<(), Error> {

@@ -86,7 +86,7 @@ impl Live {
             Some((Protocol::CreateResponse { .. }, _)) => step.remark(Remark::Opens, "opens the session"),
             Some((Protocol::Close { .. }, _)) => step.remark(Remark::Closes, "closes the sequence"),
             Some((Protocol::Terminate { .. }, _)) => {
-                step.remark(Remark::Terminates, "terminates the sequence")
+                step.remark(Remark::Terminates, "terminates the sequence");
             }
             _ => {}
         }

@@ -286,7 +286,7 @@ pub(super) fn cut(text: &str, width: usize) -> String {
 }
 
 /// Lines of at most this many characters, broken at blanks where there are some.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(MIN_WORDS);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();

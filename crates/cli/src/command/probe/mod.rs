@@ -45,6 +45,18 @@ impl Answer {
         }
     }
 
+    /// Whether nothing came back.
+    fn is_silence(&self) -> bool {
+        matches!(
+            self,
+            Self::Refused(
+                ConnectError::Transport(TransportError::TimedOut { .. })
+                    | ConnectError::NotCalledBack { .. }
+                    | ConnectError::Session(Failure::OpenTimedOut(_))
+            ) | Self::Failed(CallError::TimedOut(_) | CallError::Transport(TransportError::TimedOut { .. }))
+        )
+    }
+
     /// Whether nobody is there who could answer another binding better.
     fn is_nobody(&self) -> bool {
         matches!(
@@ -59,7 +71,10 @@ impl Answer {
 async fn one(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
     printer.line(&format!("Probing {} with {}:", shown::line(&args.address), args.binding.name()))?;
     printer.line(&format!("  {}\n", args.binding.describe()))?;
-    let (answer, heard) = ask(args, args.binding, Some(printer)).await?;
+    let (answer, heard) = ask(args, args.binding).await?;
+    if args.client.verbose {
+        show(&heard, printer)?;
+    }
     let found = Found::of(&heard);
     match answer {
         Answer::Session(took, ended) => {
@@ -90,6 +105,10 @@ async fn one(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
                 ))),
                 None => {
                     printer.line(&printer.paint("It speaks this binding.", GREEN))?;
+                    printer.line(&format!(
+                        "Services with reliable sessions may say the same. {}",
+                        all_hint(args)
+                    ))?;
                     Ok(0)
                 }
             }
@@ -101,37 +120,43 @@ async fn one(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
 
 async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
     printer.line(&format!("Probing {}:\n", shown::line(&args.address)))?;
-    let mut spoken = Vec::new();
+    let mut spoken: Vec<BindingName> = Vec::new();
     let mut answered = false;
-    for &binding in BindingName::value_variants() {
-        let (answer, _) = ask(args, binding, None).await?;
-        let yes = answer.is_yes();
-        if yes {
-            spoken.push(binding);
-        }
-        let (mark, code) = if yes { ("yes", GREEN) } else { ("no", RED) };
-        let mark = printer.paint(&format!("{mark:<4}"), code);
-        printer.line(&format!("  {:<21} {mark} {}", binding.name(), shown::line(&told(&answer))))?;
+    // Those with sessions first: what a service without addressing sessions says is certain only then.
+    let mut names: Vec<BindingName> = BindingName::value_variants().to_vec();
+    names.sort_by_key(|name| name.binding().reliable_session.is_none());
+    for name in names {
+        let (answer, heard) = ask(args, name).await?;
         if answer.is_nobody() {
-            let (Answer::Refused(_) | Answer::Failed(_)) = &answer else { continue };
-            printer.line("")?;
             return Err(match answer {
                 Answer::Refused(error) => connect_error(error, &args.address),
                 Answer::Failed(error) => call_error(error, &args.address),
-                _ => Error::Unreachable(shown::line(&args.address)),
+                _ => Error::Unreachable(args.address.clone()),
             });
         }
-        answered |= !matches!(
-            &answer,
-            Answer::Refused(
-                ConnectError::Transport(TransportError::TimedOut { .. }) | ConnectError::NotCalledBack { .. }
-            )
-        );
+        let yes = answer.is_yes();
+        let also =
+            yes && !matches!(answer, Answer::Session(..)) && spoken.iter().any(|other| is_like(*other, name));
+        let (mark, code) = match (yes, also) {
+            (_, true) => ("?", ""),
+            (true, _) => ("yes", GREEN),
+            (false, _) => ("no", RED),
+        };
+        if yes && !also {
+            spoken.push(name);
+        }
+        let mark = printer.paint(&format!("{mark:<4}"), code);
+        let why = if also { "; services with sessions say that, too" } else { "" };
+        printer.line(&format!("  {:<21} {mark} {}{why}", name.name(), shown::line(&told(&answer))))?;
+        answered |= !answer.is_silence();
+        if args.client.verbose {
+            show(&heard, printer)?;
+        }
     }
     printer.line("")?;
     if let Some(best) = spoken.first() {
         printer.line(&format!(
-            "soapstone call {} ACTION --binding {} --body FILE   calls it",
+            "Call it: soapstone call {} ACTION --binding {} --body FILE",
             shown::line(&args.address),
             best.name()
         ))?;
@@ -142,12 +167,21 @@ async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
     Ok(if answered { 1 } else { 3 })
 }
 
-/// Tries a binding. What went over the wire is printed, where somebody wants to see it, and given back.
-async fn ask(
-    args: &Probe,
-    name: BindingName,
-    printer: Option<&mut Printer<'_, '_>>,
-) -> Result<(Answer, Vec<Heard>), Error> {
+/// Whether two bindings write messages in the same way.
+fn is_like(one: BindingName, other: BindingName) -> bool {
+    let (one, other) = (one.binding(), other.binding());
+    one.version == other.version && one.encoding == other.encoding
+}
+
+fn show(heard: &[Heard], printer: &mut Printer<'_, '_>) -> Result<(), Error> {
+    for heard in heard {
+        printer.heard(heard)?;
+    }
+    printer.line("")
+}
+
+/// Tries a binding, and gives back what went over the wire.
+async fn ask(args: &Probe, name: BindingName) -> Result<(Answer, Vec<Heard>), Error> {
     let mut client = args.client.clone();
     if !name.calls_back() && args.try_all {
         (client.client_base_address, client.listen) = (None, None);
@@ -170,14 +204,7 @@ async fn ask(
             Err(error) => Answer::Failed(error),
         },
     };
-    let heard = collected(&mut happened);
-    if let Some(printer) = printer.filter(|_| args.client.verbose) {
-        for heard in &heard {
-            printer.heard(heard)?;
-        }
-        printer.line("")?;
-    }
-    Ok((answer, heard))
+    Ok((answer, collected(&mut happened)))
 }
 
 fn collected(happened: &mut mpsc::Receiver<Event>) -> Vec<Heard> {
@@ -198,11 +225,8 @@ fn told(answer: &Answer) -> String {
             format!("a session in {}, not ended in order: {error}", time(*took))
         }
         Answer::Message(took, None) => format!("a reply in {}", time(*took)),
-        Answer::Message(_, Some(fault)) => {
-            let name = fault.name().map_or_else(|| fault.code.to_string(), |name| name.local().to_owned());
-            format!("the fault {name}: {}", fault.reason.text())
-        }
-        Answer::Refused(ConnectError::Refused(fault)) => format!("refused: {fault}"),
+        Answer::Message(_, Some(fault)) => format!("the fault {}", short(fault)),
+        Answer::Refused(ConnectError::Refused(fault)) => format!("refused: {}", short(fault)),
         Answer::Refused(ConnectError::Session(Failure::OpenTimedOut(after))) => {
             format!("no answer within {} s", after.as_secs_f32())
         }
@@ -211,11 +235,22 @@ fn told(answer: &Answer) -> String {
         }
         Answer::Refused(ConnectError::Transport(TransportError::Status { status, reason, .. }))
         | Answer::Failed(CallError::Transport(TransportError::Status { status, reason, .. })) => {
-            format!("HTTP {status}: {reason}")
+            match (status, reason.split_once("was not the expected type")) {
+                (415, Some((_, expected))) => {
+                    format!("HTTP 415: it expects {}", expected.trim().trim_matches(['\'', '.']))
+                }
+                _ => format!("HTTP {status}: {reason}"),
+            }
         }
         Answer::Refused(error) => error.to_string(),
         Answer::Failed(error) => error.to_string(),
     }
+}
+
+/// A fault without its namespaces.
+fn short(fault: &Fault) -> String {
+    let name = fault.name().map_or_else(|| fault.code.to_string(), |name| name.local().to_owned());
+    format!("{name}: {}", fault.reason.text())
 }
 
 /// Whether a fault says that the service would understand another binding.
