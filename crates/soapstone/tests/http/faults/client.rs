@@ -20,7 +20,7 @@ use crate::support::inbox::{Inbox, Received, reply};
 use crate::support::raw::{Connection, Response};
 
 /// How long a message is waited for. Long, because only a test that fails waits for all of it.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How long nothing more has to come at the end. A message that is not acknowledged is repeated later than that.
 const SILENCE: Duration = Duration::from_millis(350);
 
@@ -201,7 +201,8 @@ impl Driver {
     /// Whoever has told that the session is over listens no more, a moment later.
     async fn settle(&self, script: &Script) {
         let client = script.live.lock().unwrap().value("client").unwrap().to_owned();
-        while self.failed && call(&client, "GET", "", b"").await.status != 404 {}
+        let deadline = Instant::now() + PATIENCE;
+        while self.failed && Instant::now() < deadline && call(&client, "GET", "", b"").await.status != 404 {}
     }
 
     /// What the user sees: why there is no session, or what the next call says.
