@@ -125,6 +125,8 @@ impl HttpSender {
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let message = match self.encoder.media(content_type) {
             Ok(media) => self.encoder.decode(body.clone(), &media).map_err(|failure| failure.to_string()),
+            // It was taken, and what else is said about that is for people.
+            Err(_) if status == http::StatusCode::ACCEPTED => return Ok(None),
             Err(unsupported) => Err(unsupported.to_string()),
         };
         match message {
