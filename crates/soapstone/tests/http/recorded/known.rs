@@ -40,6 +40,8 @@ const PACKED: &str = "what is large is packed for a client that accepts it; Kest
 const NOT_UNDERSTOOD: &str =
     "CoreWCF fails within; SOAP has a fault of its own for what must be understood and is not";
 const ACTION_IN_DETAIL: &str = "the detail that WS-Addressing 1.0 has for this fault names the action";
+const PREFIX: &str =
+    ".NET takes the prefix of the header blocks for what the protocol has in a body; ours declares none";
 const ACKNOWLEDGED: &str = "what was asked for is acknowledged before the operation fails";
 
 /// All of them.
@@ -67,6 +69,7 @@ const KNOWN: &[Known] = &[
     known("nethttp/rm10-version-mismatch", "item 2", &[Reason], OWN_WORDS),
     known("nethttp/rm11-oneway-lossy-lost-request-http-text", "item 2", &[Reason], OWN_WORDS),
     known("nethttp/rm11-to-nonrm-endpoint", "item 2", &[Fault, Reason], ACTION_IN_DETAIL),
+    known("client: nethttp/rm10-http-binary", "item 11", &[Body], PREFIX),
 ];
 
 /// What is wrong with these scenarios: what could not be played, differences that are not known, and known ones that are not
