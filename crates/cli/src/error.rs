@@ -59,6 +59,12 @@ pub enum Error {
         #[source]
         error: EncodeError,
     },
+    /// Somebody could not be reached, or an address not be listened at.
+    #[error("{0}")]
+    Unreachable(String),
+    /// Somebody was reached, and refused.
+    #[error("{0}")]
+    Refused(String),
     /// A file is no HTTP message.
     #[error("{}: {}", shown::line(file), OneLine(error))]
     Http {
@@ -71,12 +77,12 @@ pub enum Error {
 }
 
 impl Error {
-    /// The code with which the program ends: 1 when something is wrong with a document, 2 when something is wrong with how
-    /// the command was called.
+    /// The code with which the program ends: 1 when something is wrong with a document or somebody refused, 2 when something
+    /// is wrong with how the command was called, 3 when somebody or something could not be reached or written.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Decode { .. } | Self::Encode { .. } | Self::Http { .. } => 1,
-            Self::Output(_) | Self::Write { .. } => 3,
+            Self::Decode { .. } | Self::Encode { .. } | Self::Http { .. } | Self::Refused(_) => 1,
+            Self::Output(_) | Self::Write { .. } | Self::Unreachable(_) => 3,
             Self::Capture(_) | Self::Usage(_) | Self::Read { .. } => 2,
         }
     }

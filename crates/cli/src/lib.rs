@@ -1,5 +1,6 @@
 //! The `soapstone` command, as a library: what it reads, what it checks, and [`run`], which is the whole program without a
-//! process around it.
+//! process around it. The commands that use the network (`demo`, `host`, `call`, `listen`, `probe`) run the library
+//! `soapstone`, and wait in a runtime of their own.
 //!
 //! ```
 //! use soapstone_cli::{Io, run};
@@ -18,6 +19,7 @@ mod check;
 mod command;
 mod error;
 mod io;
+mod net;
 mod render;
 mod report;
 mod shown;
@@ -29,13 +31,16 @@ use std::ffi::OsString;
 
 use clap::Parser;
 
-pub use args::{Cli, Command, Decode, Encode, Format, LimitArgs, Picture, Trace, Verify};
+pub use args::{
+    BindingName, Call, Cli, ClientArgs, Command, Decode, Demo, Encode, Format, Host, LimitArgs, Listen,
+    Picture, Probe, Sample, Trace, Verify,
+};
 pub use check::{Checker, Document};
 pub use error::Error;
 pub use io::Io;
 pub use report::{Line, Outcome, Total};
 
-/// Runs the program with these arguments, the first being its name, and gives its exit code: 0 fine, 1 findings, 2 usage, 3
+/// Runs the program with these arguments, the first being its name, and gives its exit code: 0 fine, 1 findings or a fault, 2 usage, 3
 /// could not reach or write.
 pub fn run<A>(args: impl IntoIterator<Item = A>, io: &mut Io<'_>) -> u8
 where
@@ -57,6 +62,11 @@ where
         Command::Decode(args) => command::decode(args, io),
         Command::Encode(args) => command::encode(args, io),
         Command::Trace(args) => command::trace(args, io),
+        Command::Demo(args) => command::demo(args, io),
+        Command::Host(args) => command::host(args, io),
+        Command::Call(args) => command::call(args, io),
+        Command::Listen(args) => command::listen(args, io),
+        Command::Probe(args) => command::probe(args, io),
     };
     match done.and_then(|code| io.flush().map(|()| code).map_err(Error::from)) {
         Ok(code) => code,

@@ -94,7 +94,7 @@ pub fn read_call<P: Parts>(call: Call) -> Result<(Called, P), Box<Answer>> {
 /// The answer to a call that cannot be read. .NET closes the channel of a one-way call; here it is dropped.
 fn refused(operation: &OperationDescription, error: &FromXmlError) -> Answer {
     let name = &operation.name;
-    tracing::debug!(operation = %name, %error, "a call was refused");
+    tracing::info!(operation = %name, %error, "a call was refused");
     if operation.is_one_way() {
         return Answer::OneWay;
     }

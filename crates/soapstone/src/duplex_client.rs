@@ -36,6 +36,15 @@ impl DuplexClient {
         self.channel.request_message(self.channel.addressed(message)).await
     }
 
+    /// As [`request`](Self::request), for who wants to receive meanwhile: a service may call back before it answers.
+    pub fn request_meanwhile(
+        &self,
+        message: Message,
+    ) -> impl Future<Output = Result<Message, CallError>> + Send + 'static + use<> {
+        let channel = self.channel.clone();
+        async move { channel.request_message(channel.addressed(message)).await }
+    }
+
     /// The next message that answers nothing: a callback. None, when nothing more comes.
     pub async fn recv(&mut self) -> Option<Message> {
         let (message, number) = self.incoming.recv().await?;

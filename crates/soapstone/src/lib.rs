@@ -55,6 +55,8 @@ mod error;
 pub mod export;
 mod fault_map;
 mod host;
+#[doc(hidden)]
+pub mod inspector;
 mod message_log;
 mod parts;
 mod pending;
@@ -78,8 +80,11 @@ pub use dispatch::{
 pub use duplex_client::DuplexClient;
 pub use error::{CallError, TransportError};
 pub use host::{
-    Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, PeerAddress, RunningHost, Shutdown,
+    CallLimits, Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, PeerAddress, RunningHost,
+    Shutdown,
 };
+#[doc(hidden)]
+pub use message_log::Logged;
 pub use message_log::{MessageLog, Side};
 pub use soapstone_macros::{DataContract, FaultContract, callback, contract, operation};
 pub use soapstone_rm::Failure;

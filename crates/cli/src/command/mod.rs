@@ -1,7 +1,12 @@
 //! The commands.
 
+mod call;
 mod decode;
+mod demo;
 mod encode;
+mod host;
+mod listen;
+mod probe;
 mod trace;
 mod verify;
 
@@ -11,8 +16,13 @@ use std::path::Path;
 
 use bytes::Bytes;
 
+pub(crate) use call::call;
 pub(crate) use decode::decode;
+pub(crate) use demo::demo;
 pub(crate) use encode::encode;
+pub(crate) use host::host;
+pub(crate) use listen::listen;
+pub(crate) use probe::probe;
 pub(crate) use trace::trace;
 pub(crate) use verify::verify;
 

@@ -56,7 +56,7 @@ pub(super) fn analyse(conversation: &Conversation, read: Read) -> Trace {
 }
 
 /// What a step is by itself.
-fn step(seen: &Seen) -> Step {
+pub(super) fn step(seen: &Seen) -> Step {
     let mut step = Step {
         n: seen.n,
         file: seen.file.clone(),

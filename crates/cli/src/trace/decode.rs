@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
 
 use bytes::Bytes;
 use soapstone_soap::{Envelope, SoapVersion};
@@ -11,7 +12,7 @@ use super::mtom;
 use super::seen::{Carried, Content, Response, Seen, Soap};
 use crate::capture::http::{Head, StartLine, inflated};
 use crate::capture::{
-    Compression, Connections, Conversation, Encoding, Exchange, Item, Kind, MediaType, Payload, Side,
+    Compression, Connections, Conversation, Encoding, Exchange, Item, Kind, MediaType, Payload, Side, Source,
 };
 use crate::check::{Document, looks_like_xml};
 use crate::shown;
@@ -27,21 +28,20 @@ pub(super) struct Read {
 
 /// Reads the items in their order.
 pub(super) fn read(conversation: &Conversation, limits: &Limits, max_session_bytes: usize) -> Read {
-    let mut reader = Reader {
-        conversation,
-        limits,
-        connections: Connections::new(max_session_bytes),
-        answered: conversation.answered().into_iter().collect(),
-        methods: HashMap::new(),
-        responses: Vec::new(),
-        servers: HashMap::new(),
-        out: Read { seen: Vec::new(), notes: Vec::new(), called: HashMap::new() },
-    };
+    let mut reader = Reader::new(conversation, limits, max_session_bytes);
     for item in &conversation.items {
         reader.item(item);
     }
     reader.pair_responses();
     reader.out
+}
+
+/// Reads an item by itself, without those before it. Nothing, where it is no message.
+pub(super) fn read_one(item: &Item, payload: Payload, limits: &Limits) -> Option<Seen> {
+    let conversation = Conversation::of_files(Path::new(""), "", Source::Names, Vec::new());
+    let mut reader = Reader::new(&conversation, limits, 0);
+    reader.payload(item, payload);
+    reader.out.seen.pop()
 }
 
 struct Reader<'a> {
@@ -57,17 +57,33 @@ struct Reader<'a> {
     out: Read,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(conversation: &'a Conversation, limits: &'a Limits, max_session_bytes: usize) -> Self {
+        Self {
+            conversation,
+            limits,
+            connections: Connections::new(max_session_bytes),
+            answered: conversation.answered().into_iter().collect(),
+            methods: HashMap::new(),
+            responses: Vec::new(),
+            servers: HashMap::new(),
+            out: Read { seen: Vec::new(), notes: Vec::new(), called: HashMap::new() },
+        }
+    }
+
     fn item(&mut self, item: &Item) {
-        let payload = match self.conversation.payload(item, self.limits.max_bytes) {
-            Ok(Exchange::Payload(payload)) => payload,
-            Ok(Exchange::Note(_)) => return,
+        match self.conversation.payload(item, self.limits.max_bytes) {
+            Ok(Exchange::Payload(payload)) => self.payload(item, payload),
+            Ok(Exchange::Note(_)) => {}
             Err(error) => {
                 let carried = self.carried(item);
                 self.lost_strings(item);
-                return self.push(item, carried, None, &[], Content::Undecodable(error.reason()));
+                self.push(item, carried, None, &[], Content::Undecodable(error.reason()));
             }
-        };
+        }
+    }
+
+    fn payload(&mut self, item: &Item, payload: Payload) {
         match item.kind {
             Kind::HttpRequest => self.request(item, payload),
             Kind::HttpResponse => self.response(item, payload),

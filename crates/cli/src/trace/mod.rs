@@ -12,11 +12,12 @@ mod decode;
 mod ends;
 mod fate;
 mod history;
+pub(crate) mod live;
 mod model;
 mod mtom;
 mod order;
 mod rules;
-mod seen;
+pub(crate) mod seen;
 pub(crate) mod svg;
 pub(crate) mod text;
 

@@ -120,6 +120,7 @@ pub(crate) struct Soap {
     pub(crate) action: Option<String>,
     pub(crate) message_id: Option<String>,
     pub(crate) relates_to: Option<String>,
+    pub(crate) to: Option<String>,
     /// The address of ReplyTo, where it is one that others can reach.
     pub(crate) reply_to: Option<String>,
     /// The name of the first element of the body.
@@ -249,6 +250,7 @@ impl Soap {
             "Action" => self.action = text(),
             "MessageID" => self.message_id = text(),
             "RelatesTo" => self.relates_to = text(),
+            "To" => self.to = text(),
             "ReplyTo" => self.reply_to = address(element),
             _ => {}
         }

@@ -99,6 +99,14 @@ impl Picture {
         }
     }
 
+    /// A step by itself, as it happens.
+    pub(crate) fn live(&self, step: &Step, time_ms: u64) -> String {
+        let time = self.paint(&format!("{:>9} ", duration(time_ms)), DIM);
+        let arrow = self.paint(&arrow(step, LIVE_LANE), class_colour(step.class));
+        let words = self.paint(&words(step), remark_colour(step));
+        format!("{time}│{arrow}│{}{words}\n", if words.is_empty() { "" } else { " " })
+    }
+
     fn verdict(&self, out: &mut String, trace: &Trace) {
         let undecodable = trace.steps.iter().filter(|step| step.class == Class::Undecodable).count();
         if undecodable > 0 {
@@ -260,7 +268,7 @@ fn since(trace: &Trace, ms: u64) -> String {
 }
 
 /// `17 ms`, `1.25 s`
-pub(super) fn duration(ms: u64) -> String {
+pub(crate) fn duration(ms: u64) -> String {
     if ms < 1000 { format!("{ms} ms") } else { format!("{}.{:02} s", ms / 1000, ms % 1000 / 10) }
 }
 
@@ -278,7 +286,7 @@ pub(super) fn cut(text: &str, width: usize) -> String {
 }
 
 /// Lines of at most this many characters, broken at blanks where there are some.
-pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
     let width = width.max(MIN_WORDS);
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
@@ -338,6 +346,8 @@ const BOLD: &str = "1";
 const DIM: &str = "2";
 const BOLD_RED: &str = "1;31";
 
+/// Characters between the lifelines, where it is not known what will come.
+const LIVE_LANE: usize = 34;
 /// Characters between the lifelines, at least.
 const MIN_LANE: usize = 24;
 /// Characters of a column of words, at least.

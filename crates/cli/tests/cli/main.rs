@@ -1,9 +1,13 @@
 //! The program from its arguments to its output, on small folders made for each test.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, too")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests, too")]
 
 mod decode;
 mod encode;
 mod message_log;
+#[cfg(unix)]
+mod network;
+#[cfg(unix)]
+mod process;
 mod story;
 mod support;
 mod trace;

@@ -22,11 +22,13 @@ pub(crate) struct Posts {
     sender: HttpSender,
     running: JoinSet<Posted>,
     last_began: Option<Instant>,
+    /// Whether one waits for the one before: where the response is the reply, it would wait for the handler.
+    in_order: bool,
 }
 
 impl Posts {
-    pub(crate) fn new(sender: HttpSender) -> Self {
-        Self { sender, running: JoinSet::new(), last_began: None }
+    pub(crate) fn new(sender: HttpSender, in_order: bool) -> Self {
+        Self { sender, running: JoinSet::new(), last_began: None, in_order }
     }
 
     /// Whether the next may start.
@@ -36,7 +38,7 @@ impl Posts {
 
     /// Until when the last one has the way to itself.
     pub(crate) fn head_start(&self) -> Option<Instant> {
-        self.last_began.filter(|_| !self.running.is_empty()).map(|began| began + HEAD_START)
+        self.last_began.filter(|_| self.in_order && !self.running.is_empty()).map(|began| began + HEAD_START)
     }
 
     /// Whether as many are on the way as may be.

@@ -40,7 +40,8 @@ pub(crate) type Opened = Result<(), (Ended, Option<TransportError>)>;
 
 /// A message for a session.
 pub(crate) struct Arrived {
-    pub(crate) message: Message,
+    /// In a box, because queues keep room for what may come.
+    pub(crate) message: Box<Message>,
     /// Bytes that it came in.
     pub(crate) bytes: usize,
     /// The response that its sender waits for.
@@ -112,8 +113,8 @@ impl ReliableConversation {
         } = self;
         let mut driver = Driver {
             channel,
+            posts: Posts::new(sender, !session.config().shape.answers_in_response()),
             session,
-            posts: Posts::new(sender),
             inbound,
             store,
             opened,
@@ -295,13 +296,13 @@ impl Driver {
             None
         };
         tracing::trace!(session = %self.session.id(), bytes, "a message came");
-        self.session.handle_message(now(), message, back);
+        self.session.handle_message(now(), *message, back);
     }
 
     fn event(&mut self, event: Event) {
         match event {
             Event::Established => {
-                tracing::debug!(session = %self.session.id(), "established");
+                tracing::debug!(target: "soapstone::session", session = %self.session.id(), "began");
                 if let Some(opened) = self.opened.take() {
                     let _ = opened.send(Ok(()));
                 }
@@ -312,12 +313,14 @@ impl Driver {
                 self.inbound.finish();
             }
             Event::Terminated => {
-                tracing::debug!(session = %self.session.id(), "over");
+                tracing::debug!(target: "soapstone::session", session = %self.session.id(), "ended in order");
                 self.over(Ended::Closed(Some("it is closed".to_owned())));
             }
             Event::Failed(failure) => {
-                if !matches!(failure, Failure::Aborted) {
-                    tracing::warn!(session = %self.session.id(), %failure, "the session failed");
+                if matches!(failure, Failure::Aborted) {
+                    tracing::debug!(target: "soapstone::session", session = %self.session.id(), "aborted");
+                } else {
+                    tracing::warn!(target: "soapstone::session", session = %self.session.id(), %failure, "failed");
                 }
                 self.over(Ended::Session(failure));
             }
@@ -334,7 +337,9 @@ impl Driver {
             self.session.config().shape.answers_in_response() && self.session.role() == Role::Acceptor;
         let id = message.properties.message_id.clone().filter(|_| answers);
         let has_fault = message.body.fault().is_some();
-        match self.inbound.take(message, 0, Some(number)) {
+        // What it takes while it waits is mostly its body.
+        let bytes = message.body.raw().map_or(0, |body| body.raw().bytes().len());
+        match self.inbound.take(message, bytes, Some(number)) {
             Taken::Queued => {
                 self.queued.push_back(number);
                 if let Some(id) = id {

@@ -1,5 +1,7 @@
 //! Messages as HTTP carries them: each by itself, with a media type.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use soapstone_nbfx::BinaryCodec;
 use soapstone_soap::{Action, AddressingVersion, Envelope, Message, MessageVersion, Rejected, SoapVersion};
@@ -22,9 +24,7 @@ pub(crate) struct HttpEncoder {
 #[derive(Clone, Debug)]
 pub(crate) struct Encoded {
     pub(crate) body: Bytes,
-    pub(crate) content_type: String,
-    /// The header `SOAPAction`, where there is one.
-    pub(crate) soap_action: Option<String>,
+    pub(crate) content_type: Cow<'static, str>,
 }
 
 /// What a media type says.
@@ -67,26 +67,32 @@ impl HttpEncoder {
     }
 
     /// The media type of what is sent. .NET names the action in it where there is no addressing that does.
-    fn content_type(&self, action: Option<&Action>) -> String {
+    fn content_type(&self, action: Option<&Action>) -> Cow<'static, str> {
         match (self.encoding, self.version.soap) {
-            (Encoding::Binary, _) => format!("{BINARY}{}", suffix(self.compression)),
-            (Encoding::Text, SoapVersion::Soap11) => "text/xml; charset=utf-8".to_owned(),
+            (Encoding::Binary, _) => match self.compression {
+                Compression::None => BINARY.into(),
+                packed => format!("{BINARY}{}", suffix(packed)).into(),
+            },
+            (Encoding::Text, SoapVersion::Soap11) => "text/xml; charset=utf-8".into(),
             (Encoding::Text, SoapVersion::Soap12) => {
                 let action = action.filter(|_| self.version.addressing == AddressingVersion::None);
                 match action.and_then(|action| action.to_http_quoted()) {
-                    Some(action) => format!("{SOAP12}; charset=utf-8; action={action}"),
-                    None => format!("{SOAP12}; charset=utf-8"),
+                    Some(action) => format!("{SOAP12}; charset=utf-8; action={action}").into(),
+                    None => "application/soap+xml; charset=utf-8".into(),
                 }
             }
         }
     }
 
+    /// What a request of this action has as its `SOAPAction`, where there is such a header.
+    pub(crate) fn soap_action(&self, action: Option<&Action>) -> Option<String> {
+        (self.version.soap == SoapVersion::Soap11 && self.encoding == Encoding::Text)
+            .then(|| action.and_then(|action| action.to_http_quoted()).unwrap_or_else(|| "\"\"".to_owned()))
+    }
+
     /// Writes a message.
     pub(crate) fn encode(&self, message: Message) -> Result<Encoded, EncodeError> {
-        let action = message.properties.action.clone();
-        let content_type = self.content_type(action.as_ref());
-        let soap_action = (self.version.soap == SoapVersion::Soap11 && self.encoding == Encoding::Text)
-            .then(|| action.and_then(|action| action.to_http_quoted()).unwrap_or_else(|| "\"\"".to_owned()));
+        let content_type = self.content_type(message.properties.action.as_ref());
         let envelope = message.into_envelope(self.version);
         let body = match self.encoding {
             Encoding::Text => {
@@ -96,26 +102,26 @@ impl HttpEncoder {
             }
             Encoding::Binary => pack(BinaryCodec.encode(&mut |out| envelope.write(out))?, self.compression),
         };
-        Ok(Encoded { body, content_type, soap_action })
+        Ok(Encoded { body, content_type })
     }
 
     /// What a media type says, if it is one that is taken.
     pub(crate) fn media(&self, content_type: Option<&str>) -> Result<Media, UnsupportedMedia> {
         let unsupported = || UnsupportedMedia {
             found: shown(content_type.unwrap_or("none")),
-            expected: self.content_type(None),
+            expected: self.content_type(None).into_owned(),
         };
         let given = content_type.ok_or_else(unsupported)?;
         let mut parts = given.split(';');
-        let essence = parts.next().unwrap_or_default().trim().to_ascii_lowercase();
+        let essence = parts.next().unwrap_or_default().trim();
         let mut media = Media::default();
         let expected = match (self.encoding, self.version.soap) {
             (Encoding::Binary, _) => BINARY,
             (Encoding::Text, SoapVersion::Soap11) => "text/xml",
             (Encoding::Text, SoapVersion::Soap12) => SOAP12,
         };
-        if essence != expected {
-            let packed = essence == format!("{expected}{}", suffix(self.compression));
+        if !essence.eq_ignore_ascii_case(expected) {
+            let packed = essence.eq_ignore_ascii_case(&format!("{expected}{}", suffix(self.compression)));
             if !packed || self.compression == Compression::None {
                 return Err(unsupported());
             }
@@ -124,12 +130,12 @@ impl HttpEncoder {
         // An action may have a semicolon in it; then it is of no use here, and addressing has it too.
         for (name, value) in parts.filter_map(|parameter| parameter.split_once('=')) {
             let value = value.trim().trim_matches('"');
-            match name.trim().to_ascii_lowercase().as_str() {
-                "charset" if self.encoding == Encoding::Text && !is_unicode(value) => {
-                    return Err(unsupported());
-                }
-                "action" => media.action = Some(value.to_owned()),
-                _ => {}
+            let is = |known: &str| name.trim().eq_ignore_ascii_case(known);
+            if is("charset") && self.encoding == Encoding::Text && !is_unicode(value) {
+                return Err(unsupported());
+            }
+            if is("action") {
+                media.action = Some(value.to_owned());
             }
         }
         Ok(media)

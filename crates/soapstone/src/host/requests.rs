@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use soapstone_soap::{Action, AddressingFault, Answering, Fault, Message, MessageProperties};
+use soapstone_soap::{Action, AddressingFault, Answering, Fault, Message};
 use soapstone_wsdl::{Direction, OperationDescription, Style};
 
 use super::endpoint::Endpoint;
@@ -30,6 +30,15 @@ pub(crate) enum Judged {
     Refused(Option<Box<Message>>),
 }
 
+/// What became of a call.
+pub(crate) enum Answered {
+    Reply(Message),
+    /// There is no answer, or it is for nobody.
+    Nowhere,
+    /// It was not made to its end.
+    Stopped,
+}
+
 impl Calls {
     pub(crate) fn new(endpoint: Arc<Endpoint>) -> Self {
         let by_action = |operation: &OperationDescription| {
@@ -37,7 +46,7 @@ impl Calls {
         };
         let operations = endpoint.contract.of(Direction::Service).map(by_action).collect();
         let contract = endpoint.contract.clone();
-        let stamp = Stamp::To(soapstone_soap::Address::Anonymous);
+        let stamp = Stamp::To(soapstone_soap::EndpointReference::anonymous());
         let (channel, _) = Channel::new(contract, Direction::Callback, endpoint.binding.clone(), stamp);
         Self { endpoint, operations, channel }
     }
@@ -86,24 +95,27 @@ impl Calls {
     pub(crate) async fn call(
         self: Arc<Self>,
         operation: Arc<OperationDescription>,
-        message: Message,
-    ) -> Option<Message> {
-        let request = message.properties.clone();
-        let answering = Answering::in_response(self.endpoint.binding.version);
-        let made = tokio::spawn(self.make(operation, message, request.clone()));
-        // The task catches what handlers do; it ends otherwise only with the process.
-        made.await.unwrap_or_else(|_| instance::internal(&request, answering))
+        message: Box<Message>,
+    ) -> Answered {
+        // The task catches what handlers do; it ends otherwise only with the runtime.
+        match tokio::spawn(self.make(operation, message)).await {
+            Ok(Some(reply)) => Answered::Reply(reply),
+            Ok(None) => Answered::Nowhere,
+            Err(_) => Answered::Stopped,
+        }
     }
 
     async fn make(
         self: Arc<Self>,
         operation: Arc<OperationDescription>,
-        message: Message,
-        request: MessageProperties,
+        message: Box<Message>,
     ) -> Option<Message> {
+        let request = message.properties.clone();
         let context = Context::new(None, self.channel.clone());
-        let call = Call::new(operation.clone(), message, context);
+        let call = Call::new(operation.clone(), *message, context);
+        let began = tokio::time::Instant::now();
         let outcome = AssertUnwindSafe(self.run(call)).catch_unwind().await;
+        instance::called(&operation, began, outcome.as_ref().ok());
         let outcome =
             outcome.inspect_err(|_| tracing::error!(operation = operation.name, "a handler panicked"));
         let answering = Answering::in_response(self.endpoint.binding.version);

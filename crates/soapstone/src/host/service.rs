@@ -17,7 +17,7 @@ use soapstone_soap::{Address, Answering, EndpointReference, Message};
 use tokio::sync::Notify;
 
 use super::endpoint::Endpoint;
-use super::requests::{Calls, Judged};
+use super::requests::{Answered, Calls, Judged};
 use super::sessions::{Outcome, Sessions};
 use super::settings::HostSettings;
 use crate::callback_policy::CallbackRefused;
@@ -153,11 +153,15 @@ impl Served {
             Err(failure) => return self.unreadable(failure),
         };
         let peer = peer.map(|peer| self.settings.callbacks.peer(peer, &head.headers));
+        let takes = Takes::of(&head.headers);
         let span = tracing::debug_span!("message", endpoint = %self.endpoint.address);
         let answered = async {
             match &self.kind {
-                Kind::Calls(calls) => self.call(calls, message, &head.headers, media, peer).await,
-                Kind::Sessions(sessions) => self.session(sessions, message, bytes, &head.headers, peer).await,
+                Kind::Calls(calls) => {
+                    let http_action = media.action.as_deref().or_else(|| soap_action(&head.headers));
+                    self.call(calls, message, http_action, takes, peer).await
+                }
+                Kind::Sessions(sessions) => self.session(sessions, message, bytes, takes, peer).await,
             }
         };
         tracing::Instrument::instrument(answered, span).await
@@ -199,7 +203,7 @@ impl Served {
             DecodeFailure::Rejected(rejected) if self.has_back_channel() => {
                 let answering = Answering::in_response(rejected.answer_version(self.encoder.version()));
                 match rejected.into_reply(answering) {
-                    Some(fault) => self.message(fault, &HeaderMap::new()),
+                    Some(fault) => self.message(fault, Takes::default()),
                     None => respond(StatusCode::BAD_REQUEST, &text),
                 }
             }
@@ -211,24 +215,40 @@ impl Served {
         self: &Arc<Self>,
         calls: &Arc<Calls>,
         message: Message,
-        headers: &HeaderMap,
-        media: &Media,
+        http_action: Option<&str>,
+        takes: Takes,
         peer: Option<IpAddr>,
     ) -> Response {
         if self.closing.load(Ordering::Acquire) {
             return respond(StatusCode::SERVICE_UNAVAILABLE, "the host is about to stop\n");
         }
-        let http_action = media.action.clone().or_else(|| soap_action(headers));
-        let (operation, message) = match calls.judge(message, http_action.as_deref()) {
-            Judged::Call(operation, message) => (operation, *message),
+        let (operation, message) = match calls.judge(message, http_action) {
+            Judged::Call(operation, message) => (operation, message),
             Judged::Refused(None) => return respond(StatusCode::ACCEPTED, ""),
-            Judged::Refused(Some(fault)) => return self.send_back(*fault, headers, peer).await,
+            Judged::Refused(Some(fault)) => return self.send_back(*fault, takes, peer).await,
         };
         if operation.is_one_way() {
             let calls = calls.clone();
             tokio::spawn(calls.call(operation, message));
             return respond(StatusCode::ACCEPTED, "");
         }
+        let properties = &message.properties;
+        if properties.reply_to.is_none() && properties.fault_to.is_none() && properties.from.is_none() {
+            return self.reply(calls.clone().call(operation, message).await, takes);
+        }
+        // What follows is larger and rarer.
+        Box::pin(self.call_from_elsewhere(calls, operation, message, takes, peer)).await
+    }
+
+    /// A call that says where its answer goes.
+    async fn call_from_elsewhere(
+        self: &Arc<Self>,
+        calls: &Arc<Calls>,
+        operation: Arc<soapstone_wsdl::OperationDescription>,
+        message: Box<Message>,
+        takes: Takes,
+        peer: Option<IpAddr>,
+    ) -> Response {
         let version = self.encoder.version();
         let reply_to = message.properties.reply_endpoint(version);
         let fault_to = message.properties.fault_endpoint(version);
@@ -239,11 +259,11 @@ impl Served {
             }
         }
         let elsewhere = [&reply_to, &fault_to].into_iter().all(|endpoint| !endpoint.is_anonymous());
-        let (calls, served, accepted) = (calls.clone(), self.clone(), headers.clone());
+        let (calls, served) = (calls.clone(), self.clone());
         let answered = async move {
             match calls.call(operation, message).await {
-                Some(answer) => served.send_back(answer, &accepted, peer).await,
-                None => respond(StatusCode::ACCEPTED, ""),
+                Answered::Reply(answer) => served.send_back(answer, takes, peer).await,
+                other => served.reply(other, takes),
             }
         };
         if elsewhere {
@@ -254,19 +274,24 @@ impl Served {
     }
 
     /// Sends an answer where it says: into the response, or to an address.
-    async fn send_back(
+    async fn send_back(self: &Arc<Self>, answer: Message, takes: Takes, peer: Option<IpAddr>) -> Response {
+        match answer.properties.to.as_ref().and_then(Address::uri).cloned() {
+            Some(address) => Box::pin(self.send_to(address, answer, takes, peer)).await,
+            None => self.message(answer, takes),
+        }
+    }
+
+    async fn send_to(
         self: &Arc<Self>,
+        address: soapstone_soap::Uri,
         answer: Message,
-        headers: &HeaderMap,
+        takes: Takes,
         peer: Option<IpAddr>,
     ) -> Response {
-        let Some(address) = answer.properties.to.as_ref().and_then(Address::uri).cloned() else {
-            return self.message(answer, headers);
-        };
         let endpoint = EndpointReference::new(address.clone());
         let pinned = match self.pin(&endpoint, peer).await {
             Ok(Some(pinned)) => Via::Pinned(pinned),
-            Ok(None) => return self.message(answer, headers),
+            Ok(None) => return self.message(answer, takes),
             Err(refused) => return forbidden(&refused),
         };
         let sender = HttpSender { via: pinned, ..self.sender.clone() };
@@ -290,12 +315,12 @@ impl Served {
         sessions: &Arc<Sessions>,
         message: Message,
         bytes: usize,
-        headers: &HeaderMap,
+        takes: Takes,
         peer: Option<IpAddr>,
     ) -> Response {
         match sessions.take(message, bytes, peer).await {
             Outcome::Settled(Settled::Accepted) => respond(StatusCode::ACCEPTED, ""),
-            Outcome::Settled(Settled::Answer(message)) => self.message(*message, headers),
+            Outcome::Settled(Settled::Answer(message)) => self.message(*message, takes),
             Outcome::Settled(Settled::Again) => {
                 respond(StatusCode::SERVICE_UNAVAILABLE, "there is no room for this message now\n")
             }
@@ -306,7 +331,7 @@ impl Served {
 
     /// A message as a response: 200, or 500 where it is a fault. SOAP 1.2 would have 400 for faults of the sender; .NET answers all
     /// with 500, and its clients read a fault in no other. Spec: [SOAP11 §6.2], [SOAP12-2 §7.5.2.2]
-    fn message(&self, message: Message, headers: &HeaderMap) -> Response {
+    fn message(&self, message: Message, takes: Takes) -> Response {
         let status = match message.body.fault() {
             Some(_) => StatusCode::INTERNAL_SERVER_ERROR,
             None => StatusCode::OK,
@@ -332,19 +357,28 @@ impl Served {
         if let Some((plain, packing)) = encoded.content_type.rsplit_once('+')
             && let Some(coding) = ["gzip", "deflate"].into_iter().find(|coding| *coding == packing)
         {
-            if !takes(headers, coding) {
+            if !takes.packed(coding) {
                 return content(encoded.body, &encoded.content_type, status);
             }
             let mut response = content(encoded.body, plain, status);
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
             return response;
         }
-        if encoded.body.len() >= self.settings.gzip_from && takes(headers, "gzip") {
+        if encoded.body.len() >= self.settings.gzip_from && takes.gzip {
             let mut response = content(gzip(&encoded.body), &encoded.content_type, status);
             response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
             return response;
         }
         content(encoded.body, &encoded.content_type, status)
+    }
+
+    /// What became of a call, as the response to it.
+    fn reply(&self, answered: Answered, takes: Takes) -> Response {
+        match answered {
+            Answered::Reply(message) => self.message(message, takes),
+            Answered::Nowhere => respond(StatusCode::ACCEPTED, ""),
+            Answered::Stopped => respond(StatusCode::SERVICE_UNAVAILABLE, "the host has stopped\n"),
+        }
     }
 
     /// Takes nothing new, ends what runs, and says how many sessions ended in order and how many did not.
@@ -491,18 +525,40 @@ fn unread(problem: &BodyProblem) -> Response {
 }
 
 /// What the header `SOAPAction` says.
-fn soap_action(headers: &HeaderMap) -> Option<String> {
+fn soap_action(headers: &HeaderMap) -> Option<&str> {
     let action = headers.get("SOAPAction")?.to_str().ok()?;
-    Some(action.trim().trim_matches('"').to_owned())
+    Some(action.trim().trim_matches('"'))
 }
 
-/// Whether a client takes what is packed so.
-fn takes(headers: &HeaderMap, coding: &str) -> bool {
-    let values = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| value.split(',')).any(|accepted| {
-        let mut parts = accepted.split(';');
-        let is_it = parts.next().is_some_and(|name| name.trim().eq_ignore_ascii_case(coding));
-        let refused = parts.any(|weight| matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-        is_it && !refused
-    })
+/// How a client takes what is packed.
+#[derive(Clone, Copy, Debug, Default)]
+struct Takes {
+    gzip: bool,
+    deflate: bool,
+}
+
+impl Takes {
+    /// What the header `Accept-Encoding` says.
+    fn of(headers: &HeaderMap) -> Self {
+        let mut takes = Self::default();
+        let values = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
+        for accepted in values.flat_map(|value| value.split(',')) {
+            let mut parts = accepted.split(';');
+            let coding = parts.next().unwrap_or_default().trim();
+            if parts.any(|weight| matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")) {
+                continue;
+            }
+            takes.gzip |= coding.eq_ignore_ascii_case("gzip");
+            takes.deflate |= coding.eq_ignore_ascii_case("deflate");
+        }
+        takes
+    }
+
+    fn packed(self, coding: &str) -> bool {
+        match coding {
+            "gzip" => self.gzip,
+            "deflate" => self.deflate,
+            _ => false,
+        }
+    }
 }

@@ -261,7 +261,12 @@ impl Sessions {
         let name = id.as_str().to_owned();
         let of = name.clone();
         let make = move |channel: &Channel| endpoint.target(channel, &of);
-        let worker = Worker::spawn(make, exclusive, channel.clone(), ends, Some(telling));
+        let from = peer.map(tracing::field::display);
+        let address = &self.endpoint.address;
+        let span = tracing::info_span!("session", id = id.as_str(), peer = from, endpoint = %address);
+        let worker = span.in_scope(|| {
+            Worker::spawn(make, exclusive, channel.clone(), ends, self.settings.calls, Some(telling))
+        });
         let via = pinned.map_or(Via::Address, Via::Pinned);
         let conversation = ReliableConversation {
             inbound: Inbound::to_handlers(channel.clone(), worker, Some(name)),
@@ -276,7 +281,6 @@ impl Sessions {
             first: first.map(|number| (number, back)),
         };
         let (sessions, ended) = (self.clone(), Ended { sessions: self.clone(), id: id.clone() });
-        let span = tracing::info_span!("session", id = id.as_str());
         let task = tokio::spawn(tracing::Instrument::instrument(
             async move {
                 let _ended = ended;
@@ -389,7 +393,7 @@ impl Drop for Ended {
 /// Gives a message to a session, and waits for what is said in its response.
 pub(crate) async fn give(inbox: &mpsc::Sender<Arrived>, message: Message, bytes: usize) -> Settled {
     let (settled, answer) = oneshot::channel();
-    match inbox.try_send(Arrived { message, bytes, settled }) {
+    match inbox.try_send(Arrived { message: Box::new(message), bytes, settled }) {
         // A session that ends while it has the message has nothing to say about it.
         Ok(()) => answer.await.unwrap_or(Settled::Accepted),
         Err(mpsc::error::TrySendError::Full(_)) => Settled::Again,

@@ -16,7 +16,7 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, SyncSender};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Instant, SystemTime};
 
@@ -92,6 +92,33 @@ struct Shared {
     /// To the writer. None only while it is dropped.
     jobs: Option<SyncSender<Job>>,
     writer: Option<JoinHandle<()>>,
+    watcher: OnceLock<Watcher>,
+}
+
+/// Who is told of each message.
+struct Watcher(Box<dyn Fn(Logged<'_>) + Send + Sync>);
+
+impl fmt::Debug for Watcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Watcher")
+    }
+}
+
+/// A message in the log, as a watcher sees it.
+#[derive(Clone, Copy, Debug)]
+pub struct Logged<'a> {
+    /// Its number in the log, from 1.
+    pub n: usize,
+    /// Milliseconds since the log began.
+    pub time_ms: u64,
+    /// Who sent it.
+    pub from: Side,
+    /// Of a response: the number of its request.
+    pub answers: Option<usize>,
+    /// The start line and the fields, with the empty line.
+    pub head: &'a [u8],
+    /// The body, as it was transferred.
+    pub body: &'a Bytes,
 }
 
 /// What was taken, and how much may be.
@@ -141,14 +168,14 @@ impl MessageLog {
             let _ = std::fs::remove_file(&path);
             at(error)
         })?;
-        Ok(Self::new(folder, side, progress, jobs, Some(writer)))
+        Ok(Self::new(folder, side, progress, Some(jobs), Some(writer)))
     }
 
     fn new(
         folder: PathBuf,
         side: Side,
         progress: Arc<Progress>,
-        jobs: SyncSender<Job>,
+        jobs: Option<SyncSender<Job>>,
         writer: Option<JoinHandle<()>>,
     ) -> Self {
         let state = State {
@@ -161,7 +188,23 @@ impl MessageLog {
         };
         let began = Instant::now();
         let state = Mutex::new(state);
-        Self { shared: Arc::new(Shared { folder, side, began, state, progress, jobs: Some(jobs), writer }) }
+        let watcher = OnceLock::new();
+        Self { shared: Arc::new(Shared { folder, side, began, state, progress, jobs, writer, watcher }) }
+    }
+
+    /// A log that is written nowhere: for a [watcher](Self::watched_by).
+    #[doc(hidden)]
+    pub fn unwritten(side: Side) -> Self {
+        Self::new(PathBuf::new(), side, Arc::default(), None, None).max_items(usize::MAX).max_bytes(u64::MAX)
+    }
+
+    /// Tells this of each message as it is taken into the log, in the order of the log and before the conversation goes on: it
+    /// must not wait. The first one stays.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn watched_by(self, watcher: impl Fn(Logged<'_>) + Send + Sync + 'static) -> Self {
+        let _ = self.shared.watcher.set(Watcher(Box::new(watcher)));
+        self
     }
 
     /// How many bytes of messages are written in all, over which the log ends: 1 GiB unless said otherwise.
@@ -272,13 +315,21 @@ impl Shared {
         item.n = state.items + 1;
         item.time_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let n = item.n;
-        let taken = self.progress.reserve(bytes) && {
-            let job = Job::Item(Box::new(item));
-            let sent = self.jobs.as_ref().is_some_and(|jobs| jobs.try_send(job).is_ok());
-            if !sent {
-                self.progress.release(bytes);
+        if let Some(Watcher(watcher)) = self.watcher.get() {
+            let Item { time_ms, from, answers, ref head, ref body, .. } = item;
+            watcher(Logged { n, time_ms, from, answers, head, body });
+        }
+        let taken = match &self.jobs {
+            None => true,
+            Some(jobs) => {
+                self.progress.reserve(bytes) && {
+                    let sent = jobs.try_send(Job::Item(Box::new(item))).is_ok();
+                    if !sent {
+                        self.progress.release(bytes);
+                    }
+                    sent
+                }
             }
-            sent
         };
         if taken {
             (state.items, state.bytes) = (n, total);

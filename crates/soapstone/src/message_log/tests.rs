@@ -205,7 +205,7 @@ fn a_log_ends_at_its_limits() {
 fn what_the_writer_is_too_slow_for_is_left_out() {
     let progress = Arc::new(Progress::default());
     let (jobs, taken) = mpsc::sync_channel(2);
-    let log = MessageLog::new(PathBuf::new(), Side::Client, progress, jobs, None);
+    let log = MessageLog::new(PathBuf::new(), Side::Client, progress, Some(jobs), None);
     let first = post(&log, "1");
     post(&log, "2");
     let third = post(&log, "3");
@@ -287,4 +287,25 @@ fn a_content_type_of_a_peer_cannot_leave_its_string() {
     let manifest = folder.manifest();
     assert_eq!(manifest.matches("content_type").count(), 1);
     assert!(manifest.contains("\ncontent_type = \"a\\\"\\\\\\u0009b\u{e9}\"\n"), "{manifest}");
+}
+
+#[test]
+fn a_watcher_is_told_of_each_message_in_order() {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let to = told.clone();
+    let log = MessageLog::unwritten(Side::Service).watched_by(move |logged| {
+        let line = logged.head.split(|&byte| byte == b'\r').next().unwrap_or_default();
+        let line = String::from_utf8_lossy(line).into_owned();
+        to.lock().unwrap().push((logged.n, logged.from, logged.answers, line, logged.body.len()));
+    });
+    let first = post(&log, "hello");
+    accept(&log, first);
+    assert_eq!(
+        *told.lock().unwrap(),
+        [
+            (1, Side::Client, None, "POST /calculator HTTP/1.1".to_owned(), 5),
+            (2, Side::Service, Some(1), "HTTP/1.1 202 Accepted".to_owned(), 0),
+        ]
+    );
+    assert_eq!((log.left_out(), log.folder()), (0, Path::new("")));
 }

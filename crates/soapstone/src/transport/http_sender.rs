@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST};
 use soapstone_soap::Message;
 
-use super::body::read_body;
+use super::body::{BodyProblem, read_body};
 use crate::callback_policy::Pinned;
 use crate::encoding::HttpEncoder;
 use crate::error::TransportError;
@@ -44,13 +44,14 @@ impl HttpSender {
         address: &str,
         message: Message,
     ) -> Result<Option<Message>, TransportError> {
+        let soap_action = self.encoder.soap_action(message.properties.action.as_ref());
         let encoded = self.encoder.encode(message).map_err(|error| TransportError::Address {
             address: address.to_owned(),
             reason: format!("the message cannot be written: {error}"),
         })?;
         let request = self.request(address)?;
-        let mut request = request.header(CONTENT_TYPE, &encoded.content_type).body(encoded.body);
-        if let Some(action) = &encoded.soap_action {
+        let mut request = request.header(CONTENT_TYPE, &*encoded.content_type).body(encoded.body);
+        if let Some(action) = &soap_action {
             request = request.header("SOAPAction", action);
         }
         let request = request.build().map_err(|error| TransportError::Address {
@@ -98,6 +99,17 @@ impl HttpSender {
             Ok(body) => body,
             // What is wrong with a response that says that something is wrong is of no interest.
             Err(_) if !status.is_success() => Bytes::new(),
+            // The connection broke, only later.
+            Err(BodyProblem::Broken(reason)) => {
+                return Err(TransportError::Unreachable {
+                    address: address.to_owned(),
+                    reason,
+                    nobody: false,
+                });
+            }
+            Err(BodyProblem::TooSlow(after)) => {
+                return Err(TransportError::TimedOut { address: address.to_owned(), after });
+            }
             Err(problem) => return Err(unreadable(address, problem.to_string())),
         };
         if let (Some(log), Some(logged)) = (&self.log, logged) {

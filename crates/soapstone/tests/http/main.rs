@@ -3,6 +3,8 @@
 
 mod envelopes;
 mod fates;
+mod faults;
+mod lossy;
 mod peers;
 mod recorded;
 mod stories;

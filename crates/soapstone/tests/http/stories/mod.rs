@@ -1,7 +1,8 @@
 //! Whole programs over real sockets.
 
-mod calculator;
+pub(crate) mod calculator;
 mod data;
+mod mounted;
 
 use std::time::Duration;
 

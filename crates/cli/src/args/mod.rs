@@ -1,12 +1,16 @@
 //! The command line.
 
+mod net;
+
 use std::path::PathBuf;
 
 use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use soapstone_xml::Limits;
 
-/// SOAP and WS-* conversations: verified, traced, decoded, encoded.
+pub use net::{BindingName, Call, ClientArgs, Demo, Host, Listen, Probe, Sample};
+
+/// SOAP and WS-* conversations: held, verified, traced, decoded, encoded.
 #[derive(Debug, Parser)]
 #[command(
     name = "soapstone",
@@ -16,6 +20,10 @@ use soapstone_xml::Limits;
     arg_required_else_help = true,
     after_help = "\
 Examples:
+  soapstone demo                          a service that calls its client back, message by message
+  soapstone host calculator               the same service, for clients of any make
+  soapstone call URL ACTION --body x.xml  one call, and what comes back
+  soapstone probe URL --try-all           which bindings a service speaks
   soapstone verify fixtures               every message of every captured conversation
   soapstone trace captures/mine           one conversation as a sequence diagram, with a verdict
   soapstone decode message.bin            .NET binary XML as text
@@ -23,7 +31,7 @@ Examples:
 
 Exit codes:
   0  fine
-  1  findings: a message is not as expected, a document is malformed
+  1  findings: a message is not as expected, a document is malformed, a service answered with a fault
   2  usage: wrong arguments, a file that is not there, nothing to do
   3  could not reach or write what was needed"
 )]
@@ -48,6 +56,21 @@ pub enum Command {
     /// Draw a captured conversation as a sequence diagram, with what went wrong in it
     #[command(long_about = ABOUT_TRACE)]
     Trace(Trace),
+    /// Watch a client and a service talk: the duplex calculator, in one process, over real sockets
+    #[command(long_about = net::ABOUT_DEMO)]
+    Demo(Demo),
+    /// Run a sample service, ready to be called
+    #[command(long_about = net::ABOUT_HOST)]
+    Host(Host),
+    /// Call a service: send a body, print what comes back
+    #[command(long_about = net::ABOUT_CALL)]
+    Call(Call),
+    /// Print every HTTP request that arrives: to see whether a service can call back here
+    #[command(long_about = net::ABOUT_LISTEN)]
+    Listen(Listen),
+    /// Find out what a service speaks: open a session with it, and end that again
+    #[command(long_about = net::ABOUT_PROBE)]
+    Probe(Probe),
 }
 
 /// The arguments of `verify`.

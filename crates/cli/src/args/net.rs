@@ -1,0 +1,319 @@
+//! The command line of what uses the network.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use soapstone::{AllowedAddress, Binding, Encoding, Timeouts};
+
+/// The arguments of `demo`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  soapstone demo
+  soapstone demo --binding ws-dual-http-rm11
+  soapstone demo --trace-dir /tmp/demo && soapstone trace /tmp/demo
+
+Exit codes: 0 it went as it should, 1 it did not, 2 usage, 3 there is no free port, or no folder
+for the log.")]
+pub struct Demo {
+    /// How the two sides talk; one with callbacks
+    #[arg(long, value_enum, default_value_t = BindingName::WsDualHttp, value_name = "BINDING")]
+    pub binding: BindingName,
+    /// Keep the messages in this folder, for `soapstone trace` and `soapstone verify`
+    #[arg(long, value_name = "DIR")]
+    pub trace_dir: Option<PathBuf>,
+}
+
+/// The arguments of `host`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  soapstone host calculator
+  soapstone host orders --listen 0.0.0.0:8000 --binding ws-dual-http-rm11
+  soapstone host calculator --trace-dir /tmp/log --verbose
+  soapstone host calculator --allow-callback '*.clients.example' --allow-callback 10.1.0.0/16
+  soapstone host interop --listen 127.0.0.1:0
+
+A client says where it is called back. Without --allow-callback that has to be the address that it
+calls from: a client on another machine that says a name which leads elsewhere is refused, and the
+log says so.
+
+Ctrl-C (SIGTERM, too) ends it in order: sessions are closed, calls that run may end. Another
+Ctrl-C ends it at once.
+
+Exit codes: 0 all ended in order, 1 something did not, 2 usage, 3 cannot listen there.")]
+pub struct Host {
+    /// What to run
+    #[arg(value_enum, value_name = "SAMPLE")]
+    pub sample: Sample,
+    /// How it is called [default: ws-dual-http; interop has many, each at its own path]
+    #[arg(long, value_enum, value_name = "BINDING")]
+    pub binding: Option<BindingName>,
+    /// Where to listen; 0.0.0.0 is all of this machine, port 0 a free one
+    #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8000")]
+    pub listen: String,
+    /// Log all messages into this folder, for `soapstone trace` and `soapstone verify`
+    #[arg(long, value_name = "DIR")]
+    pub trace_dir: Option<PathBuf>,
+    /// An address that clients may be called back at, beside the one that they call from: a name, *.name, address or range
+    #[arg(long, value_name = "ENTRY")]
+    pub allow_callback: Vec<AllowedAddress>,
+    /// Print the messages as they go by, too
+    #[arg(short, long)]
+    pub verbose: bool,
+}
+
+/// A service that is ready to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Sample {
+    /// Microsoft's duplex calculator: one-way operations, each answered by a callback
+    Calculator,
+    /// Takes orders: an operation that replies, and callbacks that say what became of the order
+    Orders,
+    /// The services that this implementation is tested with against .NET
+    Interop,
+}
+
+/// The arguments of `call`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  echo '<AddTo xmlns=\"http://Microsoft.ServiceModel.Samples\"><n>100</n></AddTo>' |
+    soapstone call http://127.0.0.1:8000/calculator \\
+      http://Microsoft.ServiceModel.Samples/ICalculatorDuplex/AddTo --one-way --callbacks 1 --body -
+  soapstone call http://127.0.0.1:8000/orders http://tempuri.org/ISampleService/CreateOrder \\
+      --body order.xml --callbacks 1
+  soapstone call http://service.example/plain urn:x/Ask --binding basic-http --body ask.xml --verbose
+  soapstone call http://service.example/duplex urn:x/Begin --one-way --listen-for 60 \\
+      --client-base-address http://me.example:9000/ --listen http://0.0.0.0:9000/
+
+The body of the reply and of each callback goes to the standard output, everything else to the
+error output.
+
+Exit codes: 0 fine, 1 a fault, a refusal, or fewer callbacks than were waited for, 2 usage, 3 the
+service could not be reached, did not answer in time, or could not call back.")]
+pub struct Call {
+    /// Where the service is
+    #[arg(value_name = "ADDRESS")]
+    pub address: String,
+    /// The action of the operation
+    #[arg(value_name = "ACTION")]
+    pub action: String,
+    /// How the service is called
+    #[arg(long, value_enum, default_value_t = BindingName::WsDualHttp, value_name = "BINDING")]
+    pub binding: BindingName,
+    /// A file with the element that is the content of the body; `-` is the standard input [default: nothing]
+    #[arg(long, value_name = "FILE")]
+    pub body: Option<PathBuf>,
+    /// A header block: an XML element, or @FILE
+    #[arg(long, value_name = "XML|@FILE")]
+    pub header: Vec<String>,
+    /// There is no reply
+    #[arg(long)]
+    pub one_way: bool,
+    /// Print callbacks for this long after the call
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub listen_for: Option<Duration>,
+    /// Print callbacks until there were so many
+    #[arg(long, value_name = "COUNT")]
+    pub callbacks: Option<usize>,
+    /// Seconds that the service may take, for the session, for the reply, and to close
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    pub timeout: Duration,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub client: ClientArgs,
+}
+
+/// The arguments of `listen`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  soapstone listen http://0.0.0.0:9000/
+  soapstone listen http://127.0.0.1:0/callbacks --body --count 1
+
+Give the address to a service as the one to call back (a client of .NET: clientBaseAddress), or
+have somebody over there ask for it: curl -d x http://THIS-MACHINE:9000/. What does not show up
+here did not get here.
+
+Exit codes: 0 ended with Ctrl-C, or after --count requests, 2 usage, 3 cannot listen there.")]
+pub struct Listen {
+    /// Where to listen; 0.0.0.0 is all of this machine, port 0 a free one
+    #[arg(value_name = "BASE-ADDRESS")]
+    pub base_address: String,
+    /// Print what is in the requests, too
+    #[arg(long)]
+    pub body: bool,
+    /// End after so many requests
+    #[arg(long, value_name = "COUNT")]
+    pub count: Option<usize>,
+    /// Keep the requests in this folder
+    #[arg(long, value_name = "DIR")]
+    pub trace_dir: Option<PathBuf>,
+}
+
+/// The arguments of `probe`.
+#[derive(Debug, Args)]
+#[command(after_long_help = "\
+Examples:
+  soapstone probe http://service.example/duplex
+  soapstone probe http://service.example/plain --binding basic-http
+  soapstone probe http://service.example/unknown --try-all
+
+With a reliable session it opens one, prints what the service agreed to, and ends it. Without one
+it calls an action that no service has: the fault says that the service speaks the binding.
+
+Exit codes: 0 the service speaks it (--try-all: one of them), 1 it does not, 2 usage, 3 it could
+not be reached.")]
+pub struct Probe {
+    /// Where the service is
+    #[arg(value_name = "ADDRESS")]
+    pub address: String,
+    /// What to try
+    #[arg(long, value_enum, default_value_t = BindingName::WsDualHttp, value_name = "BINDING")]
+    pub binding: BindingName,
+    /// Try all bindings, one after the other
+    #[arg(long, conflicts_with = "binding")]
+    pub try_all: bool,
+    /// Seconds that the service may take for an answer
+    #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
+    pub timeout: Duration,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub client: ClientArgs,
+}
+
+/// What a client is told about its own machine.
+#[derive(Clone, Debug, Args)]
+pub struct ClientArgs {
+    /// What the service is told to call back [default: a free port of the interface that reaches the service]
+    #[arg(long, value_name = "URI")]
+    pub client_base_address: Option<String>,
+    /// Where to listen for callbacks, when that is not the client base address
+    #[arg(long, value_name = "URI")]
+    pub listen: Option<String>,
+    /// Print the messages as they go by
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// Log all messages into this folder, for `soapstone trace` and `soapstone verify`
+    #[arg(long, value_name = "DIR")]
+    pub trace_dir: Option<PathBuf>,
+}
+
+/// A binding by name. Security is none in all of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BindingName {
+    /// wsDualHttpBinding: SOAP 1.2, a reliable session (1.0), callbacks
+    WsDualHttp,
+    /// The same with WS-ReliableMessaging 1.1, which is a custom binding in .NET
+    WsDualHttpRm11,
+    /// wsDualHttpBinding with binary messages, which is a custom binding in .NET
+    WsDualHttpBinary,
+    /// wsHttpBinding: SOAP 1.2, requests and replies
+    WsHttp,
+    /// wsHttpBinding with a reliable session (1.0)
+    WsHttpReliable,
+    /// wsHttpBinding with a reliable session (1.1)
+    WsHttpReliableRm11,
+    /// basicHttpBinding: SOAP 1.1, no addressing, requests and replies
+    BasicHttp,
+    /// netHttpBinding: binary messages; without callbacks, as those need a WebSocket
+    NetHttp,
+    /// netHttpBinding with a reliable session (1.0); without callbacks
+    NetHttpReliable,
+}
+
+impl BindingName {
+    /// What it stands for.
+    pub fn binding(self) -> Binding {
+        match self {
+            Self::WsDualHttp => Binding::ws_dual_http(),
+            Self::WsDualHttpRm11 => Binding::ws_dual_http().reliable(true),
+            Self::WsDualHttpBinary => Binding { encoding: Encoding::Binary, ..Binding::ws_dual_http() },
+            Self::WsHttp => Binding::ws_http(),
+            Self::WsHttpReliable => Binding::ws_http_reliable(),
+            Self::WsHttpReliableRm11 => Binding::ws_http().reliable(true),
+            Self::BasicHttp => Binding::basic_http(),
+            Self::NetHttp => Binding::net_http(),
+            Self::NetHttpReliable => Binding::net_http().reliable(false),
+        }
+    }
+
+    /// The same, where everything may take this long.
+    pub fn within(self, time: Duration) -> Binding {
+        let timeouts = Timeouts { open: time, close: time, send: time, ..Timeouts::default() };
+        Binding { timeouts, max_received_message_size: MAX_RECEIVED_MESSAGE_SIZE, ..self.binding() }
+    }
+
+    /// Whether a service can call back over it.
+    pub fn calls_back(self) -> bool {
+        matches!(self, Self::WsDualHttp | Self::WsDualHttpRm11 | Self::WsDualHttpBinary)
+    }
+
+    /// As it is written on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::WsDualHttp => "ws-dual-http",
+            Self::WsDualHttpRm11 => "ws-dual-http-rm11",
+            Self::WsDualHttpBinary => "ws-dual-http-binary",
+            Self::WsHttp => "ws-http",
+            Self::WsHttpReliable => "ws-http-reliable",
+            Self::WsHttpReliableRm11 => "ws-http-reliable-rm11",
+            Self::BasicHttp => "basic-http",
+            Self::NetHttp => "net-http",
+            Self::NetHttpReliable => "net-http-reliable",
+        }
+    }
+
+    /// What it is, in a line: `SOAP 1.2, WS-Addressing 1.0, text, WS-ReliableMessaging 1.0, each side posts to the other`.
+    pub fn describe(self) -> String {
+        let binding = self.binding();
+        let encoding = if binding.encoding == Encoding::Text { "text" } else { "binary" };
+        let (soap, addressing) = match self {
+            Self::BasicHttp => ("SOAP 1.1", "no addressing"),
+            _ => ("SOAP 1.2", "WS-Addressing 1.0"),
+        };
+        let session = match binding.reliable_session {
+            Some(session) if session.version_11 => ", WS-ReliableMessaging 1.1",
+            Some(_) => ", WS-ReliableMessaging 1.0",
+            None => "",
+        };
+        let ways = if self.calls_back() { "each side posts to the other" } else { "requests and replies" };
+        format!("{soap}, {addressing}, {encoding}{session}, {ways}")
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "a number of seconds, like 10 or 0.5".to_owned())?;
+    let time = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
+    if time.is_zero() || time > MAX_TIME {
+        return Err("more than 0 and at most a day, in seconds".to_owned());
+    }
+    Ok(time)
+}
+
+pub(super) const ABOUT_DEMO: &str = "\
+Runs a service and a client in one process, over real loopback sockets, and prints what they say to each other: Microsoft's duplex \
+calculator over wsDualHttpBinding. The client calls, the service calls back, and a reliable session in each direction numbers \
+and acknowledges the messages.";
+
+pub(super) const ABOUT_HOST: &str = "\
+Runs a sample service, and says where it listens and how it is called. Sessions that begin and end and the calls in them are \
+printed, a line each.";
+
+pub(super) const ABOUT_CALL: &str = "\
+Calls a service without a contract: sends an action and a body, prints the body of the reply, and the callbacks that arrive \
+while it waits. Over a reliable session it opens one before, and ends it in order after.";
+
+pub(super) const ABOUT_LISTEN: &str = "\
+Listens at an address, prints every HTTP request that arrives, and answers it with 202: to see whether a service can call back \
+here at all, and what it says. It is no client: a service that wants a session gets none.";
+
+pub(super) const ABOUT_PROBE: &str = "\
+Finds out whether a service speaks a binding: negotiates a reliable session, prints what the service agreed to and how long \
+that took, and ends it. Where the service refuses or does not answer, it says which binding that points to.";
+
+/// More than .NET's 64 KiB: whoever looks at a reply wants to see it.
+const MAX_RECEIVED_MESSAGE_SIZE: usize = 16 << 20;
+const MAX_TIME: Duration = Duration::from_secs(86_400);

@@ -1,0 +1,223 @@
+//! `soapstone host`
+
+use std::time::Duration;
+
+use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
+use soapstone::samples::interop::{endpoints, not_yet};
+use soapstone::samples::orders::{OrderService, SampleServiceContract};
+use soapstone::{CallbackPolicy, Endpoint, HostSettings, RunningHost, Side};
+use tokio::sync::mpsc;
+
+use crate::args::{BindingName, Host, Sample};
+use crate::error::Error;
+use crate::io::Io;
+use crate::net::{self, Event, Events, Printer, Stop};
+use crate::shown;
+use crate::trace::text::wrapped;
+
+pub(crate) fn host(args: &Host, io: &mut Io<'_>) -> Result<u8, Error> {
+    let plan = Plan::of(args)?;
+    let (events, happened) = Events::new(args.verbose);
+    let told = events.clone();
+    net::block_on(Some(told), async { run(args, plan, &events, happened, &mut Printer::new(io)).await })
+}
+
+/// What is to be run, and what is said about it.
+struct Plan {
+    endpoints: Vec<Endpoint>,
+    binding: Option<BindingName>,
+}
+
+impl Plan {
+    fn of(args: &Host) -> Result<Self, Error> {
+        let base = base(&args.listen)?;
+        if args.sample == Sample::Interop {
+            if let Some(binding) = args.binding {
+                return Err(Error::Usage(format!(
+                    "interop has each binding at a path of its own, {} among them: leave out --binding",
+                    binding.name()
+                )));
+            }
+            return Ok(Self { endpoints: endpoints(&base), binding: None });
+        }
+        let binding = args.binding.unwrap_or(BindingName::WsDualHttp);
+        if !binding.calls_back() {
+            return Err(Error::Usage(cannot_call_back(args.sample, binding)));
+        }
+        let endpoint = match args.sample {
+            Sample::Calculator => {
+                Endpoint::new::<CalculatorContract>(format!("{base}/calculator"), binding.binding())
+                    .per_session(CalculatorService::new)
+            }
+            _ => Endpoint::new::<SampleServiceContract>(format!("{base}/orders"), binding.binding())
+                .per_session(OrderService::new),
+        };
+        Ok(Self { endpoints: vec![endpoint], binding: Some(binding) })
+    }
+}
+
+fn cannot_call_back(sample: Sample, binding: BindingName) -> String {
+    let name = binding.name();
+    let (service, instead) = match sample {
+        Sample::Orders => ("the order service calls its clients back", "orders"),
+        _ => ("the calculator calls its clients back", "calculator"),
+    };
+    let why = match binding {
+        BindingName::NetHttp | BindingName::NetHttpReliable => {
+            format!("{name} does that over a WebSocket, which is not there yet")
+        }
+        _ => format!("over {name} a client gets nothing but replies"),
+    };
+    format!(
+        "{service}, and {why}; use --binding ws-dual-http, ws-dual-http-rm11 or ws-dual-http-binary: soapstone host {instead} \
+         --binding ws-dual-http. For services without callbacks: soapstone host interop"
+    )
+}
+
+/// `http://127.0.0.1:8000`
+fn base(listen: &str) -> Result<String, Error> {
+    let bare = listen.strip_prefix("http://").unwrap_or(listen).trim_end_matches('/');
+    let port = bare.rsplit_once(':').and_then(|(host, port)| (!host.is_empty()).then(|| port.parse::<u16>()));
+    match port {
+        Some(Ok(_)) if !bare.contains('/') => Ok(format!("http://{bare}")),
+        _ => Err(Error::Usage(format!(
+            "--listen {}: this is not HOST:PORT, like 127.0.0.1:8000 or 0.0.0.0:8000",
+            shown::line(listen)
+        ))),
+    }
+}
+
+async fn run(
+    args: &Host,
+    plan: Plan,
+    events: &Events,
+    mut happened: mpsc::Receiver<Event>,
+    printer: &mut Printer<'_, '_>,
+) -> Result<u8, Error> {
+    let mut stop =
+        Stop::new().map_err(|error| Error::Unreachable(format!("cannot wait for Ctrl-C: {error}")))?;
+    let callbacks = args
+        .allow_callback
+        .iter()
+        .fold(CallbackPolicy::default(), |policy, entry| policy.allow(entry.clone()));
+    let watched = args.verbose.then_some(events);
+    let log = net::log(args.trace_dir.as_deref(), Side::Service, watched)?;
+    let mut host = soapstone::Host::new().settings(HostSettings { callbacks, ..HostSettings::default() });
+    for endpoint in plan.endpoints {
+        host = host.endpoint(endpoint);
+    }
+    if let Some(log) = log.clone() {
+        host = host.message_log(log);
+    }
+    let running = host.start().await.map_err(|error| Error::Unreachable(error.to_string()))?;
+    greet(args, plan.binding, &running, printer)?;
+    loop {
+        tokio::select! {
+            () = stop.asked() => break,
+            Some(event) = happened.recv() => printer.event(&event)?,
+        }
+    }
+    printer.line("\nStopping: sessions are closed, calls that run may end. Ctrl-C again stops at once.")?;
+    let mut stopping = std::pin::pin!(running.shutdown(WITHIN));
+    let ended = loop {
+        tokio::select! {
+            biased;
+            () = stop.asked() => break None,
+            Some(event) = happened.recv() => printer.event(&event)?,
+            ended = &mut stopping => break Some(ended),
+        }
+    };
+    printer.drain(&mut happened)?;
+    let left_out = log.map_or(0, |log| log.left_out());
+    if left_out > 0 {
+        printer.line(&format!(
+            "{left_out} messages are not in the log: it is full, or the disk was too slow."
+        ))?;
+    }
+    let Some(ended) = ended else {
+        printer.line("Stopped at once.")?;
+        return Ok(1);
+    };
+    let sessions = |count: usize| format!("{count} session{}", if count == 1 { "" } else { "s" });
+    printer.line(&match (ended.closed, ended.aborted) {
+        (0, 0) => "Stopped. No session was open.".to_owned(),
+        (closed, 0) => format!("Stopped. {} ended in order.", sessions(closed)),
+        (closed, aborted) => format!(
+            "Stopped. {} ended in order, {} did not answer and had to be aborted.",
+            sessions(closed),
+            sessions(aborted)
+        ),
+    })?;
+    Ok(u8::from(ended.aborted > 0))
+}
+
+/// Where it listens, and how it is called.
+fn greet(
+    args: &Host,
+    binding: Option<BindingName>,
+    running: &RunningHost,
+    printer: &mut Printer<'_, '_>,
+) -> Result<(), Error> {
+    match running.addresses() {
+        [one] => printer.line(&format!("Listening at {one}"))?,
+        many => listing(many, printer)?,
+    }
+    if let Some(binding) = binding {
+        printer.line(&format!("Binding      {}: {}", binding.name(), binding.describe()))?;
+    }
+    if let Some(folder) = &args.trace_dir {
+        printer.line(&format!("Log          {}; soapstone trace reads it", shown::path(folder)))?;
+    }
+    let example = |address: &&String| args.sample != Sample::Interop || address.ends_with(INTEROP_EXAMPLE);
+    let address = running.addresses().iter().find(example).cloned().unwrap_or_default();
+    // What stands for all addresses is none that can be called.
+    let address = address.replacen("//0.0.0.0:", "//127.0.0.1:", 1).replacen("//[::]:", "//[::1]:", 1);
+    let option = binding.map(|binding| format!(" --binding {}", binding.name())).unwrap_or_default();
+    let (action, body, more) = match args.sample {
+        Sample::Calculator => (
+            "http://Microsoft.ServiceModel.Samples/ICalculatorDuplex/AddTo",
+            "<AddTo xmlns=\"http://Microsoft.ServiceModel.Samples\"><n>100</n></AddTo>",
+            " --one-way --callbacks 1",
+        ),
+        Sample::Orders => (
+            "http://tempuri.org/ISampleService/CreateOrder",
+            "<CreateOrder xmlns=\"http://tempuri.org/\"><productId>1</productId><amount>2</amount>\
+             <customerId>3</customerId></CreateOrder>",
+            " --callbacks 1",
+        ),
+        Sample::Interop => {
+            ("urn:echo/IEcho/Echo", "<Echo xmlns=\"urn:echo\"><s>hello</s></Echo>", " --binding basic-http")
+        }
+    };
+    printer.line(&format!(
+        "Call it      echo '{body}' |\n               soapstone call {address} \\\n               {action} \\\n               \
+         --body -{option}{more}\nCtrl-C stops it.\n"
+    ))
+}
+
+/// The paths, and those that there are not yet.
+fn listing(addresses: &[String], printer: &mut Printer<'_, '_>) -> Result<(), Error> {
+    let first = addresses.first().map(String::as_str).unwrap_or_default();
+    let end = first.find("://").and_then(|at| Some(at + 3 + first.get(at + 3..)?.find('/')?));
+    let base = end.and_then(|end| first.get(..end)).unwrap_or(first);
+    printer.line(&format!(
+        "Listening at {base}/, {} services, each with the binding of its path:",
+        addresses.len()
+    ))?;
+    let paths: Vec<&str> = addresses.iter().filter_map(|address| address.strip_prefix(base)).collect();
+    for line in wrapped(&paths.join(" "), WIDTH) {
+        printer.line(&format!("  {line}"))?;
+    }
+    printer.line("Not there yet, as they need WebSockets or MTOM:")?;
+    for line in wrapped(&not_yet().join(" "), WIDTH) {
+        printer.line(&format!("  {line}"))?;
+    }
+    Ok(())
+}
+
+/// The path of the simplest service.
+const INTEROP_EXAMPLE: &str = "/echo/basic";
+/// Columns of the paths.
+const WIDTH: usize = 110;
+/// How long sessions and calls have to end in order.
+const WITHIN: Duration = Duration::from_secs(10);

@@ -1,0 +1,289 @@
+//! Programs that talk to each other, over real sockets and as real processes.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+
+use crate::process::{Program, ran};
+use crate::support::{Folder, soapstone};
+
+const CALCULATOR: &str = "http://Microsoft.ServiceModel.Samples/ICalculatorDuplex";
+const ADD: &str = "<AddTo xmlns=\"http://Microsoft.ServiceModel.Samples\"><n>100</n></AddTo>";
+
+fn action(name: &str) -> String {
+    format!("{CALCULATOR}/{name}")
+}
+
+/// A folder that is not there yet.
+fn log(name: &str) -> String {
+    let folder = Folder::new(&format!("network-{name}"));
+    let path = format!("{}/log", folder.path());
+    assert!(!std::path::Path::new(&path).exists());
+    path
+}
+
+#[test]
+fn demo_shows_calls_and_callbacks_and_ends_in_order() {
+    for binding in ["ws-dual-http", "ws-dual-http-rm11", "ws-dual-http-binary"] {
+        let log = log(&format!("demo-{binding}"));
+        let done = ran(&["demo", "--binding", binding, "--trace-dir", &log], "");
+        done.says(
+            0,
+            &[
+                "ICalculatorDuplex at http://127.0.0.1:",
+                "CreateSequenceResponse",
+                "opens the session",
+                "calls AddTo(100)",
+                "─ AddTo 1 ─",
+                "callback Result(100)",
+                "callback Result(437.5)",
+                "callback Equation(\"0 + 100 - 50 * 17.5 / 2 = 437.5\")",
+                "terminates the sequence",
+                "Ended in order: 5 calls, 5 callbacks",
+                "soapstone trace",
+            ],
+        );
+        // A callback is told after the message that brings it.
+        let at = |part: &str| done.out.find(part).unwrap();
+        assert!(
+            at("─ AddTo 1 ─") < at("─ Result 1 ─") && at("─ Result 1 ─") < at("callback Result(100)"),
+            "{}",
+            done.out
+        );
+        soapstone(&["verify", &log]).says(0, &[", 0 surprises"]);
+        soapstone(&["trace", &log]).says(0, &["No rule was broken."]);
+    }
+}
+
+#[test]
+fn demo_without_callbacks_says_what_to_use() {
+    ran(&["demo", "--binding", "basic-http"], "")
+        .says(2, &["basic-http has no callbacks", "ws-dual-http-rm11"]);
+}
+
+#[test]
+fn a_host_is_called_and_probed_and_its_log_can_be_read() {
+    let log = log("host");
+    let mut host = Program::start(&["host", "calculator", "--listen", "127.0.0.1:0", "--trace-dir", &log]);
+    let address = host.address();
+    assert!(!address.ends_with(":0/calculator"), "{address}");
+    host.line("--one-way --callbacks 1");
+
+    let add = action("AddTo");
+    let called = ran(&["call", &address, &add, "--one-way", "--callbacks", "1", "--body", "-"], ADD);
+    called.says(0, &["Callback 1: Result", "Acknowledged."]);
+    assert_eq!(
+        called.out,
+        "<Result xmlns=\"http://Microsoft.ServiceModel.Samples\">\n  <result>100</result>\n</Result>\n"
+    );
+    host.line("began, from 127.0.0.1");
+    host.line("called AddTo");
+    host.line("ended in order");
+
+    let probed = ran(&["probe", &address, "--verbose"], "");
+    probed.says(
+        0,
+        &[
+            "It agreed to a session in",
+            "WS-ReliableMessaging 1.0",
+            "as we offered it",
+            "it can call back",
+            "ended in order",
+        ],
+    );
+    assert!(probed.out.contains(&format!("its AcksTo      {address}")), "{}", probed.out);
+    let other = ran(&["probe", &address, "--binding", "ws-dual-http-rm11"], "");
+    other.says(1, &["refused the session", "ActionNotSupported", "of the other version", "--try-all"]);
+    let other = ran(&["probe", &address, "--binding", "basic-http"], "");
+    other.says(1, &["415", "reads other messages", "--try-all"]);
+    let all = ran(&["probe", &address, "--try-all", "--timeout", "1"], "");
+    all.says(
+        0,
+        &[
+            "ws-dual-http          yes",
+            "ws-dual-http-rm11     no",
+            "it expects application/soap+xml",
+            "--binding ws-dual-http ",
+        ],
+    );
+
+    let fault = ran(&["call", &address, &action("Nope"), "--verbose"], "");
+    fault.says(1, &["answered with a fault: Sender/", "ActionNotSupported", "─ Nope 1 ─"]);
+    host.line("no operation has this action");
+
+    host.interrupt();
+    let (code, said) = host.end();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("Stopping: ") && said.contains("Stopped. No session was open."), "{said}");
+    soapstone(&["verify", &log]).says(0, &[", 0 surprises"]);
+    soapstone(&["trace", &log])
+        .says(0, &["What a service sent and received", "AddTo 1", "No rule was broken."]);
+}
+
+#[test]
+fn ctrl_c_closes_the_sessions_that_there_are() {
+    let mut host = Program::start(&["host", "calculator", "--listen", "127.0.0.1:0", "--verbose"]);
+    let address = host.address();
+    let folder = Folder::new("network-ctrl-c").with("add.xml", ADD);
+    let (add, body) = (action("AddTo"), folder.file("add.xml"));
+    let mut caller =
+        Program::start(&["call", &address, &add, "--one-way", "--callbacks", "2", "--body", &body]);
+    caller.line("</Result>");
+    host.line("─ AddTo 1 ─");
+    host.interrupt();
+    let (code, said) = host.end();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("Stopped. 1 session ended in order."), "{said}");
+    let (code, said) = caller.end();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("The service has closed the session.") && said.contains("1 of 2 callbacks"),
+        "{said}"
+    );
+}
+
+#[test]
+fn ctrl_c_twice_waits_for_nobody() {
+    let mut host = Program::start(&["host", "calculator", "--listen", "127.0.0.1:0"]);
+    let address = host.address();
+    let folder = Folder::new("network-ctrl-c-twice").with("add.xml", ADD);
+    let (add, body) = (action("AddTo"), folder.file("add.xml"));
+    let mut caller =
+        Program::start(&["call", &address, &add, "--one-way", "--callbacks", "2", "--body", &body]);
+    caller.line("</Result>");
+    // It cannot close its session any more.
+    drop(caller);
+    host.interrupt();
+    host.line("Ctrl-C again stops at once.");
+    host.interrupt();
+    let (code, said) = host.end();
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("Stopped at once."), "{said}");
+}
+
+#[test]
+fn headers_are_sent_as_they_are_given() {
+    let mut host = Program::start(&["host", "interop", "--listen", "127.0.0.1:0"]);
+    let address = format!("{}echo/ws", host.address());
+    let log = log("headers");
+    let folder = Folder::new("network-header-file").with("token.xml", "<y:Token xmlns:y='urn:y'>2</y:Token>");
+    let file = format!("@{}", folder.file("token.xml"));
+    let inline = "<x:Token xmlns:x='urn:x'>1</x:Token>";
+    let args =
+        ["call", &address, "urn:echo/IEcho/Echo", "--binding", "ws-http", "--body", "-", "--trace-dir", &log];
+    let args = [&args[..], &["--header", inline, "--header", &file]].concat();
+    ran(&args, "<Echo xmlns='urn:echo'><s>hi</s></Echo>").says(0, &["<EchoResult>hi</EchoResult>"]);
+    let sent = std::fs::read_to_string(format!("{log}/0001-c2s-req-Echo.http")).unwrap();
+    assert!(
+        sent.contains("urn:x") && sent.contains(">1</") && sent.contains("urn:y") && sent.contains(">2</"),
+        "{sent}"
+    );
+}
+
+#[test]
+fn orders_reply_and_call_back_over_both_versions() {
+    let order = "<CreateOrder xmlns=\"http://tempuri.org/\"><productId>1</productId><amount>99</amount>\
+                 <customerId>3</customerId></CreateOrder>";
+    for binding in ["ws-dual-http-rm11", "ws-dual-http-binary"] {
+        let mut host = Program::start(&["host", "orders", "--listen", "127.0.0.1:0", "--binding", binding]);
+        let address = host.address();
+        let create = "http://tempuri.org/ISampleService/CreateOrder";
+        let args = ["call", &address, create, "--binding", binding, "--callbacks", "1", "--body", "-"];
+        ran(&args, order).says(
+            0,
+            &[
+                "<CreateOrderResult>true</CreateOrderResult>",
+                "OrderCanceled",
+                "<reason>Not in store</reason>",
+            ],
+        );
+        host.line("called CreateOrder, replied");
+    }
+}
+
+#[test]
+fn what_a_binding_cannot_carry_is_said() {
+    ran(&["host", "orders", "--binding", "net-http"], "")
+        .says(2, &["WebSocket", "not there yet", "--binding ws-dual-http"]);
+    ran(&["host", "calculator", "--binding", "ws-http"], "")
+        .says(2, &["nothing but replies", "--binding ws-dual-http"]);
+    ran(&["host", "interop", "--binding", "ws-http"], "").says(2, &["leave out --binding"]);
+    ran(&["host", "calculator", "--listen", "8000"], "").says(2, &["not HOST:PORT"]);
+    ran(&["host", "calculator", "--allow-callback", "http://x/"], "").says(2, &["give its host alone"]);
+    let args = ["call", "http://127.0.0.1:1/", "urn:a", "--binding", "ws-http", "--callbacks", "1"];
+    ran(&args, "").says(2, &["no callbacks over ws-http"]);
+    ran(&["call", "http://127.0.0.1:1/", "urn:a", "--body", "-"], "<a").says(1, &["standard input"]);
+}
+
+#[test]
+fn the_recorded_services_are_called_without_sessions() {
+    let mut host = Program::start(&["host", "interop", "--listen", "127.0.0.1:0"]);
+    let base = host.address();
+    host.line("Not there yet");
+    host.line("--binding basic-http");
+    let echo = "<Echo xmlns=\"urn:echo\"><s>hello</s></Echo>";
+    for (path, binding) in
+        [("basic", "basic-http"), ("nethttp", "net-http"), ("wshttp-reliable", "ws-http-reliable")]
+    {
+        let address = format!("{base}echo/{path}");
+        let args = ["call", &address, "urn:echo/IEcho/Echo", "--binding", binding, "--body", "-"];
+        ran(&args, echo).says(0, &["<EchoResult>hello</EchoResult>"]);
+    }
+    let ws = format!("{base}echo/ws");
+    ran(&["probe", &ws, "--binding", "ws-http"], "")
+        .says(0, &["ActionNotSupported", "It speaks this binding."]);
+    let reliable = format!("{base}echo/rm11-http-text");
+    ran(&["probe", &reliable, "--binding", "ws-http"], "")
+        .says(1, &["WsrmRequired", "wants a reliable session"]);
+}
+
+#[test]
+fn nobody_there_is_told_with_what_to_do() {
+    let add = action("AddTo");
+    let nobody = "http://127.0.0.1:1/calculator";
+    for binding in ["ws-dual-http", "basic-http"] {
+        ran(&["call", nobody, &add, "--binding", binding], "")
+            .says(3, &["cannot be reached", "nobody listens there"]);
+    }
+    ran(&["probe", nobody], "").says(3, &["nobody listens there"]);
+    ran(&["probe", nobody, "--try-all"], "").says(3, &["nobody listens there"]);
+    ran(&["call", "ftp://x", "urn:a"], "").says(2, &["the scheme is not http"]);
+    let mut host = Program::start(&["host", "calculator", "--listen", "127.0.0.1:0"]);
+    let address = host.address();
+    let elsewhere = address.replace("/calculator", "/nope");
+    ran(&["call", &elsewhere, &add], "").says(3, &["404", "look at the path"]);
+    let taken = address.trim_start_matches("http://").trim_end_matches("/calculator");
+    ran(&["host", "calculator", "--listen", taken], "").says(3, &["something listens there already"]);
+    // A service that takes everything and never calls back.
+    let mut silent = Program::start(&["listen", "http://127.0.0.1:0/"]);
+    let silent_address = silent.address();
+    let done = ran(&["probe", &silent_address, "--timeout", "1"], "");
+    done.says(3, &["did not answer at http://127.0.0.1:", "soapstone listen", "--client-base-address"]);
+    silent.line("/CreateSequence");
+}
+
+#[test]
+fn listen_shows_what_comes() {
+    let log = log("listen");
+    let args = ["listen", "http://127.0.0.1:0/back", "--body", "--count", "1", "--trace-dir", &log];
+    let mut listen = Program::start(&args);
+    let address = listen.address();
+    assert!(address.ends_with("/back"), "{address}");
+    let socket = address.trim_start_matches("http://").trim_end_matches("/back");
+    let body = crate::support::envelope("urn:x/Result", "<Result xmlns='urn:x'>7</Result>");
+    let mut stream = TcpStream::connect(socket).unwrap();
+    let request = crate::support::post(crate::support::SOAP12, body);
+    stream.write_all(&request).unwrap();
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 202");
+    drop(stream);
+    listen.line("POST /service from 127.0.0.1:");
+    listen.line("application/soap+xml");
+    listen.line("Action        urn:x/Result");
+    listen.line("Size");
+    listen.line("<Result xmlns=\"urn:x\">7</Result>");
+    let (code, said) = listen.end();
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("1 request came."), "{said}");
+    soapstone(&["verify", &log]).says(0, &["2 messages in 1 conversation"]);
+}
