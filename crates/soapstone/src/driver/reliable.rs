@@ -59,6 +59,9 @@ pub(crate) enum Settled {
     Again,
 }
 
+/// Who waits until a message is taken.
+type TellTaken = oneshot::Sender<Result<(), CallError>>;
+
 struct Driver {
     channel: Channel,
     session: Session,
@@ -67,7 +70,7 @@ struct Driver {
     store: Option<Arc<dyn Store>>,
     opened: Option<oneshot::Sender<Opened>>,
     /// A message that waits for room in the window.
-    waiting: Option<(Message, Option<oneshot::Sender<Result<(), CallError>>>)>,
+    waiting: Option<(Message, Option<TellTaken>)>,
     /// Responses that requests wait for, by number.
     backs: HashMap<BackChannel, oneshot::Sender<Settled>>,
     next_back: u64,

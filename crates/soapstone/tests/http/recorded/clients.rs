@@ -4,6 +4,8 @@ use std::any::Any;
 use std::collections::BTreeMap;
 
 use soapstone::samples::calculator::{CalculatorCallback, CalculatorProxy};
+use soapstone::samples::interop::data::ValuesProxy;
+use soapstone::samples::interop::plain::{EchoProxy, LogProxy};
 use soapstone::samples::interop::two_way::{TwoWayCallback, TwoWayProxy};
 use soapstone::samples::interop::types::{Favourite, Person};
 use soapstone::{Binding, CallError};
@@ -12,6 +14,7 @@ use tokio::sync::mpsc;
 
 use super::said::Said;
 use super::scenario::{Scenario, Side};
+use super::send::unpacked;
 
 /// How a client leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +39,16 @@ pub(crate) struct Call {
 pub(crate) fn calls(scenario: &Scenario) -> Vec<Call> {
     let mut calls = BTreeMap::new();
     for item in scenario.requests(Side::Client) {
-        let said = Said::read(&item.body);
-        let operation = said.action.rsplit('/').next().unwrap().to_owned();
-        let (Some(number), Some(tree)) = (said.number, said.tree) else { continue };
+        let said = Said::read(&unpacked(&item.body, None, item.content_type()));
+        let Some(tree) =
+            said.tree.filter(|tree| !tree.name().namespace().contains("rm") && said.fault.is_none())
+        else {
+            continue;
+        };
+        let operation = tree.name().local().to_owned();
         if !operation.ends_with("Response") {
             let arguments = tree.children().map(Element::text).collect();
+            let number = said.number.unwrap_or(item.n as u64);
             calls.insert(number, Call { operation, arguments });
         }
     }
@@ -130,6 +138,38 @@ pub(crate) async fn call_both_ways(url: &str, binding: Binding, calls: &[Call], 
     }
     service.close().await.unwrap();
     Box::new(())
+}
+
+/// Calls the services whose answers come in responses as a recorded client did.
+pub(crate) async fn ask(url: &str, binding: Binding, calls: &[Call]) {
+    let argument = |call: &Call| Some(call.arguments[0].clone());
+    if url.contains("/echo/") {
+        let service = EchoProxy::connect(url, binding).await.unwrap();
+        for call in calls {
+            assert_eq!(service.echo(argument(call)).await.unwrap(), argument(call));
+        }
+        return service.close().await.unwrap();
+    }
+    if url.contains("/log/") {
+        let service = LogProxy::connect(url, binding).await.unwrap();
+        for call in calls {
+            service.write(argument(call)).await.unwrap();
+        }
+        return service.close().await.unwrap();
+    }
+    let service = ValuesProxy::connect(url, binding).await.unwrap();
+    for call in calls {
+        match call.operation.as_str() {
+            "Ping" => service.ping().await.unwrap(),
+            "Fire" => service.fire(argument(call)).await.unwrap(),
+            "Fail" => assert!(matches!(service.fail(argument(call)).await, Err(CallError::Fault(_)))),
+            "EchoString" => {
+                assert_eq!(service.echo_string(argument(call)).await.unwrap(), argument(call));
+            }
+            other => panic!("{other}"),
+        }
+    }
+    service.close().await.unwrap();
 }
 
 /// The person that the recorded client sent.

@@ -1,6 +1,7 @@
 //! Recorded clients, pointed at the services of ours that the recorded ones have become, and recorded services, called by our
 //! clients: both get what they got.
 
+mod answers;
 mod clients;
 mod compare;
 mod duplex;
@@ -16,10 +17,11 @@ use std::time::Duration;
 use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
 use soapstone::samples::interop::endpoints;
 use soapstone::{
-    AddressingVersion, Binding, Encoding, Endpoint, Host, MessageVersion, ReliableSession, RunningHost,
-    SoapVersion, Timeouts,
+    AddressingVersion, Binding, Compression, Duplex, Encoding, Endpoint, Host, MessageVersion,
+    ReliableSession, RunningHost, SoapVersion, Timeouts, TransferMode, TransportUsage,
 };
 
+use answers::Answering;
 use clients::Leaves;
 use compare::Compared;
 use duplex::Player;
@@ -54,6 +56,9 @@ const DUPLEX: &[(&str, &str, usize)] = &[
     ("a2-wsdualhttpbinding-class", "calculator", ALL),
     ("a3-default-client-address", "calculator", 2),
     ("b-rm11", "calculator-rm11", ALL),
+    ("c20-create-refused-real-client-version-mismatch", "calculator-rm11", ALL),
+    ("c21-create-refused-ordered-mismatch", "calculator-unordered", ALL),
+    ("c23-encoding-mismatch", "calculator-binary", ALL),
     ("e-unordered", "calculator-unordered", ALL),
     ("e3-unordered-late-msg2", "calculator-unordered", ALL),
     ("f1-idle-keepalive-inactivity10", "calculator", ALL),
@@ -170,7 +175,65 @@ async fn recorded_services_are_called() {
             (format!("client: wsdual/{name}"), played)
         });
     }
-    report(playing.join_all().await, "client: ", 100);
+    report(playing.join_all().await, "client: wsdual/", 150);
+}
+
+/// The scenarios in which our client calls a recorded service that answers in responses.
+const ASKED: &[&str] = &[
+    "http-gzip",
+    "oneway-basichttp",
+    "oneway-nethttp-binary",
+    "rm10-http-binary",
+    "rm10-http-text",
+    "rm11-data-http-text",
+    "rm11-http-text",
+    "rm11-http-text-unordered",
+    "wshttp-reliable",
+];
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn recorded_services_answer_in_responses() {
+    let mut playing = tokio::task::JoinSet::new();
+    for name in ASKED {
+        playing.spawn(async move {
+            let scenario = Scenario::load(&format!("nethttp/{name}"));
+            let calls = clients::calls(&scenario);
+            let service = Answering::start(scenario).await;
+            let (url, binding) = (service.url(), binding_of_request(name));
+            let called =
+                tokio::time::timeout(Duration::from_secs(40), clients::ask(&url, binding, &calls)).await;
+            let compared = service.compared();
+            let played = called.map(|()| compared).map_err(|_| "the client hangs".to_owned());
+            (format!("client: nethttp/{name}"), played)
+        });
+    }
+    report(playing.join_all().await, "client: nethttp/", 40);
+}
+
+/// What the recorded client was set to.
+fn binding_of_request(name: &str) -> Binding {
+    let has = |part: &str| name.contains(part);
+    let duplex = Duplex::WebSocket {
+        usage: TransportUsage::Never,
+        sub_protocol: None,
+        transfer_mode: TransferMode::Buffered,
+    };
+    let net_http = Binding { duplex, ..Binding::net_http() };
+    let plain = if has("basic") {
+        Binding::basic_http()
+    } else if has("binary") {
+        net_http
+    } else if has("gzip") {
+        Binding { compression: Compression::Gzip, ..net_http }
+    } else {
+        Binding::ws_http()
+    };
+    if !has("rm1") && !has("reliable") {
+        return plain;
+    }
+    let session =
+        ReliableSession { version_11: has("rm11"), ordered: !has("unordered"), ..ReliableSession::default() };
+    Binding { reliable_session: Some(session), ..plain }
 }
 
 /// What the recorded client was set to.
