@@ -31,6 +31,7 @@ pub(crate) enum Judged {
 }
 
 /// What became of a call.
+#[allow(clippy::large_enum_variant, reason = "nearly all are replies")]
 pub(crate) enum Answered {
     Reply(Message),
     /// There is no answer, or it is for nobody.
