@@ -23,7 +23,7 @@ use crate::host::{CallLimits, MEMORY};
 use crate::message_log::MessageLog;
 use crate::sessions::{Ids, config};
 use crate::store::Store;
-use crate::transport::{HttpSender, Via, memory};
+use crate::transport::{HttpSender, MAX_IDLE, Via, memory};
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -333,7 +333,10 @@ fn default_client() -> Result<reqwest::Client, ConnectError> {
     if let Some(client) = clients.get(&id) {
         return Ok(client.clone());
     }
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).tcp_nodelay(true);
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .tcp_nodelay(true)
+        .pool_max_idle_per_host(MAX_IDLE);
     let client = builder.build().map_err(|error| ConnectError::Unsupported(error.to_string()))?;
     // Whoever makes runtimes by the hundred has forgotten the first ones.
     if clients.len() >= MAX_CLIENTS {

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::task::Poll;
 
 use futures_util::FutureExt;
 use soapstone_soap::{Action, AddressingFault, Answering, Fault, Message};
@@ -98,12 +99,17 @@ impl Calls {
         operation: Arc<OperationDescription>,
         message: Box<Message>,
     ) -> Answered {
-        // The task catches what handlers do; it ends otherwise only with the runtime.
-        match tokio::spawn(self.make(operation, message)).await {
-            Ok(Some(reply)) => Answered::Reply(reply),
-            Ok(None) => Answered::Nowhere,
-            Err(_) => Answered::Stopped,
-        }
+        let mut made = Box::pin(self.make(operation, message));
+        // Most are done at once. What is not goes on in a task of its own, which nobody drops when the client hangs up.
+        let reply = match std::future::poll_fn(|cx| Poll::Ready(made.as_mut().poll(cx))).await {
+            Poll::Ready(reply) => reply,
+            Poll::Pending => match tokio::spawn(made).await {
+                Ok(reply) => reply,
+                // The task catches what handlers do; it ends otherwise only with the runtime.
+                Err(_) => return Answered::Stopped,
+            },
+        };
+        reply.map_or(Answered::Nowhere, Answered::Reply)
     }
 
     async fn make(

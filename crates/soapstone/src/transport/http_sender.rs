@@ -199,8 +199,10 @@ fn unreachable(address: &str, error: &reqwest::Error) -> TransportError {
 /// What calls with nothing of the system's: no proxy, no redirects.
 pub(crate) fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-    builder.tcp_nodelay(true).connect_timeout(CONNECT_TIMEOUT).build()
+    builder.tcp_nodelay(true).connect_timeout(CONNECT_TIMEOUT).pool_max_idle_per_host(MAX_IDLE).build()
 }
 
+/// Connections to one machine that are kept although nobody uses them.
+pub(crate) const MAX_IDLE: usize = 64;
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
