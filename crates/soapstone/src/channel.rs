@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use soapstone_soap::{Address, EndpointReference, Message, MessageId, RelatesTo, Relationship, Uri};
+use soapstone_soap::{AnonymousTo, EndpointReference, Message, MessageId, RelatesTo, Relationship, Uri};
 use soapstone_wsdl::{Binding, ContractDescription, Direction, OperationDescription};
 use tokio::sync::{Notify, mpsc, oneshot};
 
@@ -49,9 +49,9 @@ pub(crate) struct Shared {
 #[derive(Clone, Debug)]
 pub(crate) enum Stamp {
     /// To the other end of a connection within the process, which is ours and knows what we add to calls.
-    Within(Address),
-    /// To this address; replies come back over the connection.
-    To(Address),
+    Within(EndpointReference),
+    /// To this endpoint; replies come back over the connection.
+    To(EndpointReference),
     /// The reliable session does it.
     Session,
 }
@@ -208,12 +208,14 @@ impl Channel {
 
     /// A message, addressed to the other side.
     pub(crate) fn addressed(&self, mut message: Message) -> Message {
-        message.properties.to = match &self.shared.stamp {
-            Stamp::Within(to) | Stamp::To(to) => Some(to.clone()),
-            // What it says of an answer's way is of no use: the session knows the peer.
-            Stamp::Session => None,
-        };
-        message.properties.reference_parameters.clear();
+        match &self.shared.stamp {
+            Stamp::Within(to) | Stamp::To(to) => message.properties.send_to(to, AnonymousTo::Written),
+            Stamp::Session => {
+                // What it says of an answer's way is of no use: the session knows the peer.
+                message.properties.to = None;
+                message.properties.reference_parameters.clear();
+            }
+        }
         message
     }
 

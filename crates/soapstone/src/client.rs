@@ -7,6 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use soapstone_rm::{Failure, Session};
 use soapstone_soap::{Address, EndpointReference, Fault, InvalidUri, Uri};
 use soapstone_wsdl::{Binding, BindingMismatch, ContractDescription, Direction, Duplex};
+use soapstone_xml::Element;
 use tokio::runtime::{Handle, Id};
 use tokio::sync::{mpsc, oneshot};
 
@@ -17,12 +18,12 @@ use crate::dispatch::{Contract, Dispatch};
 use crate::driver::{Conversation, Inbound, ReliableConversation, Requests};
 use crate::encoding::HttpEncoder;
 use crate::error::{Ended, TransportError};
-use crate::host::MEMORY;
 use crate::host::instance::{Progress, Target, Worker};
+use crate::host::{CallLimits, MEMORY};
 use crate::message_log::MessageLog;
 use crate::sessions::{Ids, config};
 use crate::store::Store;
-use crate::transport::{HttpSender, Via, memory};
+use crate::transport::{HttpSender, MAX_IDLE, Via, memory};
 
 /// Why there is no connection.
 #[derive(Debug, thiserror::Error)]
@@ -96,6 +97,8 @@ pub enum ConnectError {
 pub struct Connector {
     client: Option<reqwest::Client>,
     listener: ListenerSettings,
+    calls: CallLimits,
+    parameters: Vec<Element>,
     store: Option<Arc<dyn Store>>,
     log: Option<MessageLog>,
 }
@@ -117,6 +120,20 @@ impl Connector {
     #[must_use]
     pub fn listener(self, listener: ListenerSettings) -> Self {
         Self { listener, ..self }
+    }
+
+    /// With these limits for the callbacks of a connection.
+    #[must_use]
+    pub fn calls(self, calls: CallLimits) -> Self {
+        Self { calls, ..self }
+    }
+
+    /// With a reference parameter of the service's address, which goes along with every message: what .NET's configuration has as
+    /// `<headers>` of an endpoint.
+    #[must_use]
+    pub fn reference_parameter(mut self, parameter: Element) -> Self {
+        self.parameters.push(parameter);
+        self
     }
 
     /// With a store for the facts of reliable sessions, each kept before the message that promises it leaves. Sessions of an
@@ -150,7 +167,7 @@ impl Connector {
         binding.check(&contract)?;
         let make = |channel: &Channel, progress| {
             let make = |_: &Channel| Target::Exclusive(crate::host::alone::<C::Callback, H>(handler));
-            let worker = Worker::spawn(make, true, channel.clone(), false, progress);
+            let worker = Worker::spawn(make, true, channel.clone(), false, self.calls, progress);
             Inbound::to_handlers(channel.clone(), worker, None)
         };
         self.open(address.as_ref(), binding, contract, make).await.map(C::Proxy::from)
@@ -165,7 +182,10 @@ impl Connector {
         inbound: impl FnOnce(&Channel, Option<mpsc::UnboundedSender<Progress>>) -> Inbound,
     ) -> Result<Channel, ConnectError> {
         let uri = Uri::new(address.to_owned())?;
-        let to = Address::from_uri(uri, binding.version.addressing);
+        let mut to = EndpointReference::new(Address::from_uri(uri, binding.version.addressing));
+        for parameter in &self.parameters {
+            to = to.with_reference_parameter(parameter.clone());
+        }
         if address.starts_with(MEMORY) {
             crate::host::addressed(&binding)?;
             let unreachable = |error| ConnectError::Unreachable { address: address.to_owned(), error };
@@ -209,7 +229,7 @@ impl Connector {
     async fn open_session(
         &self,
         address: &str,
-        to: Address,
+        to: EndpointReference,
         binding: Binding,
         contract: Arc<ContractDescription>,
         sender: HttpSender,
@@ -231,7 +251,7 @@ impl Connector {
         };
         let callback = local.address.uri().map(|uri| uri.as_str().to_owned()).unwrap_or_default();
         let settings = soapstone_rm::Config { durable: self.store.is_some(), ..config(&binding, &contract) };
-        let (to, local) = (Arc::new(EndpointReference::new(to)), Arc::new(local));
+        let (to, local) = (Arc::new(to), Arc::new(local));
         let now = tokio::time::Instant::now().into_std();
         let session = Session::initiate(Arc::new(settings), &mut Ids, to, local, now);
         let (channel, commands) = Channel::new(contract, Direction::Service, binding, Stamp::Session);
@@ -313,7 +333,10 @@ fn default_client() -> Result<reqwest::Client, ConnectError> {
     if let Some(client) = clients.get(&id) {
         return Ok(client.clone());
     }
-    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).tcp_nodelay(true);
+    let builder = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .tcp_nodelay(true)
+        .pool_max_idle_per_host(MAX_IDLE);
     let client = builder.build().map_err(|error| ConnectError::Unsupported(error.to_string()))?;
     // Whoever makes runtimes by the hundred has forgotten the first ones.
     if clients.len() >= MAX_CLIENTS {

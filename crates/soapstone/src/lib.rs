@@ -80,7 +80,8 @@ pub use dispatch::{
 pub use duplex_client::DuplexClient;
 pub use error::{CallError, TransportError};
 pub use host::{
-    Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, PeerAddress, RunningHost, Shutdown,
+    CallLimits, Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, PeerAddress, RunningHost,
+    Shutdown,
 };
 #[doc(hidden)]
 pub use message_log::Logged;

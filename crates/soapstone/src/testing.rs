@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use soapstone_soap::{Address, Message};
+use soapstone_soap::{EndpointReference, Message};
 use soapstone_wsdl::{Binding, Direction, OperationDescription};
 use tokio::sync::mpsc;
 
@@ -33,7 +33,7 @@ impl Wire {
 
     fn new<C: Contract>(direction: Direction) -> Self {
         let contract = C::description().clone();
-        let stamp = Stamp::Within(Address::Anonymous);
+        let stamp = Stamp::Within(EndpointReference::anonymous());
         let (channel, commands) = Channel::new(contract, direction, Binding::net_http(), stamp);
         Self { channel, commands }
     }

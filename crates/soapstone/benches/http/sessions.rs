@@ -42,6 +42,9 @@ pub(crate) fn run() {
             }
         }
         let opened = begun.elapsed();
+        let per_session = |before: u64, after: u64| after.saturating_sub(before) / SESSIONS as u64;
+        let (idle_ours, idle_theirs) =
+            (per_session(ours, memory_of("/proc/self/status")), per_session(theirs, server.memory()));
         let begun = Instant::now();
         for proxy in &proxies {
             proxy.add_to(1.0).await.unwrap();
@@ -50,10 +53,10 @@ pub(crate) fn run() {
             results.recv().await.unwrap();
         }
         let called = begun.elapsed();
-        let per_session = |before: u64, after: u64| after.saturating_sub(before) / SESSIONS as u64;
         println!(
-            "sessions: {SESSIONS} wsDualHttp sessions opened in {:.2} s, each called and called back in {:.2} s; memory of each: \
-             service {} bytes, client {} bytes (sockets that are kept open included)",
+            "sessions: {SESSIONS} wsDualHttp sessions opened in {:.2} s, each called and called back in {:.2} s; memory of each when \
+             it is open: service {idle_theirs} bytes, client {idle_ours} bytes; after all called at once, with the connections \
+             that this took: {} and {} bytes",
             opened.as_secs_f64(),
             called.as_secs_f64(),
             per_session(theirs, server.memory()),

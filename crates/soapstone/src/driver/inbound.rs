@@ -94,8 +94,9 @@ impl Inbound {
                 action = action.as_ref().map(|action| action.as_str()),
                 "no operation has this action"
             );
+            // Told of one-way messages too: their sender has another contract, and cannot know it otherwise.
             let fault = AddressingFault::ActionNotSupported { action }.to_fault(version);
-            return self.refuse(&message, fault);
+            return self.tell(&message, fault);
         };
         let unknown = not_understood(&operation, &message);
         if !unknown.is_empty() {
@@ -121,9 +122,14 @@ impl Inbound {
 
     /// Answers with a fault, where an answer is expected; a one-way message is dropped.
     fn refuse(&self, message: &Message, fault: Fault) -> Taken {
-        if message.properties.message_id.is_none() {
-            return Taken::Refused(None);
+        match message.properties.message_id {
+            Some(_) => self.tell(message, fault),
+            None => Taken::Refused(None),
         }
+    }
+
+    /// Answers with a fault.
+    fn tell(&self, message: &Message, fault: Fault) -> Taken {
         let answering = Answering::on_connection(self.channel.shared().binding.version);
         let answer = Message::fault_reply(&message.properties, fault, answering);
         Taken::Refused(answer.map(|answer| Box::new(self.channel.addressed(answer))))

@@ -40,7 +40,8 @@ pub(crate) type Opened = Result<(), (Ended, Option<TransportError>)>;
 
 /// A message for a session.
 pub(crate) struct Arrived {
-    pub(crate) message: Message,
+    /// In a box, because queues keep room for what may come.
+    pub(crate) message: Box<Message>,
     /// Bytes that it came in.
     pub(crate) bytes: usize,
     /// The response that its sender waits for.
@@ -58,6 +59,9 @@ pub(crate) enum Settled {
     Again,
 }
 
+/// Who waits until a message is taken.
+type TellTaken = oneshot::Sender<Result<(), CallError>>;
+
 struct Driver {
     channel: Channel,
     session: Session,
@@ -66,7 +70,7 @@ struct Driver {
     store: Option<Arc<dyn Store>>,
     opened: Option<oneshot::Sender<Opened>>,
     /// A message that waits for room in the window.
-    waiting: Option<(Message, Option<oneshot::Sender<Result<(), CallError>>>)>,
+    waiting: Option<(Message, Option<TellTaken>)>,
     /// Responses that requests wait for, by number.
     backs: HashMap<BackChannel, oneshot::Sender<Settled>>,
     next_back: u64,
@@ -295,7 +299,7 @@ impl Driver {
             None
         };
         tracing::trace!(session = %self.session.id(), bytes, "a message came");
-        self.session.handle_message(now(), message, back);
+        self.session.handle_message(now(), *message, back);
     }
 
     fn event(&mut self, event: Event) {
@@ -336,7 +340,9 @@ impl Driver {
             self.session.config().shape.answers_in_response() && self.session.role() == Role::Acceptor;
         let id = message.properties.message_id.clone().filter(|_| answers);
         let has_fault = message.body.fault().is_some();
-        match self.inbound.take(message, 0, Some(number)) {
+        // What it takes while it waits is mostly its body.
+        let bytes = message.body.raw().map_or(0, |body| body.raw().bytes().len());
+        match self.inbound.take(message, bytes, Some(number)) {
             Taken::Queued => {
                 self.queued.push_back(number);
                 if let Some(id) = id {

@@ -37,7 +37,7 @@ impl std::fmt::Display for DecodeFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Document(error) => error.fmt(f),
-            Self::Rejected(rejected) => rejected.fmt(f),
+            Self::Rejected(rejected) => rejected.error.fmt(f),
             Self::Empty => f.write_str("there is nothing in it"),
             Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
             Self::Packed(error) => write!(f, "it cannot be unpacked: {error}"),

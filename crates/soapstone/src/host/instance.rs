@@ -16,6 +16,7 @@ use crate::channel::{Channel, Command, HANDLING, Handling};
 use crate::dispatch::{Answer, Answering as Answered, Call};
 use crate::error::CallError;
 use crate::fault_map;
+use crate::host::settings::CallLimits;
 
 /// Handlers that are called one at a time.
 pub(crate) trait Exclusive: Send {
@@ -58,8 +59,10 @@ pub(crate) enum Progress {
 
 /// The calls of one conversation. Dropped, it stops those that run.
 pub(crate) struct Worker {
-    jobs: Option<mpsc::UnboundedSender<Job>>,
+    /// In boxes, because a queue keeps room for what may come.
+    jobs: Option<mpsc::UnboundedSender<Box<Job>>>,
     waiting: Arc<Waiting>,
+    limits: CallLimits,
     exclusive: bool,
     /// Closed when the task has ended.
     ended: watch::Receiver<()>,
@@ -90,6 +93,7 @@ impl Worker {
         exclusive: bool,
         channel: Channel,
         ends: bool,
+        limits: CallLimits,
         progress: Option<mpsc::UnboundedSender<Progress>>,
     ) -> Self {
         let (jobs, queue) = mpsc::unbounded_channel();
@@ -107,7 +111,7 @@ impl Worker {
             drop(ending);
         };
         let task = tokio::spawn(tracing::Instrument::in_current_span(running));
-        Self { jobs: Some(jobs), waiting, exclusive, ended, task: task.abort_handle() }
+        Self { jobs: Some(jobs), waiting, limits, exclusive, ended, task: task.abort_handle() }
     }
 
     /// Whether calls are made one at a time.
@@ -119,20 +123,20 @@ impl Worker {
         let bytes = job.bytes;
         self.waiting.count.fetch_add(1, Ordering::AcqRel);
         self.waiting.bytes.fetch_add(bytes, Ordering::AcqRel);
-        if self.jobs.as_ref().is_none_or(|jobs| jobs.send(job).is_err()) {
+        if self.jobs.as_ref().is_none_or(|jobs| jobs.send(Box::new(job)).is_err()) {
             self.waiting.done(bytes);
         }
     }
 
     /// Whether more calls may be taken from the other side.
     pub(crate) fn has_room(&self) -> bool {
-        self.waiting.count.load(Ordering::Acquire) < MAX_WAITING
+        self.waiting.count.load(Ordering::Acquire) < self.limits.max_waiting
     }
 
     /// Whether more calls wait than can be kept, even for the sake of a reply behind them.
     pub(crate) fn is_flooded(&self) -> bool {
-        self.waiting.count.load(Ordering::Acquire) > MAX_FLOOD
-            || self.waiting.bytes.load(Ordering::Acquire) > MAX_FLOOD_BYTES
+        self.waiting.count.load(Ordering::Acquire) > self.limits.max_waiting_for_reply
+            || self.waiting.bytes.load(Ordering::Acquire) > self.limits.max_bytes_waiting_for_reply
     }
 
     /// Returns when there may be room.
@@ -168,7 +172,7 @@ struct Runner {
 }
 
 impl Runner {
-    async fn run(self, mut target: Target, mut queue: mpsc::UnboundedReceiver<Job>) {
+    async fn run(self, mut target: Target, mut queue: mpsc::UnboundedReceiver<Box<Job>>) {
         let mut running = JoinSet::new();
         loop {
             let job = tokio::select! {
@@ -180,7 +184,8 @@ impl Runner {
                     continue;
                 }
             };
-            let Some(Job { call, request, bytes, number }) = job else { break };
+            let Some(job) = job else { break };
+            let Job { call, request, bytes, number } = *job;
             self.tell(number.map(Progress::Begun));
             let operation = call.operation.clone();
             let last = match &mut target {
@@ -314,10 +319,3 @@ pub(crate) fn internal(request: &MessageProperties, answering: Answering) -> Opt
     message.properties.action = Some(fault_map::dispatcher_action());
     Some(message)
 }
-
-/// Calls that wait or run before no more are taken from the other side.
-const MAX_WAITING: usize = 256;
-/// Calls that are kept at most while a handler waits for a reply, which may be behind them.
-const MAX_FLOOD: usize = 4096;
-/// Bytes of such calls.
-const MAX_FLOOD_BYTES: usize = 16 << 20;

@@ -5,21 +5,21 @@ pub(crate) mod instance;
 mod requests;
 pub(crate) mod service;
 pub(crate) mod sessions;
-mod settings;
+pub(crate) mod settings;
 
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use soapstone_soap::{Address, AddressingVersion};
+use soapstone_soap::{AddressingVersion, EndpointReference};
 use soapstone_wsdl::{Binding, BindingMismatch, Direction};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
 pub use endpoint::{Caller, Endpoint, EndpointOf};
 pub use service::{EndpointService, PeerAddress};
-pub use settings::HostSettings;
+pub use settings::{CallLimits, HostSettings};
 
 use crate::address::HttpAddress;
 use crate::channel::{Channel, Stamp};
@@ -110,7 +110,7 @@ impl Host {
         for endpoint in self.endpoints {
             check(&endpoint)?;
             if endpoint.address.starts_with(MEMORY) {
-                running.in_memory(endpoint)?;
+                running.in_memory(endpoint, settings.calls)?;
                 continue;
             }
             let address = HttpAddress::parse(&endpoint.address)?;
@@ -172,14 +172,14 @@ impl RunningHost {
         ended
     }
 
-    fn in_memory(&mut self, endpoint: Endpoint) -> io::Result<()> {
+    fn in_memory(&mut self, endpoint: Endpoint, calls: CallLimits) -> io::Result<()> {
         let mut listener = memory::Listener::bind(&endpoint.address)?;
         self.addresses.push(endpoint.address.clone());
         let endpoint = Arc::new(endpoint);
         self.listeners.push(tokio::spawn(async move {
             let mut conversations = JoinSet::new();
             while let Some(link) = listener.accept().await {
-                conversations.spawn(serve(endpoint.clone(), link).run());
+                conversations.spawn(serve(endpoint.clone(), link, calls).run());
                 while conversations.try_join_next().is_some() {}
             }
         }));
@@ -241,18 +241,18 @@ pub(crate) fn addressed(binding: &Binding) -> Result<(), BindingMismatch> {
 }
 
 /// The service's end of a connection.
-fn serve(endpoint: Arc<Endpoint>, link: Link) -> Conversation {
+fn serve(endpoint: Arc<Endpoint>, link: Link, calls: CallLimits) -> Conversation {
     let (channel, commands) = Channel::new(
         endpoint.contract.clone(),
         Direction::Callback,
         endpoint.binding.clone(),
-        Stamp::Within(Address::Anonymous),
+        Stamp::Within(EndpointReference::anonymous()),
     );
     let session = crate::channel::new_id().as_str().to_owned();
     let (exclusive, ends) = (endpoint.is_exclusive(), endpoint.ends_after_unhandled);
     let of = session.clone();
     let make = move |channel: &Channel| endpoint.target(channel, &of);
-    let worker = Worker::spawn(make, exclusive, channel.clone(), ends, None);
+    let worker = Worker::spawn(make, exclusive, channel.clone(), ends, calls, None);
     let inbound = Inbound::to_handlers(channel.clone(), worker, Some(session));
     Conversation { channel, commands, link, inbound }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
+use std::task::Poll;
 
 use futures_util::FutureExt;
 use soapstone_soap::{Action, AddressingFault, Answering, Fault, Message};
@@ -31,6 +32,7 @@ pub(crate) enum Judged {
 }
 
 /// What became of a call.
+#[allow(clippy::large_enum_variant, reason = "nearly all are replies")]
 pub(crate) enum Answered {
     Reply(Message),
     /// There is no answer, or it is for nobody.
@@ -46,7 +48,7 @@ impl Calls {
         };
         let operations = endpoint.contract.of(Direction::Service).map(by_action).collect();
         let contract = endpoint.contract.clone();
-        let stamp = Stamp::To(soapstone_soap::Address::Anonymous);
+        let stamp = Stamp::To(soapstone_soap::EndpointReference::anonymous());
         let (channel, _) = Channel::new(contract, Direction::Callback, endpoint.binding.clone(), stamp);
         Self { endpoint, operations, channel }
     }
@@ -95,24 +97,29 @@ impl Calls {
     pub(crate) async fn call(
         self: Arc<Self>,
         operation: Arc<OperationDescription>,
-        message: Message,
+        message: Box<Message>,
     ) -> Answered {
-        // The task catches what handlers do; it ends otherwise only with the runtime.
-        match tokio::spawn(self.make(operation, message)).await {
-            Ok(Some(reply)) => Answered::Reply(reply),
-            Ok(None) => Answered::Nowhere,
-            Err(_) => Answered::Stopped,
-        }
+        let mut made = Box::pin(self.make(operation, message));
+        // Most are done at once. What is not goes on in a task of its own, which nobody drops when the client hangs up.
+        let reply = match std::future::poll_fn(|cx| Poll::Ready(made.as_mut().poll(cx))).await {
+            Poll::Ready(reply) => reply,
+            Poll::Pending => match tokio::spawn(made).await {
+                Ok(reply) => reply,
+                // The task catches what handlers do; it ends otherwise only with the runtime.
+                Err(_) => return Answered::Stopped,
+            },
+        };
+        reply.map_or(Answered::Nowhere, Answered::Reply)
     }
 
     async fn make(
         self: Arc<Self>,
         operation: Arc<OperationDescription>,
-        message: Message,
+        message: Box<Message>,
     ) -> Option<Message> {
         let request = message.properties.clone();
         let context = Context::new(None, self.channel.clone());
-        let call = Call::new(operation.clone(), message, context);
+        let call = Call::new(operation.clone(), *message, context);
         let began = tokio::time::Instant::now();
         let outcome = AssertUnwindSafe(self.run(call)).catch_unwind().await;
         instance::called(&operation, began, outcome.as_ref().ok());

@@ -223,7 +223,7 @@ impl Served {
             return respond(StatusCode::SERVICE_UNAVAILABLE, "the host is about to stop\n");
         }
         let (operation, message) = match calls.judge(message, http_action) {
-            Judged::Call(operation, message) => (operation, *message),
+            Judged::Call(operation, message) => (operation, message),
             Judged::Refused(None) => return respond(StatusCode::ACCEPTED, ""),
             Judged::Refused(Some(fault)) => return self.send_back(*fault, takes, peer).await,
         };
@@ -245,7 +245,7 @@ impl Served {
         self: &Arc<Self>,
         calls: &Arc<Calls>,
         operation: Arc<soapstone_wsdl::OperationDescription>,
-        message: Message,
+        message: Box<Message>,
         takes: Takes,
         peer: Option<IpAddr>,
     ) -> Response {

@@ -264,7 +264,9 @@ impl Sessions {
         let from = peer.map(tracing::field::display);
         let address = &self.endpoint.address;
         let span = tracing::info_span!("session", id = id.as_str(), peer = from, endpoint = %address);
-        let worker = span.in_scope(|| Worker::spawn(make, exclusive, channel.clone(), ends, Some(telling)));
+        let worker = span.in_scope(|| {
+            Worker::spawn(make, exclusive, channel.clone(), ends, self.settings.calls, Some(telling))
+        });
         let via = pinned.map_or(Via::Address, Via::Pinned);
         let conversation = ReliableConversation {
             inbound: Inbound::to_handlers(channel.clone(), worker, Some(name)),
@@ -391,7 +393,7 @@ impl Drop for Ended {
 /// Gives a message to a session, and waits for what is said in its response.
 pub(crate) async fn give(inbox: &mpsc::Sender<Arrived>, message: Message, bytes: usize) -> Settled {
     let (settled, answer) = oneshot::channel();
-    match inbox.try_send(Arrived { message, bytes, settled }) {
+    match inbox.try_send(Arrived { message: Box::new(message), bytes, settled }) {
         // A session that ends while it has the message has nothing to say about it.
         Ok(()) => answer.await.unwrap_or(Settled::Accepted),
         Err(mpsc::error::TrySendError::Full(_)) => Settled::Again,

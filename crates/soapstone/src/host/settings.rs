@@ -4,6 +4,24 @@ use std::time::Duration;
 
 use crate::callback_policy::CallbackPolicy;
 
+/// How many calls of one conversation wait for their handlers. A plain struct: take the default, change a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallLimits {
+    /// Calls that wait or run before no more are taken from the other side. Default: 256.
+    pub max_waiting: usize,
+    /// Calls that are kept at most while a handler waits for a reply, which may be behind them; one more ends the conversation.
+    /// Default: 4,096.
+    pub max_waiting_for_reply: usize,
+    /// Bytes of such calls. Default: 16 MiB.
+    pub max_bytes_waiting_for_reply: usize,
+}
+
+impl Default for CallLimits {
+    fn default() -> Self {
+        Self { max_waiting: 256, max_waiting_for_reply: 4096, max_bytes_waiting_for_reply: 16 << 20 }
+    }
+}
+
 /// How much a host takes, and how long it waits. A plain struct: take the default, change a field.
 ///
 /// ```
@@ -25,6 +43,8 @@ pub struct HostSettings {
     /// How long a session may be half open before it is given up. Default: 2 minutes. A .NET client that opens its proxy and
     /// calls nothing for this long has lost the session.
     pub half_open_timeout: Duration,
+    /// How many calls of one session wait for their handlers.
+    pub calls: CallLimits,
     /// Messages of one session that wait for the session to look at them; the sender of one more is told to send it again (HTTP
     /// 503). Default: 64.
     pub max_waiting_messages: usize,
@@ -46,6 +66,7 @@ impl Default for HostSettings {
             max_sessions: 16_384,
             max_half_open_sessions: 1024,
             half_open_timeout: Duration::from_secs(120),
+            calls: CallLimits::default(),
             max_waiting_messages: 64,
             max_connections: 16_384,
             header_timeout: Duration::from_secs(120),

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST};
 use soapstone_soap::Message;
 
-use super::body::read_body;
+use super::body::{BodyProblem, read_body};
 use crate::callback_policy::Pinned;
 use crate::encoding::HttpEncoder;
 use crate::error::TransportError;
@@ -99,6 +99,17 @@ impl HttpSender {
             Ok(body) => body,
             // What is wrong with a response that says that something is wrong is of no interest.
             Err(_) if !status.is_success() => Bytes::new(),
+            // The connection broke, only later.
+            Err(BodyProblem::Broken(reason)) => {
+                return Err(TransportError::Unreachable {
+                    address: address.to_owned(),
+                    reason,
+                    nobody: false,
+                });
+            }
+            Err(BodyProblem::TooSlow(after)) => {
+                return Err(TransportError::TimedOut { address: address.to_owned(), after });
+            }
             Err(problem) => return Err(unreadable(address, problem.to_string())),
         };
         if let (Some(log), Some(logged)) = (&self.log, logged) {
@@ -114,6 +125,8 @@ impl HttpSender {
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let message = match self.encoder.media(content_type) {
             Ok(media) => self.encoder.decode(body.clone(), &media).map_err(|failure| failure.to_string()),
+            // It was taken, and what else is said about that is for people.
+            Err(_) if status == http::StatusCode::ACCEPTED => return Ok(None),
             Err(unsupported) => Err(unsupported.to_string()),
         };
         match message {
@@ -186,8 +199,10 @@ fn unreachable(address: &str, error: &reqwest::Error) -> TransportError {
 /// What calls with nothing of the system's: no proxy, no redirects.
 pub(crate) fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-    builder.tcp_nodelay(true).connect_timeout(CONNECT_TIMEOUT).build()
+    builder.tcp_nodelay(true).connect_timeout(CONNECT_TIMEOUT).pool_max_idle_per_host(MAX_IDLE).build()
 }
 
+/// Connections to one machine that are kept although nobody uses them.
+pub(crate) const MAX_IDLE: usize = 64;
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);

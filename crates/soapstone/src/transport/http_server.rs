@@ -5,6 +5,7 @@ use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -16,7 +17,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
 
@@ -114,15 +115,19 @@ async fn accept<H: Handler>(
         let (builder, handler) = (builder.clone(), handler.clone());
         let (watcher, time) = (graceful.watcher(), settings.header_timeout);
         tokio::spawn(async move {
-            if says_something(&stream, time).await {
-                let service = service_fn(move |request| {
-                    let handler = handler.clone();
-                    async move { Ok::<_, Infallible>(handler.handle(request, peer).await) }
-                });
-                let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
-                if let Err(error) = watcher.watch(connection).await {
+            let asked = Arc::new(AtomicBool::new(false));
+            let seen = asked.clone();
+            let service = service_fn(move |request| {
+                seen.store(true, Ordering::Relaxed);
+                let handler = handler.clone();
+                async move { Ok::<_, Infallible>(handler.handle(request, peer).await) }
+            });
+            let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+            tokio::select! {
+                ended = watcher.watch(connection) => if let Err(error) = ended {
                     tracing::debug!(%peer, %error, "a connection broke");
-                }
+                },
+                () = nothing_asked(&asked, time) => tracing::debug!(%peer, "nothing was asked on a connection"),
             }
             drop(permit);
         });
@@ -131,9 +136,12 @@ async fn accept<H: Handler>(
     graceful.shutdown().await;
 }
 
-/// Whether anything comes in time: who says nothing keeps no connection.
-async fn says_something(stream: &TcpStream, time: Duration) -> bool {
-    matches!(tokio::time::timeout(time, stream.readable()).await, Ok(Ok(())))
+/// Returns when no request came in time: hyper waits for ever for the bytes that tell which version of HTTP it is.
+async fn nothing_asked(asked: &AtomicBool, time: Duration) {
+    tokio::time::sleep(time).await;
+    if asked.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
+    }
 }
 
 /// A response with a line of text, or without content.

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 
 pub(crate) use body::{BodyProblem, read_body};
-pub(crate) use http_sender::{HttpSender, Via, plain_client};
+pub(crate) use http_sender::{HttpSender, MAX_IDLE, Via, plain_client};
 pub(crate) use http_server::{Handler, HttpServer, Response, ServerSettings, respond};
 
 /// One end of a connection on which both sides send.

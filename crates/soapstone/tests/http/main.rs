@@ -4,6 +4,7 @@
 mod envelopes;
 mod fates;
 mod faults;
+mod lossy;
 mod peers;
 mod recorded;
 mod stories;

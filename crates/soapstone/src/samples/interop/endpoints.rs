@@ -180,3 +180,48 @@ fn generous(binding: Binding) -> Binding {
 }
 
 const MAX_RECEIVED_MESSAGE_SIZE: usize = 16 << 20;
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const BASE: &str = "http://127.0.0.1:0";
+
+    #[test]
+    fn each_path_is_of_one_endpoint() {
+        let endpoints = endpoints(&format!("{BASE}/"));
+        let paths: Vec<&str> = endpoints.iter().map(|it| it.address.strip_prefix(BASE).unwrap()).collect();
+        let all: BTreeSet<&str> = paths.iter().chain(not_yet()).copied().collect();
+        assert_eq!(all.len(), paths.len() + not_yet().len());
+        assert_eq!(paths.len(), 1 + 6 * (4 + 2) + 6 + 14 + 4);
+        assert!(paths.iter().all(|path| path.starts_with('/')), "{paths:?}");
+    }
+
+    #[test]
+    fn paths_say_what_is_served() {
+        for endpoint in endpoints(BASE) {
+            let (path, binding) = (&endpoint.address, &endpoint.binding);
+            assert_eq!(binding.check(&endpoint.contract), Ok(()), "{path}");
+            let says = |word: &str| path.split(['/', '-']).any(|part| part == word);
+            let Some(session) = &binding.reliable_session else {
+                assert!(!["rm10", "rm11", "wsdual", "service", "reliable"].into_iter().any(says), "{path}");
+                continue;
+            };
+            assert_eq!(session.version_11, says("rm11"), "{path}");
+            assert_eq!(session.ordered, !says("unordered"), "{path}");
+            assert_eq!(binding.encoding == Encoding::Binary, says("binary"), "{path}");
+            assert_eq!(binding.version.soap == SoapVersion::Soap11, says("soap11"), "{path}");
+            let august = binding.version.addressing == AddressingVersion::August2004;
+            assert_eq!(august, says("aug2004"), "{path}");
+        }
+    }
+
+    #[tokio::test]
+    async fn all_are_served_at_once() {
+        let host = endpoints(BASE).into_iter().fold(crate::Host::new(), crate::Host::endpoint);
+        let host = host.start().await.unwrap();
+        assert!(host.addresses().iter().all(|address| !address.starts_with(&format!("{BASE}/"))));
+    }
+}

@@ -20,7 +20,7 @@ use crate::support::inbox::{Inbox, Received, reply};
 use crate::support::raw::{Connection, Response};
 
 /// How long a message is waited for. Long, because only a test that fails waits for all of it.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How long nothing more has to come at the end. A message that is not acknowledged is repeated later than that.
 const SILENCE: Duration = Duration::from_millis(350);
 
@@ -84,9 +84,9 @@ impl Script {
         let mut live = self.live.lock().unwrap();
         if let Some(offer) = text_of(received.text(), "Offer") {
             let reply_to = text_of(received.text(), "ReplyTo").and_then(|to| text_of(to, "Address"));
-            live.add(reply_to.unwrap(), "client");
-            live.add(text_of(offer, "Identifier").unwrap(), "offer");
-            live.add(text_of(received.text(), "MessageID").unwrap(), "message");
+            live.put(reply_to.unwrap(), "client");
+            live.put(text_of(offer, "Identifier").unwrap(), "offer");
+            live.put(text_of(received.text(), "MessageID").unwrap(), "message");
         }
         let mut answers = self.answers.lock().unwrap();
         let place = answers.iter().position(|(action, _)| action == received.action());
@@ -130,7 +130,7 @@ async fn replay(case: Case) -> Vec<String> {
                 let response = send(&items[0], &script).await;
                 answers.insert(answered(items[0].number, response.status, &response.reason));
             }
-            _ if is_call(&items[0]) => driver.add().await,
+            _ if is_call(&items[0]) => driver.add(text_of(items[0].text(), "n").unwrap()).await,
             _ => {}
         }
         let genuine = genuine(items, &recorded, reading);
@@ -183,25 +183,29 @@ impl Driver {
     /// Waits for the session, which is to be there.
     async fn connected(&mut self) {
         if let Some(connecting) = self.connecting.take() {
-            match timeout(PATIENCE, connecting).await.expect("the client is still connecting").unwrap() {
-                Ok(proxy) => self.proxy = Some(proxy),
-                Err(error) => self.connect_error = Some(error.to_string()),
+            match timeout(PATIENCE, connecting).await {
+                Ok(connected) => match connected.unwrap() {
+                    Ok(proxy) => self.proxy = Some(proxy),
+                    Err(error) => self.connect_error = Some(error.to_string()),
+                },
+                Err(_) => self.connect_error = Some("it is connecting still".to_owned()),
             }
         }
     }
 
     /// Calls; what becomes of it is seen by what is sent.
-    async fn add(&mut self) {
+    async fn add(&mut self, n: &str) {
         self.connected().await;
         if let Some(proxy) = &self.proxy {
-            let _ = timeout(PATIENCE, proxy.add_to(1.0)).await.expect("the call hangs");
+            let _ = timeout(PATIENCE, proxy.add_to(n.parse().unwrap())).await;
         }
     }
 
     /// Whoever has told that the session is over listens no more, a moment later.
     async fn settle(&self, script: &Script) {
         let client = script.live.lock().unwrap().value("client").unwrap().to_owned();
-        while self.failed && call(&client, "GET", "", b"").await.status != 404 {}
+        let deadline = Instant::now() + PATIENCE;
+        while self.failed && Instant::now() < deadline && call(&client, "GET", "", b"").await.status != 404 {}
     }
 
     /// What the user sees: why there is no session, or what the next call says.
@@ -210,10 +214,10 @@ impl Driver {
         if let Some(error) = self.connect_error {
             return format!("connect: {error}");
         }
-        let call = timeout(PATIENCE, self.proxy.as_ref().unwrap().add_to(1.0)).await;
-        match call.expect("the call hangs") {
-            Ok(()) => "the session goes on".to_owned(),
-            Err(error) => format!("call: {error}"),
+        match timeout(PATIENCE, self.proxy.as_ref().unwrap().add_to(1.0)).await {
+            Ok(Ok(())) => "the session goes on".to_owned(),
+            Ok(Err(error)) => format!("call: {error}"),
+            Err(_) => "call: it hangs".to_owned(),
         }
     }
 }

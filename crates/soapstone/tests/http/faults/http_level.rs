@@ -164,7 +164,7 @@ async fn soap_1_1_at_an_endpoint_of_1_2() {
 async fn bodies_that_are_no_messages() {
     let (_host, addr) = calculator(HostSettings::default()).await;
     let bodies: [(&str, &str); 7] = [
-        ("", "empty"),
+        ("", "nothing in it"),
         ("not xml", ""),
         ("<unclosed>", ""),
         ("<a/>", "Envelope"),
@@ -285,6 +285,13 @@ async fn whoever_is_slow_is_not_waited_for() {
     let mut slow_head = Connection::open(addr).await;
     slow_head.send_bytes(format!("POST {PATH} HTTP/1.1\r\nHost: ")).await;
     assert!(slow_head.read_until_closed().await.is_ok());
+    let mut slow_word = Connection::open(addr).await;
+    slow_word.send_bytes("P").await;
+    assert!(slow_word.read_until_closed().await.is_ok());
+    let mut idle = Connection::open(addr).await;
+    idle.send_bytes(request(PATH, &[], b"")).await;
+    assert_eq!(idle.read_final_response().await.unwrap().status, 415);
+    assert!(idle.read_until_closed().await.is_ok());
 
     let (_host, addr) = calculator(HostSettings { body_timeout: short, ..HostSettings::default() }).await;
     for headers in [[CONTENT_TYPE, ("Content-Length", "100")], [CONTENT_TYPE, CHUNKED]] {

@@ -122,12 +122,12 @@ impl Case {
         let mut names = Names::default();
         for item in &self.items {
             let text = item.text();
-            for name in ["ReplyTo", "AcksTo"] {
+            // AcksTo is of CreateSequence here; that of its answer is the service's
+            let has_ours = item.kind == Kind::ByHand && text_of(text, "CreateSequenceResponse").is_none();
+            for name in ["ReplyTo", "AcksTo"].into_iter().filter(|_| has_ours) {
                 let content = text_of(text, name).unwrap_or_default();
                 let address = text_of(content, "Address").unwrap_or_default();
-                let ours =
-                    text_of(text, "CreateSequence").is_some() && address.starts_with("http://localhost");
-                if ours {
+                if address.starts_with("http://localhost") {
                     names.add(address, "client");
                 }
             }

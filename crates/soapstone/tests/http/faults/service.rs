@@ -18,7 +18,7 @@ use crate::support::inbox::{Inbox, Received};
 use crate::support::raw::{Connection, Response};
 
 /// How long an answer is waited for. Long, because only a test that fails waits for all of it.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(2);
 /// How long nothing more has to come at the end: longer than the interval of acknowledgements, shorter than any repetition.
 const SILENCE: Duration = Duration::from_millis(600);
 

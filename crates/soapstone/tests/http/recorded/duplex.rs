@@ -14,6 +14,8 @@ use crate::support::inbox::{Inbox, Received};
 /// Plays what one side sent, message for message, and takes what the other side, which is ours, sends.
 pub(crate) struct Player {
     scenario: Scenario,
+    /// Its requests, read.
+    captured: BTreeMap<usize, Said>,
     /// Whom it plays.
     side: Side,
     names: Names,
@@ -35,15 +37,39 @@ struct Needs {
 }
 
 impl Player {
+    async fn new(scenario: Scenario, side: Side) -> Self {
+        let requests = scenario.items.iter().filter(|item| item.is_request);
+        Self {
+            captured: requests.map(|item| (item.n, Said::read(&item.body))).collect(),
+            scenario,
+            side,
+            names: Names::default(),
+            inbox: Inbox::start().await,
+            peer: None,
+            arrived: Vec::new(),
+            compared: Compared::default(),
+        }
+    }
+
     /// The client of a scenario, who calls this address.
     pub(crate) async fn client(scenario: Scenario, address: &str) -> Self {
-        let inbox = Inbox::start().await;
-        let mut names = Names::default();
-        names.add(SERVICE, address);
-        names.add(CLIENT, inbox.url(""));
-        let peer = Some(socket_and_path(address));
-        let (arrived, compared) = (Vec::new(), Compared::default());
-        Self { scenario, side: Side::Client, names, inbox, peer, arrived, compared }
+        let mut player = Self::new(scenario, Side::Client).await;
+        player.names.add(SERVICE, address);
+        player.names.add(CLIENT, player.inbox.url(""));
+        player.peer = Some(socket_and_path(address));
+        player
+    }
+
+    /// The service of a scenario, whom our client calls.
+    pub(crate) async fn service(scenario: Scenario) -> Self {
+        let mut player = Self::new(scenario, Side::Service).await;
+        player.names.add(SERVICE, player.url());
+        player
+    }
+
+    /// Where the service is.
+    pub(crate) fn url(&self) -> String {
+        self.inbox.url(SERVICE_PATH)
     }
 
     /// Plays to the end, and compares.
@@ -79,7 +105,7 @@ impl Player {
         let mut needs = Needs::default();
         let mut lost: BTreeMap<String, usize> = BTreeMap::new();
         for item in self.scenario.requests(self.other()).filter(|item| item.n < n) {
-            let said = Said::read(&item.body);
+            let said = &self.captured[&item.n];
             if let Some(key) = said.key() {
                 if item.delivered {
                     needs.messages.insert(key.clone(), lost.get(&key).unwrap_or(&0) + 1);
@@ -88,7 +114,7 @@ impl Player {
                 }
             }
             if item.delivered {
-                needs.acknowledged.extend(said.acknowledged);
+                needs.acknowledged.extend(&said.acknowledged);
             }
         }
         needs
@@ -128,9 +154,15 @@ impl Player {
         let first =
             said.key().is_some_and(|key| !self.arrived.iter().any(|(_, it)| it.key() == Some(key.clone())));
         if let Some(recorded) = said.key().filter(|_| first).and_then(|key| self.recorded(&key)) {
-            let recorded = Said::read(&recorded.body);
+            let recorded = self.captured[&recorded.n].clone();
             if let (Some(was), Some(is)) = (&recorded.message_id, &said.message_id) {
                 self.names.add(was, is);
+            }
+            if let (Some(was), Some(is)) = (&recorded.reply_to, &said.reply_to)
+                && self.peer.is_none()
+            {
+                self.names.add(was, is);
+                self.peer = Some(socket_and_path(is));
             }
             for (was, is) in recorded.identifiers.iter().zip(&said.identifiers) {
                 self.names.add(was, is);
@@ -140,7 +172,7 @@ impl Player {
     }
 
     fn recorded(&self, key: &str) -> Option<&Item> {
-        self.scenario.requests(self.other()).find(|item| Said::read(&item.body).key().as_deref() == Some(key))
+        self.scenario.requests(self.other()).find(|item| self.captured[&item.n].key().as_deref() == Some(key))
     }
 
     fn compare(&mut self) {
@@ -156,7 +188,7 @@ impl Player {
             .filter(|(said, _)| said.key().is_none())
             .collect();
         let parts: BTreeSet<String> =
-            recorded.iter().flat_map(|item| Said::read(&item.body).acknowledgements).collect();
+            recorded.iter().flat_map(|item| self.captured[&item.n].acknowledgements.clone()).collect();
         let mut seen = BTreeSet::new();
         for (received, said) in &self.arrived {
             let key = said.key();
@@ -177,13 +209,12 @@ impl Player {
                     }
                     None => compared.differs(&name, Kind::Extra, said.action.clone()),
                 },
-                None => match due.iter().find(|(it, _)| it.action == said.action) {
-                    Some((theirs, item)) => {
+                None => {
+                    if let Some((theirs, item)) = due.iter().find(|(it, _)| it.action == said.action) {
                         compared.headers(&name, said, theirs);
                         http(&mut compared, &name, received, item);
                     }
-                    None => {}
-                },
+                }
             }
         }
         self.compared = compared;
@@ -204,6 +235,7 @@ pub(crate) fn socket_and_path(address: &str) -> (SocketAddr, String) {
 }
 
 const SERVICE: &str = "http://localhost:8000/ServiceModelSamples/service";
+const SERVICE_PATH: &str = "/ServiceModelSamples/service";
 const CLIENT: &str = "http://localhost:8001";
-/// How long something is waited for. What is lost is sent again after two seconds at most.
-const PATIENCE: Duration = Duration::from_secs(12);
+/// How long something is waited for. What creates or closes a sequence is sent again after ten seconds.
+const PATIENCE: Duration = Duration::from_secs(20);

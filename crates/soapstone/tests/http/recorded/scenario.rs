@@ -1,6 +1,6 @@
 //! What was recorded: HTTP messages in their order.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bytes::Bytes;
 
@@ -92,7 +92,7 @@ pub(crate) fn folders(of: &str) -> Vec<String> {
     names
 }
 
-fn read(folder: &PathBuf, described: &str) -> Item {
+fn read(folder: &Path, described: &str) -> Item {
     let mut item = Item { delivered: true, ..Item::default() };
     let (mut file, mut head) = (None, None);
     for (key, value) in described.lines().filter_map(|line| line.split_once(" = ")) {
