@@ -122,7 +122,7 @@ async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
     printer.line(&format!("Probing {}:\n", shown::line(&args.address)))?;
     let mut spoken: Vec<BindingName> = Vec::new();
     let mut answered = false;
-    // Those with sessions first: what a service without addressing sessions says is certain only then.
+    // Those with sessions first: what is said to the others may come from a service that has sessions.
     let mut names: Vec<BindingName> = BindingName::value_variants().to_vec();
     names.sort_by_key(|name| name.binding().reliable_session.is_none());
     for name in names {
