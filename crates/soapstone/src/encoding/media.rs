@@ -96,7 +96,7 @@ impl HttpEncoder {
         let envelope = message.into_envelope(self.version);
         let body = match self.encoding {
             Encoding::Text => {
-                let mut out = TextWriter::new();
+                let mut out = TextWriter::with_capacity(TEXT_CAPACITY);
                 envelope.write(&mut out)?;
                 out.finish()?
             }
@@ -194,5 +194,7 @@ fn shown(text: &str) -> String {
     text.chars().take(120).map(plain).collect()
 }
 
+/// Bytes that most messages in text fit into.
+const TEXT_CAPACITY: usize = 2048;
 const SOAP12: &str = "application/soap+xml";
 const BINARY: &str = "application/soap+msbin1";

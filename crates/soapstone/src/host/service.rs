@@ -134,7 +134,7 @@ impl Served {
         let logged = self.log.as_ref().map(|log| log_received(log, &head, &body));
         let response = self.taken(&head, body, &media, peer).await;
         if let (Some(log), Some(logged)) = (&self.log, logged) {
-            log_answer(log, logged, &response).await;
+            Box::pin(log_answer(log, logged, &response)).await;
         }
         response
     }
@@ -161,7 +161,10 @@ impl Served {
                     let http_action = media.action.as_deref().or_else(|| soap_action(&head.headers));
                     self.call(calls, message, http_action, takes, peer).await
                 }
-                Kind::Sessions(sessions) => self.session(sessions, message, bytes, takes, peer).await,
+                // In a box, because it is larger than a call.
+                Kind::Sessions(sessions) => {
+                    Box::pin(self.session(sessions, message, bytes, takes, peer)).await
+                }
             }
         };
         tracing::Instrument::instrument(answered, span).await

@@ -55,29 +55,24 @@ where
     B::Error: std::fmt::Display,
 {
     let mut body = std::pin::pin!(body);
-    let mut first: Option<Bytes> = None;
-    let mut rest = BytesMut::new();
-    let mut length = 0_usize;
+    let announced = announced.and_then(|length| usize::try_from(length).ok()).unwrap_or(0);
+    // Who announces much has to send it first.
+    let mut read = BytesMut::with_capacity(announced.min(FIRST_BYTES));
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|error| BodyProblem::Broken(error.to_string()))?;
         let Ok(mut data) = frame.into_data() else { continue };
-        length = length.saturating_add(data.remaining());
-        if length > max {
+        if read.len().saturating_add(data.remaining()) > max {
             return Err(BodyProblem::TooLarge(max));
         }
-        match &first {
-            // Most bodies come in one piece, which need not be copied.
-            None => first = Some(data.copy_to_bytes(data.remaining())),
-            Some(before) => {
-                if rest.is_empty() {
-                    rest.reserve(announced.map_or(2 * length, |length| usize::try_from(length).unwrap_or(0)));
-                    rest.extend_from_slice(before);
-                }
-                rest.extend_from_slice(&data.copy_to_bytes(data.remaining()));
-            }
+        // Copied even when it is all: a slice would keep the connection's whole buffer, and make it take a new one.
+        while data.has_remaining() {
+            let piece = data.chunk();
+            read.extend_from_slice(piece);
+            let length = piece.len();
+            data.advance(length);
         }
     }
-    Ok(if rest.is_empty() { first.unwrap_or_default() } else { rest.freeze() })
+    Ok(read.freeze())
 }
 
 fn content_encoding(headers: &HeaderMap) -> Result<Compression, BodyProblem> {
@@ -89,3 +84,6 @@ fn content_encoding(headers: &HeaderMap) -> Result<Compression, BodyProblem> {
         other => Err(BodyProblem::Encoding(other.chars().take(40).collect())),
     }
 }
+
+/// Bytes for which there is room before anything has come.
+const FIRST_BYTES: usize = 65_536;

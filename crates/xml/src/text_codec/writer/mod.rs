@@ -53,6 +53,11 @@ impl TextWriter {
         Self::default()
     }
 
+    /// A writer of one document, with room for so many bytes from the start.
+    pub fn with_capacity(bytes: usize) -> Self {
+        Self { out: String::with_capacity(bytes), ..Self::default() }
+    }
+
     /// A writer that breaks lines and indents, for people to read: elements that begin with character data are kept as they are,
     /// others get white space that was not in the document.
     pub fn indented() -> Self {
