@@ -167,8 +167,8 @@ async fn bodies_that_are_no_messages() {
         ("", "nothing in it"),
         ("not xml", ""),
         ("<unclosed>", ""),
-        ("<a/>", "Envelope"),
-        ("<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"/>", "Body"),
+        ("<a/>", "a is not a SOAP envelope"),
+        ("<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"/>", "no body"),
         ("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", ""),
         ("\u{feff}", ""),
     ];
