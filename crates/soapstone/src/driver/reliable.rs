@@ -4,7 +4,9 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use soapstone_rm::{BackChannel, Event, Failure, MessageNumber, Role, Route, Session, SourceState, Transmit};
+use soapstone_rm::{
+    BackChannel, Event, Failure, MessageNumber, Role, Route, SendError, Session, SourceState, Transmit,
+};
 use soapstone_soap::{Message, MessageId};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -418,9 +420,13 @@ impl Driver {
         }
     }
 
-    /// Answers a request in the response that it waits for; once.
+    /// Answers a request in the response that it waits for; once. Where there is no sequence back, without content.
     fn reply(&mut self, request: MessageNumber, reply: Option<Message>) {
-        if let Err(error) = self.session.reply(now(), request, reply) {
+        let replied = match self.session.reply(now(), request, reply) {
+            Err(SendError::OneWay) => self.session.reply(now(), request, None),
+            replied => replied,
+        };
+        if let Err(error) = replied {
             tracing::trace!(session = %self.session.id(), %error, "no reply");
         }
     }
@@ -473,9 +479,9 @@ impl Driver {
         }
     }
 
-    fn error(&self, error: soapstone_rm::SendError) -> CallError {
+    fn error(&self, error: SendError) -> CallError {
         match (error, &self.ended) {
-            (soapstone_rm::SendError::Encode(error), _) => CallError::Encode(error),
+            (SendError::Encode(error), _) => CallError::Encode(error),
             (_, Some(ended)) => ended.clone().into(),
             (error, None) => CallError::Closed(Some(error.to_string())),
         }

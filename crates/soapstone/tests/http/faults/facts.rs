@@ -109,9 +109,10 @@ impl Said {
         self.acknowledged = facts.acknowledged.or(self.acknowledged.take());
     }
 
-    /// With these responses.
-    pub(super) fn step(&self, answers: &Step) -> Step {
-        self.lines.iter().chain(&self.acknowledged).chain(answers).cloned().collect()
+    /// With these responses, and without what is repeated of an earlier step: when that happens is a matter of time.
+    pub(super) fn step(&self, answers: &Step, earlier: &Step) -> Step {
+        let is_new = |line: &&String| !(line.contains('#') && earlier.contains(*line));
+        self.lines.iter().filter(is_new).chain(&self.acknowledged).chain(answers).cloned().collect()
     }
 }
 

@@ -10,13 +10,17 @@ use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
 use soapstone::samples::interop::data::{DataService, ValuesContract};
 use soapstone::{Binding, Endpoint, Host, HostSettings, RunningHost};
 
-use crate::support::envelope::{Asking, CONTENT_TYPE, Rm, action_of, create_sequence, envelope, text_of};
+use crate::support::envelope::{
+    Asking, CONTENT_TYPE, Rm, action_of, create_sequence, envelope, sequenced, text_of,
+};
 use crate::support::inbox::Inbox;
 use crate::support::raw::{Connection, Response, chunked, post, request};
 
 const PATH: &str = "/calculator";
+const PING: &str = r#"<s:Body><Ping xmlns="urn:data"/></s:Body>"#;
 const SOAP11: (&str, &str) = ("Content-Type", "text/xml; charset=utf-8");
 const GZIP: (&str, &str) = ("Content-Encoding", "gzip");
+const ANONYMOUS: &str = "http://www.w3.org/2005/08/addressing/anonymous";
 const CHUNKED: (&str, &str) = ("Transfer-Encoding", "chunked");
 
 /// The calculator, called back over HTTP.
@@ -167,8 +171,8 @@ async fn bodies_that_are_no_messages() {
         ("", "nothing in it"),
         ("not xml", ""),
         ("<unclosed>", ""),
-        ("<a/>", "Envelope"),
-        ("<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"/>", "Body"),
+        ("<a/>", "a is not a SOAP envelope"),
+        ("<s:Envelope xmlns:s=\"http://www.w3.org/2003/05/soap-envelope\"/>", "no body"),
         ("<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>", ""),
         ("\u{feff}", ""),
     ];
@@ -333,6 +337,24 @@ async fn calls_that_no_operation_takes() {
     assert_eq!(answer.status, 200, "{}", answer.text());
 }
 
+#[tokio::test]
+async fn an_unknown_action_in_a_session_that_answers_in_responses() {
+    let (_host, addr) = values(Binding::ws_http_reliable()).await;
+    let rm = Rm::Feb2005;
+    let to = format!("http://{addr}/data");
+    let asking = Asking { to: &to, reply_to: ANONYMOUS, message_id: "urn:create" };
+    let created = post(addr, "/data", &[CONTENT_TYPE], create_sequence(rm, asking, Some("urn:offer"))).await;
+    let created = created.unwrap();
+    assert_eq!(created.status, 200, "{}", created.text());
+    let identifier = text_of(created.text(), "Identifier").unwrap();
+    // One-way, as far as its headers say
+    let body = sequenced(rm, (identifier, 1), "", &to, "urn:none", "<None/>");
+    let answer = post(addr, "/data", &[CONTENT_TYPE], body).await.unwrap();
+    assert_eq!(answer.status, 500, "{}", answer.text());
+    assert!(answer.text().contains("ActionNotSupported"), "{}", answer.text());
+    assert!(answer.text().contains("urn:offer"), "{}", answer.text());
+}
+
 /// A call of SOAP 1.2, to be answered in the response.
 fn ping12(action: &str, header: &str) -> String {
     let headers = format!(
@@ -345,6 +367,6 @@ fn ping12(action: &str, header: &str) -> String {
 fn ping11(header: &str) -> String {
     let header = if header.starts_with('<') { header } else { "" };
     format!(
-        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>{header}</s:Header><s:Body><Ping xmlns="urn:data"/></s:Body></s:Envelope>"#
+        r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>{header}</s:Header>{PING}</s:Envelope>"#
     )
 }

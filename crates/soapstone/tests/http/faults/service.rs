@@ -18,7 +18,7 @@ use crate::support::inbox::{Inbox, Received};
 use crate::support::raw::{Connection, Response};
 
 /// How long an answer is waited for. Long, because only a test that fails waits for all of it.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long nothing more has to come at the end: longer than the interval of acknowledgements, shorter than any repetition.
 const SILENCE: Duration = Duration::from_millis(600);
 
@@ -78,7 +78,7 @@ async fn replay(case: Case) -> Vec<String> {
     recorded.add(&format!("http://{}{PATH}", case.items[0].header("Host").unwrap()), "service");
     let mut live = live_names(&recorded, &host.addresses()[0], inbox.addr());
 
-    let mut wrong = Vec::new();
+    let (mut wrong, mut theirs, mut earlier) = (Vec::new(), Step::new(), Step::new());
     let steps = steps(&case);
     for (index, items) in steps.iter().enumerate() {
         let (mut answers, mut said) = (Step::new(), Said::default());
@@ -86,10 +86,10 @@ async fn replay(case: Case) -> Vec<String> {
             let response = send(item, &recorded, &live, &host.addresses()[0]).await;
             answers.insert(answered(item.number, response.status, &response.reason));
         }
-        let genuine = genuine(items, &recorded, reading);
+        let genuine = genuine(items, &recorded, reading, &theirs);
         let expected = expected(SERVICE, &case.name, index + 1, &genuine);
         let deadline = Instant::now() + PATIENCE;
-        while said.step(&answers) != expected {
+        while said.step(&answers, &earlier) != expected {
             let Ok(received) = timeout_at(deadline, inbox.next()).await else { break };
             said.take(said_by_us(&received, &mut live, reading));
         }
@@ -99,10 +99,12 @@ async fn replay(case: Case) -> Vec<String> {
                 said.take(said_by_us(&received, &mut live, reading));
             }
         }
-        let ours = said.step(&answers);
+        let ours = said.step(&answers, &earlier);
         if ours != expected {
             wrong.push(format!("{} step {}{}", case.name, index + 1, differs(&genuine, &ours)));
         }
+        theirs.extend(genuine);
+        earlier.extend(ours);
     }
     wrong
 }
@@ -116,7 +118,7 @@ fn said_by_us(received: &Received, live: &mut Names, reading: Reading) -> Facts 
 }
 
 /// What the genuine service said in a step.
-fn genuine(items: &[Item], names: &Names, reading: Reading) -> Step {
+fn genuine(items: &[Item], names: &Names, reading: Reading, earlier: &Step) -> Step {
     let (mut answers, mut said) = (Step::new(), Said::default());
     let mut asked = items.iter().filter(|item| item.kind == Kind::ByHand);
     for item in items {
@@ -129,7 +131,7 @@ fn genuine(items: &[Item], names: &Names, reading: Reading) -> Step {
             Kind::ByHand | Kind::AnswerByHand => {}
         }
     }
-    said.step(&answers)
+    said.step(&answers, earlier)
 }
 
 /// The requests that were sent without waiting for anything in between, with what came of them.

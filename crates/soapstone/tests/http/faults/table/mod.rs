@@ -1,6 +1,12 @@
 //! Where we differ from the genuine peers, and why.
 
+mod client;
+mod service;
+
 use std::collections::BTreeSet;
+
+pub(super) use client::{CLIENT, CLIENT_SKIPPED, OUTCOMES};
+pub(super) use service::{SERVICE, SERVICE_SKIPPED};
 
 /// What is different in one step of one conversation. What is in neither list has to be the same.
 pub(super) struct Difference {
@@ -12,6 +18,16 @@ pub(super) struct Difference {
     /// What only we say.
     pub(super) ours: &'static [&'static str],
     pub(super) reason: &'static str,
+}
+
+const fn differs(
+    case: &'static str,
+    step: usize,
+    wcf: &'static [&'static str],
+    ours: &'static [&'static str],
+    reason: &'static str,
+) -> Difference {
+    Difference { case, step, wcf, ours, reason }
 }
 
 /// What we are to say where WCF says this.
@@ -33,12 +49,6 @@ pub(super) fn expected(
     expected
 }
 
-/// Conversations with a service that are not replayed.
-pub(super) const SERVICE_SKIPPED: &[(&str, &str)] = &[];
-
-/// Our service.
-pub(super) const SERVICE: &[Difference] = &[];
-
 /// What becomes of a session, as the program that uses the client gets to know it.
 pub(super) struct Outcome {
     pub(super) case: &'static str,
@@ -47,17 +57,6 @@ pub(super) struct Outcome {
     pub(super) ours: &'static str,
 }
 
-/// Conversations with a client that are not replayed.
-pub(super) const CLIENT_SKIPPED: &[(&str, &str)] = &[
-    ("feb2005/05-http503-twice-for-CreateSequence-then-accept", REPEATED_LATER),
-    ("rm11/05-http503-twice-for-CreateSequence-then-accept", REPEATED_LATER),
-];
-
-const REPEATED_LATER: &str =
-    "CreateSequence is repeated every 10 s; the conversation is replayed on a virtual clock elsewhere";
-
-/// Our client.
-pub(super) const CLIENT: &[Difference] = &[];
-
-/// What its user sees.
-pub(super) const OUTCOMES: &[Outcome] = &[];
+const fn outcome(case: &'static str, wcf: &'static str, ours: &'static str) -> Outcome {
+    Outcome { case, wcf, ours }
+}
