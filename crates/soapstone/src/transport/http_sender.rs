@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST};
 use soapstone_soap::Message;
 
-use super::body::read_body;
+use super::body::{BodyProblem, read_body};
 use crate::callback_policy::Pinned;
 use crate::encoding::HttpEncoder;
 use crate::error::TransportError;
@@ -98,6 +98,17 @@ impl HttpSender {
             Ok(body) => body,
             // What is wrong with a response that says that something is wrong is of no interest.
             Err(_) if !status.is_success() => Bytes::new(),
+            // The connection broke, only later.
+            Err(BodyProblem::Broken(reason)) => {
+                return Err(TransportError::Unreachable {
+                    address: address.to_owned(),
+                    reason,
+                    nobody: false,
+                });
+            }
+            Err(BodyProblem::TooSlow(after)) => {
+                return Err(TransportError::TimedOut { address: address.to_owned(), after });
+            }
             Err(problem) => return Err(unreadable(address, problem.to_string())),
         };
         if let (Some(log), Some(logged)) = (&self.log, logged) {
