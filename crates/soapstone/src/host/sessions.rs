@@ -111,7 +111,14 @@ impl Sessions {
             Found::Create(request) => request,
         };
         // Whom we call back is judged before anything is done for it.
-        let pinned = match self.pin(&request.remote.address, peer).await {
+        let fault_to = message.properties.fault_to.as_ref().map(|fault_to| &fault_to.address);
+        let judged = async {
+            if let Some(fault_to) = fault_to {
+                self.pin(fault_to, peer).await?;
+            }
+            self.pin(&request.remote.address, peer).await
+        };
+        let pinned = match judged.await {
             Ok(pinned) => pinned,
             Err(refused) => return Outcome::Forbidden(refused),
         };
