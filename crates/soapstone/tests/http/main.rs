@@ -3,6 +3,7 @@
 
 mod envelopes;
 mod fates;
+mod lossy;
 mod peers;
 mod stories;
 mod support;

@@ -1,6 +1,6 @@
 //! Whole programs over real sockets.
 
-mod calculator;
+pub(crate) mod calculator;
 mod data;
 
 use std::time::Duration;
