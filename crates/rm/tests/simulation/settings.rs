@@ -196,7 +196,10 @@ fn a_create_sequence_that_was_lost_is_not_part_of_the_round_trip() {
             stand.sends(1).forget();
             stand.waits(1);
             let outcome = stand.outcome();
-            assert!(outcome.starts_with("1 #1"), "{version} {shape:?}: it is not sent again, but {outcome:?}");
+            assert!(
+                outcome.starts_with("1 #1"),
+                "{version} {shape:?}: it is not sent again, but {outcome:?}"
+            );
         }
     }
 }

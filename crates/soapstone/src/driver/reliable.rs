@@ -58,6 +58,9 @@ pub(crate) enum Settled {
     Again,
 }
 
+/// Told when a message was taken to be sent, or why it was not.
+type Told = oneshot::Sender<Result<(), CallError>>;
+
 struct Driver {
     channel: Channel,
     session: Session,
@@ -66,7 +69,7 @@ struct Driver {
     store: Option<Arc<dyn Store>>,
     opened: Option<oneshot::Sender<Opened>>,
     /// A message that waits for room in the window.
-    waiting: Option<(Message, Option<oneshot::Sender<Result<(), CallError>>>)>,
+    waiting: Option<(Message, Option<Told>)>,
     /// Responses that requests wait for, by number.
     backs: HashMap<BackChannel, oneshot::Sender<Settled>>,
     next_back: u64,
@@ -549,7 +552,7 @@ impl Driver {
     }
 }
 
-fn tell(taken: Option<oneshot::Sender<Result<(), CallError>>>, result: Result<(), CallError>) {
+fn tell(taken: Option<Told>, result: Result<(), CallError>) {
     if let Some(taken) = taken {
         let _ = taken.send(result);
     }
