@@ -13,7 +13,7 @@ use hyper::ext::ReasonPhrase;
 use soapstone_soap::{EndpointReference, Uri};
 use soapstone_wsdl::{Binding, Duplex};
 use tokio::runtime::{Handle, Id};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 use crate::address::HttpAddress;
 use crate::driver::{Arrived, Settled};
@@ -84,8 +84,13 @@ struct Target {
 type Key = (SocketAddr, Option<Id>);
 
 /// The listeners of the process.
-static LISTENERS: LazyLock<tokio::sync::Mutex<HashMap<Key, Weak<Listener>>>> =
-    LazyLock::new(Default::default);
+static LISTENERS: LazyLock<tokio::sync::Mutex<HashMap<Key, Known>>> = LazyLock::new(Default::default);
+
+/// A listener as long as it has sessions, and what tells that its socket is closed.
+struct Known {
+    listener: Weak<Listener>,
+    closed: watch::Receiver<()>,
+}
 
 impl Mailbox {
     /// A place for a session that calls `service`, where its binding says.
@@ -147,9 +152,13 @@ impl Drop for Place {
 async fn listener(socket: SocketAddr, settings: &ListenerSettings) -> io::Result<Arc<Listener>> {
     let key = (socket, (socket.port() == 0).then(|| Handle::current().id()));
     let mut listeners = LISTENERS.lock().await;
-    listeners.retain(|_, listener| listener.strong_count() > 0);
-    if let Some(listener) = listeners.get(&key).and_then(Weak::upgrade) {
-        return Ok(listener);
+    listeners.retain(|_, known| known.closed.has_changed().is_ok());
+    if let Some(known) = listeners.get_mut(&key) {
+        match known.listener.upgrade() {
+            Some(listener) => return Ok(listener),
+            // The last session on it has just ended; its socket is closed in a moment.
+            None => drop(tokio::time::timeout(CLOSES, known.closed.changed()).await),
+        }
     }
     let paths = Arc::<Paths>::default();
     let server_settings =
@@ -157,7 +166,8 @@ async fn listener(socket: SocketAddr, settings: &ListenerSettings) -> io::Result
     let server = HttpServer::bind(socket, server_settings, paths.clone()).await?;
     tracing::debug!(address = %server.address(), "listening for callbacks");
     let listener = Arc::new(Listener { server, paths });
-    listeners.insert(key, Arc::downgrade(&listener));
+    let known = Known { closed: listener.server.closed(), listener: Arc::downgrade(&listener) };
+    listeners.insert(key, known);
     Ok(listener)
 }
 
@@ -260,3 +270,6 @@ fn explain(error: &io::Error, socket: SocketAddr) -> io::Error {
     };
     io::Error::new(error.kind(), format!("cannot listen for callbacks at {socket}{hint} ({error})"))
 }
+
+/// How long the socket of a listener that was stopped may take to be closed.
+const CLOSES: Duration = Duration::from_secs(1);

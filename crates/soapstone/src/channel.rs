@@ -180,7 +180,8 @@ impl Channel {
     }
 
     /// Closes the conversation: what was sent before is sent, nothing new is, and the other side does the same. Returns when
-    /// that has happened and our handlers have dealt with what came; within a handler, when our direction is closed.
+    /// that has happened and our handlers have dealt with what came; within a handler, when our direction is closed. An error
+    /// says that it did not end in order: what was sent may have arrived or not.
     #[doc(hidden)]
     pub async fn close(&self) -> Result<(), CallError> {
         let (closed, done) = oneshot::channel();
@@ -189,9 +190,19 @@ impl Channel {
             if self.command(Command::Close { closed, handlers }).await.is_ok() {
                 let _ = done.await;
             }
-            Ok(())
+            match self.pending().failure() {
+                Some(failure) => Err(failure),
+                None => Ok(()),
+            }
         };
-        self.within(self.shared.binding.timeouts.close, closing).await
+        // A session ends in the close timeout by itself, and knows whether something is missing then.
+        let close = self.shared.binding.timeouts.close;
+        let time = if self.shared.binding.reliable_session.is_some() {
+            close.saturating_add(AFTER_CLOSE)
+        } else {
+            close
+        };
+        self.within(time, closing).await
     }
 
     /// The message of a call.
@@ -281,6 +292,9 @@ pub(crate) fn new_id() -> MessageId {
     MessageId::new(id)
         .unwrap_or_else(|_| MessageId::from_static("urn:uuid:00000000-0000-4000-8000-000000000000"))
 }
+
+/// How much longer than a session whoever closes it waits, so that the session is the one that says how it ended.
+const AFTER_CLOSE: Duration = Duration::from_secs(5);
 
 /// Messages that wait to be written; more wait where they are made.
 const COMMANDS: usize = 16;

@@ -67,6 +67,11 @@ impl Pending {
         self.closed.clone().map_or(CallError::Closed(None), CallError::from)
     }
 
+    /// Why nothing comes any more, where that was not a close.
+    pub(crate) fn failure(&self) -> Option<CallError> {
+        self.closed.clone().filter(|ended| !matches!(ended, Ended::Closed(_))).map(CallError::from)
+    }
+
     /// A call fails. Nothing happens when it does not wait.
     pub(crate) fn fail(&mut self, id: &MessageId, error: CallError) {
         if let Some(call) = self.calls.remove(id) {

@@ -44,7 +44,7 @@ impl Beginning {
             exchanges: self.exchanges,
             timers: Timers::default(),
             now,
-            opened_at: now,
+            asked_at: now,
             outputs: VecDeque::new(),
             records: VecDeque::new(),
             events: VecDeque::new(),

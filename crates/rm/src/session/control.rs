@@ -113,7 +113,8 @@ impl Session {
     }
 
     fn established(&mut self, identifier: Identifier) {
-        let transmission = Transmission::new(self.age(), self.config.window());
+        // .NET counts from the first CreateSequence; after one that was lost, it then waits half a minute for the first message.
+        let transmission = Transmission::new(self.since_asked(), self.config.window());
         if let Some(source) = &mut self.source {
             source.identifier = Some(identifier.clone());
             source.set_transmission(transmission);

@@ -73,7 +73,8 @@ pub struct Session {
     exchanges: Option<Box<Exchanges>>,
     timers: Timers,
     now: Instant,
-    opened_at: Instant,
+    /// When CreateSequence was last sent, to see how long its answer takes.
+    asked_at: Instant,
     outputs: VecDeque<Output>,
     records: VecDeque<Record>,
     events: VecDeque<Event>,
@@ -313,9 +314,9 @@ impl Session {
         crate::keep::write(message.clone(), self.config.message_version, &mut *codec).ok()
     }
 
-    /// Time since the session began.
-    fn age(&self) -> Duration {
-        self.now.saturating_duration_since(self.opened_at)
+    /// Time since the peer was last asked for the session.
+    fn since_asked(&self) -> Duration {
+        self.now.saturating_duration_since(self.asked_at)
     }
 }
 

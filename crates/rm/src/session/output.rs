@@ -157,6 +157,7 @@ impl Session {
             message.properties.reply_to = Some((*self.local).clone());
         }
         self.attempts += 1;
+        self.asked_at = self.now;
         self.transmit(message, Sent::CreateSequence, self.attempts)
     }
 

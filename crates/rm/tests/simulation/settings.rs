@@ -186,6 +186,25 @@ fn no_pause_between_control_messages_is_a_short_one() {
 }
 
 #[test]
+fn a_create_sequence_that_was_lost_is_not_part_of_the_round_trip() {
+    for version in VERSIONS {
+        for shape in [Shape::Duplex, Shape::RequestReply] {
+            let mut stand = Stand::opening(settings(version, shape));
+            stand.waits(10);
+            assert_eq!(stand.outcome(), "CreateSequence");
+            stand.is_created().forget();
+            stand.sends(1).forget();
+            stand.waits(1);
+            let outcome = stand.outcome();
+            assert!(
+                outcome.starts_with("1 #1"),
+                "{version} {shape:?}: it is not sent again, but {outcome:?}"
+            );
+        }
+    }
+}
+
+#[test]
 fn records_are_read_with_the_settings_that_they_were_written_with() {
     for version in VERSIONS {
         for shape in [Shape::Duplex, Shape::Connection, Shape::RequestReply, Shape::OneWay] {

@@ -1,6 +1,6 @@
 //! A conversation with a reliable session: one task around the session, which says what is to be done.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -61,8 +61,8 @@ pub(crate) enum Settled {
     Again,
 }
 
-/// Who waits until a message is taken.
-type TellTaken = oneshot::Sender<Result<(), CallError>>;
+/// Told when a message was taken to be sent, or why it was not.
+type Told = oneshot::Sender<Result<(), CallError>>;
 
 struct Driver {
     channel: Channel,
@@ -72,7 +72,7 @@ struct Driver {
     store: Option<Arc<dyn Store>>,
     opened: Option<oneshot::Sender<Opened>>,
     /// A message that waits for room in the window.
-    waiting: Option<(Message, Option<TellTaken>)>,
+    waiting: Option<(Message, Option<Told>)>,
     /// Responses that requests wait for, by number.
     backs: HashMap<BackChannel, oneshot::Sender<Settled>>,
     next_back: u64,
@@ -84,6 +84,10 @@ struct Driver {
     begun: VecDeque<MessageNumber>,
     /// Handlers that run.
     running: usize,
+    /// Calls that were handed to handlers, and are not done.
+    unfinished: HashSet<MessageNumber>,
+    /// A service that is to close does so when these are done, so that their answers leave.
+    closes_after: Option<HashSet<MessageNumber>>,
     /// The requests that wait for their replies, in the shapes whose replies are responses.
     requests: HashMap<MessageId, MessageNumber>,
     /// When the application last got a message.
@@ -130,6 +134,8 @@ impl ReliableConversation {
             queued: VecDeque::new(),
             begun: VecDeque::new(),
             running: 0,
+            unfinished: HashSet::new(),
+            closes_after: None,
             requests: HashMap::new(),
             received: Instant::now(),
             closing: false,
@@ -140,12 +146,17 @@ impl ReliableConversation {
             closers_without_handlers: Vec::new(),
         };
         let mut handled = false;
+        let mut last_words = None;
         loop {
             driver.drain().await;
-            if driver.session.is_drained() && driver.posts.is_empty() {
-                break;
+            let mut deadline = driver.deadline();
+            if driver.session.is_drained() {
+                // What is on the way are last words, for which nobody waits for ever.
+                deadline = *last_words.get_or_insert_with(|| Instant::now() + LAST_WORDS);
+                if driver.posts.is_empty() || deadline <= Instant::now() {
+                    break;
+                }
             }
-            let deadline = driver.deadline();
             let idle = !driver.closing && driver.ended.is_none();
             tokio::select! {
                 command = commands.recv(), if driver.waiting.is_none() && driver.ended.is_none() => match command {
@@ -347,6 +358,7 @@ impl Driver {
         match self.inbound.take(message, bytes, Some(number)) {
             Taken::Queued => {
                 self.queued.push_back(number);
+                self.unfinished.insert(number);
                 if let Some(id) = id {
                     self.requests.insert(id, number);
                 }
@@ -391,7 +403,14 @@ impl Driver {
                 self.running = self.running.saturating_sub(1);
                 self.received = Instant::now();
                 self.begun.retain(|begun| *begun != number);
+                self.unfinished.remove(&number);
                 self.session.taken(now(), number);
+                if let Some(after) = &mut self.closes_after {
+                    after.remove(&number);
+                    if after.is_empty() {
+                        self.close();
+                    }
+                }
                 if self.session.config().shape.answers_in_response() {
                     // One-way operations, and those that failed to answer.
                     self.requests.retain(|_, request| *request != number);
@@ -444,13 +463,17 @@ impl Driver {
                     None => self.waiting = Some((message, taken)),
                 }
             }
-            Command::Close { closed, handlers } => {
-                self.close();
-                if handlers {
-                    self.closers.push(closed);
+            Command::Close { closed, handlers } if handlers => {
+                self.closers.push(closed);
+                if self.session.role() == Role::Acceptor && !self.unfinished.is_empty() {
+                    self.closes_after.get_or_insert_with(|| self.unfinished.clone());
                 } else {
-                    self.closers_without_handlers.push(closed);
+                    self.close();
                 }
+            }
+            Command::Close { closed, .. } => {
+                self.close();
+                self.closers_without_handlers.push(closed);
             }
             Command::Abort => self.session.abort(now()),
         }
@@ -540,7 +563,7 @@ impl Driver {
     }
 }
 
-fn tell(taken: Option<oneshot::Sender<Result<(), CallError>>>, result: Result<(), CallError>) {
+fn tell(taken: Option<Told>, result: Result<(), CallError>) {
     if let Some(taken) = taken {
         let _ = taken.send(result);
     }
@@ -551,5 +574,7 @@ fn now() -> std::time::Instant {
     Instant::now().into_std()
 }
 
+/// How long the last messages of a session that is over have to be taken by the peer.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 /// Later than anybody waits.
 const FAR: Duration = Duration::from_secs(365 * 86_400);

@@ -111,7 +111,14 @@ impl Sessions {
             Found::Create(request) => request,
         };
         // Whom we call back is judged before anything is done for it.
-        let pinned = match self.pin(&request.remote.address, peer).await {
+        let fault_to = message.properties.fault_to.as_ref().map(|fault_to| &fault_to.address);
+        let judged = async {
+            if let Some(fault_to) = fault_to {
+                self.pin(fault_to, peer).await?;
+            }
+            self.pin(&request.remote.address, peer).await
+        };
+        let pinned = match judged.await {
             Ok(pinned) => pinned,
             Err(refused) => return Outcome::Forbidden(refused),
         };
@@ -322,16 +329,20 @@ impl Sessions {
             tokio::spawn(async move { channel.close().await });
         }
         let _ = tokio::time::timeout_at(deadline, self.empty()).await;
-        let left: Vec<(Channel, Option<AbortHandle>)> =
-            self.state().sessions.values().map(|entry| (entry.channel.clone(), entry.task.clone())).collect();
-        for (channel, _) in &left {
-            let _ = tokio::time::timeout(LAST_WORDS, channel.command(Command::Abort)).await;
+        let (mut ends, mut tasks) = (Vec::new(), Vec::new());
+        for entry in self.state().sessions.values() {
+            let (channel, inbox) = (entry.channel.clone(), entry.inbox.clone());
+            ends.push(async move {
+                let _ = channel.command(Command::Abort).await;
+                // It takes nothing more when it has said so; its handlers are not waited for.
+                inbox.closed().await;
+            });
+            tasks.extend(entry.task.clone());
         }
-        if !left.is_empty() {
-            let _ = tokio::time::timeout(LAST_WORDS, self.empty()).await;
-        }
-        left.iter().filter_map(|(_, task)| task.as_ref()).for_each(AbortHandle::abort);
-        (all.saturating_sub(left.len()), left.len())
+        let left = ends.len();
+        let _ = tokio::time::timeout(LAST_WORDS, futures_util::future::join_all(ends)).await;
+        tasks.iter().for_each(AbortHandle::abort);
+        (all.saturating_sub(left), left)
     }
 
     /// Stops everything at once.

@@ -44,6 +44,8 @@ pub(crate) struct ServerSettings {
 pub(crate) struct HttpServer {
     address: SocketAddr,
     stop: watch::Sender<bool>,
+    /// Its sender is gone when the socket is.
+    closed: watch::Receiver<()>,
     task: JoinHandle<()>,
 }
 
@@ -57,13 +59,22 @@ impl HttpServer {
         let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
-        let task = tokio::spawn(accept(listener, settings, handler, stopped));
-        Ok(Self { address, stop, task })
+        let (listening, closed) = watch::channel(());
+        let task = tokio::spawn(async move {
+            accept(listener, settings, handler, stopped).await;
+            drop(listening);
+        });
+        Ok(Self { address, stop, closed, task })
     }
 
     /// Where it listens.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// What changes when it has stopped, and nobody listens on its socket any more: its sender is gone.
+    pub(crate) fn closed(&self) -> watch::Receiver<()> {
+        self.closed.clone()
     }
 
     /// Takes no more connections, and returns when those that there are have had their responses.

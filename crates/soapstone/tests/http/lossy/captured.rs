@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use soapstone::samples::calculator::{CalculatorContract, CalculatorProxy, CalculatorService};
 use soapstone::{Binding, Encoding, Endpoint, Host};
 use tokio::sync::mpsc;
 
-use super::{all, dual, free_port, judged, socket_of, uri};
+use super::{Case, dual, free_port, judged, socket_of, uri};
 use crate::stories::calculator::Printer;
 use crate::support::plan::{Fate, Plan};
 use crate::support::proxy::Proxy;
@@ -70,8 +71,7 @@ async fn recorded(
     judged(&[&to_service, &to_client], repeated).await
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn over_composite_duplex() {
+pub(super) fn cases() -> Vec<Case> {
     let none = Plan::none;
     let nth = Plan::nth_of_action;
     let twice = || nth("SubtractFrom", 1, Fate::Answer(503)).and(nth("SubtractFrom", 2, Fate::Answer(503)));
@@ -90,7 +90,7 @@ async fn over_composite_duplex() {
         ("e3", text(false, false), nth("SubtractFrom", 1, late), none(), ("SubtractFrom", 1)),
     ];
     let run = |(name, binding, there, back, seen): (&str, _, _, _, _)| {
-        (name.to_owned(), recorded(binding, there, back, seen))
+        (name.to_owned(), recorded(binding, there, back, seen).boxed())
     };
-    all(cases.into_iter().map(run)).await;
+    cases.into_iter().map(run).collect()
 }

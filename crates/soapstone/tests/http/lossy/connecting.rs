@@ -165,6 +165,17 @@ fn uuid_version(id: &str) -> Option<char> {
 }
 
 #[tokio::test]
+async fn a_port_is_free_again_when_its_last_session_is_over() {
+    let between = Between::start(Binding::ws_dual_http(), Plan::none(), Plan::none()).await;
+    for n in 1..=20 {
+        let (proxy, mut told) = between.connect().await.unwrap();
+        proxy.note(n).await.unwrap();
+        assert_eq!(within(told.recv()).await, Some(n));
+        within(proxy.close()).await.unwrap();
+    }
+}
+
+#[tokio::test]
 async fn two_base_addresses_are_two_listeners() {
     let first = Between::start(Binding::ws_dual_http(), Plan::none(), Plan::none()).await;
     let second = Proxy::start(Plan::none()).await;

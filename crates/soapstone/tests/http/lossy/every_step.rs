@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use soapstone::{Binding, Encoding};
 
-use super::{Between, all, dual, version};
+use super::{Between, Case, dual, version};
 use crate::support::plan::{Fate, Plan};
 
 const FATES: [Fate; 9] = [
@@ -57,8 +58,15 @@ async fn case(binding: Binding, to_service: Plan, to_client: Plan) -> Result<(),
     Between::start(binding, to_service, to_client).await.session(3).await
 }
 
-async fn every_fate(version_11: bool) {
-    let mut cases = Vec::new();
+pub(super) fn cases() -> Vec<Case> {
+    let mut cases = every_fate(false);
+    cases.extend(every_fate(true));
+    cases.extend(by_number());
+    cases
+}
+
+fn every_fate(version_11: bool) -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
     for fate in FATES {
         for (back, steps) in [(false, of_client(version_11)), (true, of_service(version_11))] {
             for (action, nth) in steps {
@@ -66,38 +74,28 @@ async fn every_fate(version_11: bool) {
                 let (there, back) = if back { (Plan::none(), plan) } else { (plan, Plan::none()) };
                 let binding = dual(version_11, Encoding::Text, true);
                 let name = format!("{} {action} {nth} {fate:?}", version(version_11));
-                cases.push((name, case(binding, there, back)));
+                cases.push((name, case(binding, there, back).boxed()));
             }
         }
     }
-    all(cases).await;
+    cases
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_fate_of_every_message_of_rm_10() {
-    every_fate(false).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_fate_of_every_message_of_rm_11() {
-    every_fate(true).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_message_of_a_binary_session_is_lost() {
-    let mut cases = Vec::new();
+/// What is in binary messages the proxies do not see, so these are counted.
+fn by_number() -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
     for (version_11, messages) in [(false, 7), (true, 8)] {
         for number in 1..=messages {
             for fate in [Fate::DropRequest, Fate::DropResponse, Fate::Repeat(1)] {
                 for back in [false, true] {
+                    let name = format!("{} binary {number} back {back} {fate:?}", version(version_11));
                     let plan = Plan::table([(number, fate)]);
                     let (there, back) = if back { (Plan::none(), plan) } else { (plan, Plan::none()) };
                     let binding = dual(version_11, Encoding::Binary, number % 2 == 0);
-                    let name = format!("{} {number} {fate:?}", version(version_11));
-                    cases.push((name, case(binding, there, back)));
+                    cases.push((name, case(binding, there, back).boxed()));
                 }
             }
         }
     }
-    all(cases).await;
+    cases
 }

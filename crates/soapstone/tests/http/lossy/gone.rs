@@ -41,7 +41,7 @@ async fn next_session(between: &Between) -> NotesProxy {
 
 #[tokio::test]
 async fn the_service_is_not_there_for_a_while() {
-    for version_11 in [false, true] {
+    let away = |version_11| async move {
         let binding = dual(version_11, Encoding::Text, true);
         let mut between = Between::start(binding, Plan::none(), Plan::none()).await;
         let (proxy, mut told) = between.connect().await.unwrap();
@@ -62,7 +62,8 @@ async fn the_service_is_not_there_for_a_while() {
         assert_eq!(told.recv().await, None);
         let given: Vec<i32> = std::iter::from_fn(|| between.given.try_recv().ok()).collect();
         assert_eq!(given, [1, 2, 3], "{}", version(version_11));
-    }
+    };
+    tokio::join!(away(false), away(true));
 }
 
 #[tokio::test]
@@ -76,10 +77,7 @@ async fn the_client_cannot_be_called_for_a_while() {
     between.to_client.set_plan(Plan::by(|_| Fate::DropRequest));
     proxy.note(4).await.unwrap();
     assert_eq!(within(between.given.recv()).await, Some(1));
-    between
-        .to_client
-        .until(|log| log.of_action("/Kept").filter(|it| it.fate == Fate::DropRequest).count() >= 2)
-        .await;
+    between.to_client.until(|log| log.of_action("/Kept").any(|it| it.fate == Fate::DropRequest)).await;
     between.to_client.set_plan(Plan::none());
     assert_eq!(within(told.recv()).await, Some(4));
     within(proxy.close()).await.unwrap();

@@ -1,7 +1,7 @@
 //! How sessions are ended from the service's side: in order, too late, and because something failed.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use soapstone::{Binding, CallError, Caller, Encoding, Endpoint, Failure, Host, RunningHost, Shutdown};
 use tokio::sync::{Semaphore, mpsc};
@@ -111,7 +111,9 @@ async fn a_host_that_may_not_wait_aborts_and_says_so() {
         let (busy, _told) = slowly.connect().await;
         let asked = tokio::spawn(async move { (busy.ask(1).await, busy) });
         assert_eq!(within(slowly.begun.recv()).await, Some(1));
+        let started = Instant::now();
         let ended = within(slowly.host.shutdown(Duration::from_millis(200))).await;
+        assert!(started.elapsed() < Duration::from_secs(4), "it waits for the handler");
         assert_eq!(ended, Shutdown { closed: 0, aborted: 1 }, "{}", version(version_11));
         let (answer, busy) = within(asked).await.unwrap();
         assert!(matches!(answer, Err(CallError::Session(Failure::Peer(_)))), "{answer:?}");
