@@ -114,7 +114,8 @@ impl Session {
 
     fn established(&mut self, identifier: Identifier) {
         // .NET counts from the first CreateSequence; after one that was lost, it then waits half a minute for the first message.
-        let transmission = Transmission::new(self.since_asked(), self.config.window());
+        let round_trip = if self.attempts > 1 { self.config.initial_round_trip } else { self.since_asked() };
+        let transmission = Transmission::new(round_trip, self.config.window());
         if let Some(source) = &mut self.source {
             source.identifier = Some(identifier.clone());
             source.set_transmission(transmission);

@@ -194,7 +194,7 @@ fn a_create_sequence_that_was_lost_is_not_part_of_the_round_trip() {
             assert_eq!(stand.outcome(), "CreateSequence");
             stand.is_created().forget();
             stand.sends(1).forget();
-            stand.waits(1);
+            stand.waits(7);
             let outcome = stand.outcome();
             assert!(
                 outcome.starts_with("1 #1"),

@@ -188,7 +188,7 @@ pub(crate) type Case = (String, BoxFuture<'static, Result<(), String>>);
 async fn nothing_is_lost_and_nothing_comes_twice() {
     let mut running = JoinSet::new();
     // More would be in each other's way.
-    let permits = Arc::new(Semaphore::new(100));
+    let permits = Arc::new(Semaphore::new(150));
     let tables = [captured::cases(), chance::cases(), every_step::cases(), requests::cases()];
     for (name, case) in tables.into_iter().flatten() {
         let permits = permits.clone();
