@@ -18,7 +18,7 @@ use crate::dispatch::{Contract, Dispatch};
 use crate::driver::{Conversation, Inbound, ReliableConversation, Requests};
 use crate::encoding::HttpEncoder;
 use crate::error::{Ended, TransportError};
-use crate::host::instance::{Progress, Target, Worker};
+use crate::host::instance::{Target, Worker};
 use crate::host::{CallLimits, MEMORY};
 use crate::message_log::MessageLog;
 use crate::sessions::{Ids, config};
@@ -165,12 +165,16 @@ impl Connector {
     {
         let contract = C::description().clone();
         binding.check(&contract)?;
-        let make = |channel: &Channel, progress| {
+        let make = |channel: &Channel| {
             let make = |_: &Channel| Target::Exclusive(crate::host::alone::<C::Callback, H>(handler));
-            let worker = Worker::spawn(make, true, channel.clone(), false, self.calls, progress);
+            let worker = Worker::spawn(make, true, channel.clone(), false, self.calls);
             Inbound::to_handlers(channel.clone(), worker, None)
         };
         self.open(address.as_ref(), binding, contract, make).await.map(C::Proxy::from)
+    }
+
+    pub(crate) fn call_limits(&self) -> CallLimits {
+        self.calls
     }
 
     /// Opens a channel, whatever handles what comes back over it.
@@ -179,7 +183,7 @@ impl Connector {
         address: &str,
         binding: Binding,
         contract: Arc<ContractDescription>,
-        inbound: impl FnOnce(&Channel, Option<mpsc::UnboundedSender<Progress>>) -> Inbound,
+        inbound: impl FnOnce(&Channel) -> Inbound,
     ) -> Result<Channel, ConnectError> {
         let uri = Uri::new(address.to_owned())?;
         let mut to = EndpointReference::new(Address::from_uri(uri, binding.version.addressing));
@@ -192,7 +196,7 @@ impl Connector {
             let link = memory::connect(address).await.map_err(unreachable)?;
             let (channel, commands) = Channel::new(contract, Direction::Service, binding, Stamp::Within(to));
             let proxy = channel.owned();
-            let inbound = inbound(&channel, None);
+            let inbound = inbound(&channel);
             tokio::spawn(Conversation { channel, commands, link, inbound }.run());
             return Ok(proxy);
         }
@@ -214,6 +218,7 @@ impl Connector {
             via: Via::Address,
             timeout: binding.timeouts.send,
             max_response_bytes: binding.max_received_message_size,
+            permits: Vec::new(),
             log: self.log.clone(),
         };
         if binding.reliable_session.is_some() {
@@ -233,7 +238,7 @@ impl Connector {
         binding: Binding,
         contract: Arc<ContractDescription>,
         sender: HttpSender,
-        inbound: impl FnOnce(&Channel, Option<mpsc::UnboundedSender<Progress>>) -> Inbound,
+        inbound: impl FnOnce(&Channel) -> Inbound,
     ) -> Result<Channel, ConnectError> {
         let after = binding.timeouts.open;
         let listens = matches!(binding.duplex, Duplex::Composite { .. });
@@ -256,8 +261,7 @@ impl Connector {
         let session = Session::initiate(Arc::new(settings), &mut Ids, to, local, now);
         let (channel, commands) = Channel::new(contract, Direction::Service, binding, Stamp::Session);
         let proxy = channel.owned();
-        let (telling, progress) = mpsc::unbounded_channel();
-        let inbound = inbound(&channel, Some(telling));
+        let inbound = inbound(&channel);
         let (opened, opening) = oneshot::channel();
         let span = tracing::info_span!("session", id = session.id().as_str());
         let conversation = ReliableConversation {
@@ -267,10 +271,10 @@ impl Connector {
             inbox,
             sender,
             inbound,
-            progress,
             store: self.store.clone(),
             opened: Some(opened),
             first: None,
+            heard: None,
         };
         tokio::spawn(tracing::Instrument::instrument(
             async move {

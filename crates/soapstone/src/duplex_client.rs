@@ -2,22 +2,19 @@
 
 use std::sync::Arc;
 
-use soapstone_rm::MessageNumber;
 use soapstone_soap::Message;
 use soapstone_wsdl::{Binding, ContractDescription};
 use tokio::sync::mpsc;
 
 use crate::channel::Channel;
 use crate::client::{ConnectError, Connector};
-use crate::driver::Inbound;
+use crate::driver::{Inbound, Unread};
 use crate::error::CallError;
-use crate::host::instance::Progress;
 
 /// A connection of messages, over any binding. Proxies are built on the same.
 pub struct DuplexClient {
     channel: Channel,
-    incoming: mpsc::UnboundedReceiver<(Message, Option<MessageNumber>)>,
-    progress: Option<mpsc::UnboundedSender<Progress>>,
+    incoming: mpsc::UnboundedReceiver<Unread>,
 }
 
 impl DuplexClient {
@@ -47,12 +44,11 @@ impl DuplexClient {
 
     /// The next message that answers nothing: a callback. None, when nothing more comes.
     pub async fn recv(&mut self) -> Option<Message> {
-        let (message, number) = self.incoming.recv().await?;
-        if let (Some(progress), Some(number)) = (&self.progress, number) {
-            let _ = progress.send(Progress::Begun(number));
-            let _ = progress.send(Progress::Done(number));
+        let mut unread = self.incoming.recv().await?;
+        if let Some(ticket) = &mut unread.ticket {
+            ticket.begin();
         }
-        Some(message)
+        Some(std::mem::take(&mut unread.message))
     }
 
     /// Answers a message that was received with a reply or a fault, as [`Message::reply_to`] makes them.
@@ -84,12 +80,9 @@ impl Connector {
         let contract = Arc::new(ContractDescription::new("", ""));
         binding.check(&contract)?;
         let (reader, incoming) = mpsc::unbounded_channel();
-        let mut telling = None;
-        let inbound = |channel: &Channel, progress: Option<mpsc::UnboundedSender<Progress>>| {
-            telling = progress;
-            Inbound::to_reader(channel.clone(), reader)
-        };
+        let limits = self.call_limits();
+        let inbound = |channel: &Channel| Inbound::to_reader(channel.clone(), reader, limits);
         let channel = self.open(address.as_ref(), binding, contract, inbound).await?;
-        Ok(DuplexClient { channel, incoming, progress: telling })
+        Ok(DuplexClient { channel, incoming })
     }
 }

@@ -2,16 +2,17 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use soapstone_rm::MessageNumber;
-use soapstone_soap::{AddressingFault, Answering, Fault, Message};
+use soapstone_soap::{AddressingFault, Answering, Fault, Message, MessageProperties};
 use soapstone_wsdl::{Direction, OperationDescription};
 use tokio::sync::mpsc;
 
 use crate::channel::Channel;
 use crate::dispatch::{Call, Context};
 use crate::fault_map;
-use crate::host::instance::{Job, Worker};
+use crate::host::CallLimits;
+use crate::host::instance::{Job, Ticket, Worker};
 
 /// Where the messages of the other side go, in one conversation.
 pub(crate) struct Inbound {
@@ -26,7 +27,36 @@ enum To {
     /// The handlers of a contract, found by action.
     Handlers { operations: HashMap<String, Arc<OperationDescription>>, worker: Worker },
     /// Somebody who reads messages.
-    Reader(Option<mpsc::UnboundedSender<(Message, Option<MessageNumber>)>>),
+    Reader { reader: Option<mpsc::UnboundedSender<Unread>>, unread: Arc<Counts>, limits: CallLimits },
+}
+
+/// A message that waits for somebody to read it.
+#[derive(Debug)]
+pub(crate) struct Unread {
+    pub(crate) message: Message,
+    pub(crate) ticket: Option<Ticket>,
+    bytes: usize,
+    counts: Arc<Counts>,
+}
+
+/// What waits to be read.
+#[derive(Debug, Default)]
+struct Counts {
+    messages: AtomicUsize,
+    bytes: AtomicUsize,
+}
+
+impl Drop for Unread {
+    fn drop(&mut self) {
+        self.counts.messages.fetch_sub(1, Ordering::AcqRel);
+        self.counts.bytes.fetch_sub(self.bytes, Ordering::AcqRel);
+    }
+}
+
+/// A message that is a call, and what its answer is addressed by.
+struct Called {
+    call: Call,
+    request: MessageProperties,
 }
 
 /// What became of a message.
@@ -54,31 +84,63 @@ impl Inbound {
     /// For somebody who reads messages.
     pub(crate) fn to_reader(
         channel: Channel,
-        reader: mpsc::UnboundedSender<(Message, Option<MessageNumber>)>,
+        reader: mpsc::UnboundedSender<Unread>,
+        limits: CallLimits,
     ) -> Self {
-        Self { channel, target: To::Reader(Some(reader)), session: None, started: false }
+        let target = To::Reader { reader: Some(reader), unread: Arc::default(), limits };
+        Self { channel, target, session: None, started: false }
     }
 
-    /// Takes a message. `number` is what a reliable session calls it; whoever handles it says so when it begins and ends.
-    pub(crate) fn take(&mut self, message: Message, bytes: usize, number: Option<MessageNumber>) -> Taken {
+    /// Takes a message. Where it comes from a reliable session, its ticket tells that when somebody begins and ends with it.
+    pub(crate) fn take(&mut self, message: Message, bytes: usize, ticket: Option<Ticket>) -> Taken {
+        let taken = self.place(message, bytes, ticket);
+        if let Err((taken, ticket)) = taken {
+            if let Some(ticket) = ticket {
+                ticket.void();
+            }
+            return taken;
+        }
+        Taken::Queued
+    }
+
+    /// Puts a message where it belongs; what need not be handled comes back with its ticket.
+    fn place(
+        &mut self,
+        message: Message,
+        bytes: usize,
+        ticket: Option<Ticket>,
+    ) -> Result<(), (Taken, Option<Ticket>)> {
         if let Some(id) = message.properties.reply_of().cloned() {
             if self.channel.pending().complete(&id, message).is_some() {
                 tracing::debug!(id = id.as_str(), "a reply that nobody waits for");
             }
-            return Taken::Done;
+            return Err((Taken::Done, ticket));
         }
         match &mut self.target {
-            To::Reader(None) => Taken::Done,
-            To::Reader(Some(reader)) => match reader.send((message, number)) {
-                Ok(()) => Taken::Queued,
-                Err(_) => Taken::Done,
+            To::Reader { reader: None, .. } => Err((Taken::Done, ticket)),
+            To::Reader { reader: Some(reader), unread, .. } => {
+                unread.messages.fetch_add(1, Ordering::AcqRel);
+                unread.bytes.fetch_add(bytes, Ordering::AcqRel);
+                // What nobody reads tells by its ticket that it is dropped.
+                let _ = reader.send(Unread { message, ticket, bytes, counts: unread.clone() });
+                Ok(())
+            }
+            To::Handlers { .. } => match self.call(message) {
+                Ok(call) => {
+                    let Called { call, request } = *call;
+                    if let To::Handlers { worker, .. } = &self.target {
+                        worker.push(Job { call, request, bytes, ticket });
+                    }
+                    Ok(())
+                }
+                Err(taken) => Err((taken, ticket)),
             },
-            To::Handlers { .. } => self.call(message, bytes, number),
         }
     }
 
-    fn call(&mut self, message: Message, bytes: usize, number: Option<MessageNumber>) -> Taken {
-        let To::Handlers { operations, worker } = &self.target else { return Taken::Done };
+    /// The call that a message is.
+    fn call(&mut self, message: Message) -> Result<Box<Called>, Taken> {
+        let To::Handlers { operations, worker } = &self.target else { return Err(Taken::Done) };
         let version = self.channel.shared().binding.version;
         let action = message.properties.action.clone();
         let found = action.as_ref().and_then(|action| operations.get(action.as_str())).cloned();
@@ -88,7 +150,7 @@ impl Inbound {
                     action = action.as_ref().map(|action| action.as_str()),
                     "a fault about nothing"
                 );
-                return Taken::Done;
+                return Err(Taken::Done);
             }
             tracing::warn!(
                 action = action.as_ref().map(|action| action.as_str()),
@@ -96,28 +158,27 @@ impl Inbound {
             );
             // Told of one-way messages too: their sender has another contract, and cannot know it otherwise.
             let fault = AddressingFault::ActionNotSupported { action }.to_fault(version);
-            return self.tell(&message, fault);
+            return Err(self.tell(&message, fault));
         };
         let unknown = not_understood(&operation, &message);
         if !unknown.is_empty() {
-            return self.refuse(&message, Fault::must_understand(&unknown, version));
+            return Err(self.refuse(&message, Fault::must_understand(&unknown, version)));
         }
         if !self.started && !operation.initiating {
             tracing::warn!(operation = operation.name, "an operation that cannot be the first of a session");
-            return self.refuse(&message, fault_map::not_the_first(&operation.name));
+            return Err(self.refuse(&message, fault_map::not_the_first(&operation.name)));
         }
         self.started = true;
         if !operation.is_one_way() && message.properties.message_id.is_none() {
             tracing::warn!(operation = operation.name, "a call without an id, which could not be answered");
-            return Taken::Refused(None);
+            return Err(Taken::Refused(None));
         }
         if worker.is_exclusive() && self.channel.waits_for(&message) {
-            return self.refuse(&message, fault_map::would_wait_for_itself(&operation.name));
+            return Err(self.refuse(&message, fault_map::would_wait_for_itself(&operation.name)));
         }
         let request = message.properties.clone();
         let context = Context::new(self.session.clone(), self.channel.clone());
-        worker.push(Job { call: Call::new(operation, message, context), request, bytes, number });
-        Taken::Queued
+        Ok(Box::new(Called { call: Call::new(operation, message, context), request }))
     }
 
     /// Answers with a fault, where an answer is expected; a one-way message is dropped.
@@ -145,7 +206,7 @@ impl Inbound {
     pub(crate) fn has_room(&self) -> bool {
         match &self.target {
             To::Handlers { worker, .. } => worker.has_room(),
-            To::Reader(_) => true,
+            To::Reader { unread, limits, .. } => unread.messages.load(Ordering::Acquire) < limits.max_waiting,
         }
     }
 
@@ -153,7 +214,10 @@ impl Inbound {
     pub(crate) fn is_flooded(&self) -> bool {
         match &self.target {
             To::Handlers { worker, .. } => worker.is_flooded(),
-            To::Reader(_) => false,
+            To::Reader { unread, limits, .. } => {
+                unread.messages.load(Ordering::Acquire) > limits.max_waiting_for_reply
+                    || unread.bytes.load(Ordering::Acquire) > limits.max_bytes_waiting_for_reply
+            }
         }
     }
 
@@ -161,7 +225,7 @@ impl Inbound {
     pub(crate) fn finish(&mut self) {
         match &mut self.target {
             To::Handlers { worker, .. } => worker.finish(),
-            To::Reader(reader) => *reader = None,
+            To::Reader { reader, .. } => *reader = None,
         }
     }
 
@@ -169,8 +233,8 @@ impl Inbound {
     pub(crate) async fn done(&self) {
         match &self.target {
             To::Handlers { worker, .. } => worker.done().await,
-            To::Reader(Some(reader)) => reader.closed().await,
-            To::Reader(None) => {}
+            To::Reader { reader: Some(reader), .. } => reader.closed().await,
+            To::Reader { reader: None, .. } => {}
         }
     }
 
@@ -178,7 +242,7 @@ impl Inbound {
     pub(crate) async fn room(&self) {
         match &self.target {
             To::Handlers { worker, .. } => worker.room().await,
-            To::Reader(_) => std::future::pending().await,
+            To::Reader { .. } => std::future::pending().await,
         }
     }
 }

@@ -6,7 +6,7 @@ mod posts;
 mod reliable;
 mod requests;
 
-pub(crate) use inbound::{Inbound, Taken, not_understood};
+pub(crate) use inbound::{Inbound, Taken, Unread, not_understood};
 pub(crate) use link::Conversation;
 pub(crate) use reliable::{Arrived, ReliableConversation, Settled};
 pub(crate) use requests::Requests;

@@ -24,15 +24,29 @@ pub(crate) struct Posts {
     last_began: Option<Instant>,
     /// Whether one waits for the one before: where the response is the reply, it would wait for the handler.
     in_order: bool,
+    /// How many may be on the way.
+    max: usize,
+    /// How many, once the peer is known to be there.
+    max_trusted: usize,
 }
 
 impl Posts {
-    pub(crate) fn new(sender: HttpSender, in_order: bool) -> Self {
-        Self { sender, running: JoinSet::new(), last_began: None, in_order }
+    pub(crate) fn new(sender: HttpSender, in_order: bool, window: u32) -> Self {
+        let max_trusted = MAX_ON_THE_WAY.max(usize::try_from(window).unwrap_or(MAX_ON_THE_WAY));
+        Self { sender, running: JoinSet::new(), last_began: None, in_order, max: max_trusted, max_trusted }
+    }
+
+    /// Whether the peer has shown that it gets what is sent to it. One that has not is not sent much.
+    pub(crate) fn trust(&mut self, trusted: bool) {
+        self.max = if trusted { self.max_trusted } else { MAX_UNTRUSTED };
     }
 
     /// Whether the next may start.
     pub(crate) fn may_start(&self) -> bool {
+        if !self.in_order {
+            // Each lasts as long as its handler, and one that waits is not lost.
+            return !self.is_full();
+        }
         self.running.is_empty() || self.head_start().is_none_or(|until| until <= Instant::now())
     }
 
@@ -43,7 +57,7 @@ impl Posts {
 
     /// Whether as many are on the way as may be.
     pub(crate) fn is_full(&self) -> bool {
-        self.running.len() >= MAX_ON_THE_WAY
+        self.running.len() >= self.max
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -78,5 +92,7 @@ impl Posts {
 
 /// How long a message has the way to itself before the next one starts.
 const HEAD_START: Duration = Duration::from_millis(50);
-/// Messages of one session that may be on the way; one more counts as lost, and is repeated in its time.
+/// Messages that may be on the way to a peer of which nothing has come since it asked for the session.
+const MAX_UNTRUSTED: usize = 2;
+/// Messages of one session that may be on the way, if its window is not larger; one more counts as lost, and is repeated in its time.
 const MAX_ON_THE_WAY: usize = 32;

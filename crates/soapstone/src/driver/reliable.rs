@@ -15,7 +15,7 @@ use super::posts::{Posted, Posts};
 use super::{Inbound, Taken};
 use crate::channel::{Channel, Command};
 use crate::error::{CallError, Ended, TransportError};
-use crate::host::instance::Progress;
+use crate::host::instance::{Progress, Ticket};
 use crate::store::Store;
 use crate::transport::HttpSender;
 
@@ -28,13 +28,13 @@ pub(crate) struct ReliableConversation {
     pub(crate) inbox: mpsc::Receiver<Arrived>,
     pub(crate) sender: HttpSender,
     pub(crate) inbound: Inbound,
-    /// How far the handlers are.
-    pub(crate) progress: mpsc::UnboundedReceiver<Progress>,
     pub(crate) store: Option<Arc<dyn Store>>,
     /// Told when the session is established, or why it is not.
     pub(crate) opened: Option<oneshot::Sender<Opened>>,
     /// The response that the peer's CreateSequence waits for.
     pub(crate) first: Option<(BackChannel, oneshot::Sender<Settled>)>,
+    /// Called when the peer shows that it knows our sequence.
+    pub(crate) heard: Option<Box<dyn FnOnce() + Send>>,
 }
 
 /// How the opening of a session went.
@@ -71,8 +71,12 @@ struct Driver {
     inbound: Inbound,
     store: Option<Arc<dyn Store>>,
     opened: Option<oneshot::Sender<Opened>>,
-    /// A message that waits for room in the window.
-    waiting: Option<(Message, Option<Told>)>,
+    /// What handlers tell how far they are.
+    telling: mpsc::UnboundedSender<Progress>,
+    /// Called when the peer shows that it knows our sequence.
+    heard: Option<Box<dyn FnOnce() + Send>>,
+    /// Messages that wait for room in the window; each has somebody who waits for it.
+    waiting: VecDeque<(Message, Option<Told>)>,
     /// Responses that requests wait for, by number.
     backs: HashMap<BackChannel, oneshot::Sender<Settled>>,
     next_back: u64,
@@ -89,13 +93,15 @@ struct Driver {
     /// A service that is to close does so when these are done, so that their answers leave.
     closes_after: Option<HashSet<MessageNumber>>,
     /// The requests that wait for their replies, in the shapes whose replies are responses.
-    requests: HashMap<MessageId, MessageNumber>,
+    requests: HashMap<MessageId, VecDeque<MessageNumber>>,
     /// When the application last got a message.
     received: Instant,
     closing: bool,
     peer_closed: bool,
     /// It is over, for this reason.
     ended: Option<Ended>,
+    /// What came cannot be kept, so nothing more is handed over.
+    store_failed: bool,
     /// The last thing that went wrong with sending, for whoever asks why it did not work.
     trouble: Option<TransportError>,
     closers: Vec<oneshot::Sender<()>>,
@@ -108,26 +114,22 @@ impl ReliableConversation {
 
     /// Runs until the session is over.
     pub(crate) async fn run(self) {
-        let Self {
-            channel,
-            mut commands,
-            session,
-            mut inbox,
-            sender,
-            inbound,
-            mut progress,
-            store,
-            opened,
-            first,
-        } = self;
+        let Self { channel, mut commands, session, mut inbox, sender, inbound, store, opened, first, heard } =
+            self;
+        let (telling, mut progress) = mpsc::unbounded_channel();
+        let in_order = !session.config().shape.answers_in_response();
+        let mut posts = Posts::new(sender, in_order, session.config().max_transfer_window);
+        posts.trust(heard.is_none());
         let mut driver = Driver {
             channel,
-            posts: Posts::new(sender, !session.config().shape.answers_in_response()),
+            posts,
+            telling,
+            heard,
             session,
             inbound,
             store,
             opened,
-            waiting: None,
+            waiting: VecDeque::new(),
             backs: first.into_iter().collect(),
             next_back: 0,
             accepted: Vec::new(),
@@ -141,6 +143,7 @@ impl ReliableConversation {
             closing: false,
             peer_closed: false,
             ended: None,
+            store_failed: false,
             trouble: None,
             closers: Vec::new(),
             closers_without_handlers: Vec::new(),
@@ -159,7 +162,7 @@ impl ReliableConversation {
             }
             let idle = !driver.closing && driver.ended.is_none();
             tokio::select! {
-                command = commands.recv(), if driver.waiting.is_none() && driver.ended.is_none() => match command {
+                command = commands.recv(), if driver.ended.is_none() => match command {
                     Some(command) => driver.command(command),
                     None => driver.close(),
                 },
@@ -198,17 +201,20 @@ impl Driver {
     /// Does what the session says is to be done: stores, sends, tells, in this order.
     async fn drain(&mut self) {
         loop {
+            let mut told = self.send_waiting();
+            told |= self.take_begun();
+            if self.closing && self.waiting.is_empty() {
+                self.session.close(now());
+            }
             self.store().await;
             for settled in self.accepted.drain(..) {
                 let _ = settled.send(Settled::Accepted);
             }
             self.transmit();
-            let mut told = self.take_begun();
             while let Some(event) = self.session.poll_event() {
                 self.event(event);
                 told = true;
             }
-            told |= self.send_waiting();
             if !told {
                 break;
             }
@@ -242,6 +248,8 @@ impl Driver {
         for settled in self.accepted.drain(..) {
             let _ = settled.send(Settled::Again);
         }
+        self.store_failed = true;
+        self.over(Ended::Closed(Some(format!("the session cannot be stored: {error}"))));
         self.session.abort(now());
     }
 
@@ -276,7 +284,10 @@ impl Driver {
 
     fn posted(&mut self, Posted { token, outcome }: Posted) {
         match outcome {
-            Ok(response) => self.session.handle_response(now(), token, response),
+            Ok(response) => {
+                self.trouble = None;
+                self.session.handle_response(now(), token, response);
+            }
             Err(error) => {
                 tracing::debug!(session = %self.session.id(), %error, "a message could not be sent");
                 let opening = self.opened.is_some();
@@ -323,8 +334,13 @@ impl Driver {
                     let _ = opened.send(Ok(()));
                 }
             }
-            Event::Delivered(number, message) => self.delivered(number, *message),
+            Event::Delivered(number, message) => {
+                self.heard();
+                self.delivered(number, *message);
+            }
+            Event::Acknowledged(_) => self.heard(),
             Event::PeerClosed => {
+                self.heard();
                 self.peer_closed = true;
                 self.inbound.finish();
             }
@@ -347,20 +363,32 @@ impl Driver {
         }
     }
 
+    /// The peer knows the sequence that we made, so our answer has reached it.
+    fn heard(&mut self) {
+        if let Some(heard) = self.heard.take() {
+            self.posts.trust(true);
+            heard();
+        }
+    }
+
     fn delivered(&mut self, number: MessageNumber, message: Message) {
+        if self.store_failed {
+            // Its sender was told to send it again: it must not be handled twice.
+            return self.session.taken(now(), number);
+        }
         self.received = Instant::now();
-        let answers =
-            self.session.config().shape.answers_in_response() && self.session.role() == Role::Acceptor;
+        let answers = self.answers();
         let id = message.properties.message_id.clone().filter(|_| answers);
         let has_fault = message.body.fault().is_some();
         // What it takes while it waits is mostly its body.
         let bytes = message.body.raw().map_or(0, |body| body.raw().bytes().len());
-        match self.inbound.take(message, bytes, Some(number)) {
+        let ticket = Ticket::new(number, self.telling.clone());
+        match self.inbound.take(message, bytes, Some(ticket)) {
             Taken::Queued => {
                 self.queued.push_back(number);
                 self.unfinished.insert(number);
                 if let Some(id) = id {
-                    self.requests.insert(id, number);
+                    self.requests.entry(id).or_default().push_back(number);
                 }
                 if self.channel.pending().len() > 0 {
                     // A handler waits for a reply, which may be behind this.
@@ -399,9 +427,12 @@ impl Driver {
                     self.begun.push_back(number);
                 }
             }
-            Progress::Done(number) => {
-                self.running = self.running.saturating_sub(1);
+            Progress::Done(number, begun) => {
+                if begun {
+                    self.running = self.running.saturating_sub(1);
+                }
                 self.received = Instant::now();
+                self.queued.retain(|queued| *queued != number);
                 self.begun.retain(|begun| *begun != number);
                 self.unfinished.remove(&number);
                 self.session.taken(now(), number);
@@ -413,7 +444,10 @@ impl Driver {
                 }
                 if self.session.config().shape.answers_in_response() {
                     // One-way operations, and those that failed to answer.
-                    self.requests.retain(|_, request| *request != number);
+                    self.requests.retain(|_, requests| {
+                        requests.retain(|request| *request != number);
+                        !requests.is_empty()
+                    });
                     self.reply(number, None);
                 }
             }
@@ -453,14 +487,17 @@ impl Driver {
     fn command(&mut self, command: Command) {
         match command {
             Command::Send { message, taken } => {
-                let message = *message;
-                let request = message.properties.reply_of().and_then(|id| self.requests.remove(id));
-                match request {
-                    Some(request) => {
-                        let sent = self.session.reply(now(), request, Some(message));
-                        tell(taken, sent.map_err(|error| self.error(error)));
-                    }
-                    None => self.waiting = Some((message, taken)),
+                if taken.as_ref().is_some_and(oneshot::Sender::is_closed) {
+                    // Whoever sent it has given up, and was told that it was not sent.
+                    return;
+                }
+                if self.answers() {
+                    let sent = self.answer(*message);
+                    tell(taken, sent);
+                } else if self.closing {
+                    tell(taken, Err(CallError::Closed(Some("it was closed before".to_owned()))));
+                } else {
+                    self.waiting.push_back((*message, taken));
                 }
             }
             Command::Close { closed, handlers } if handlers => {
@@ -479,20 +516,46 @@ impl Driver {
         }
     }
 
-    /// Sends what waits, when there is room. Says whether it did.
+    /// Whether what is sent are answers in responses, and nothing else.
+    fn answers(&self) -> bool {
+        self.session.config().shape.answers_in_response() && self.session.role() == Role::Acceptor
+    }
+
+    /// Answers a request in its response. One whose answer cannot be written may be answered again.
+    fn answer(&mut self, message: Message) -> Result<(), CallError> {
+        let id = message.properties.reply_of().cloned();
+        let request = id.as_ref().and_then(|id| self.requests.get(id)?.front()).copied();
+        let (Some(id), Some(request)) = (id, request) else {
+            return Err(CallError::Closed(Some("nobody waits for this answer".to_owned())));
+        };
+        self.session.reply(now(), request, Some(message)).map_err(|error| self.error(error))?;
+        if let Some(requests) = self.requests.get_mut(&id) {
+            requests.pop_front();
+            if requests.is_empty() {
+                self.requests.remove(&id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends what waits, as long as there is room. Says whether there was any.
     fn send_waiting(&mut self) -> bool {
-        let room = self.session.window() > 0 || self.closing || self.ended.is_some();
-        let Some((message, taken)) = self.waiting.take_if(|_| room) else { return false };
-        if self.channel.pending().len() > 0 {
-            self.take_queued();
+        self.waiting.retain(|(_, taken)| !taken.as_ref().is_some_and(oneshot::Sender::is_closed));
+        let mut any = false;
+        while self.session.window() > 0 || self.ended.is_some() {
+            let Some((message, taken)) = self.waiting.pop_front() else { break };
+            if self.channel.pending().len() > 0 {
+                self.take_queued();
+            }
+            let sent = self.session.send(now(), message);
+            let sent = sent.map(|_| ()).map_err(|error| self.error(error));
+            if let (Err(error), None) = (&sent, &taken) {
+                tracing::error!(session = %self.session.id(), %error, "an answer could not be sent");
+            }
+            tell(taken, sent);
+            any = true;
         }
-        let sent = self.session.send(now(), message);
-        let sent = sent.map(|_| ()).map_err(|error| self.error(error));
-        if let (Err(error), None) = (&sent, &taken) {
-            tracing::error!(session = %self.session.id(), %error, "an answer could not be sent");
-        }
-        tell(taken, sent);
-        true
+        any
     }
 
     /// Sends something that nobody waits for.
@@ -510,15 +573,9 @@ impl Driver {
         }
     }
 
+    /// Closes, as soon as what waits has been sent.
     fn close(&mut self) {
-        if !self.closing {
-            // What waits was sent before.
-            self.closing = true;
-            if let Some((message, taken)) = self.waiting.take_if(|_| self.session.window() > 0) {
-                tell(taken, self.session.send(now(), message).map(|_| ()).map_err(|error| self.error(error)));
-            }
-            self.session.close(now());
-        }
+        self.closing = true;
     }
 
     /// It is over: whoever waits is told why, and nothing more is taken.
@@ -527,7 +584,7 @@ impl Driver {
         if let Some(opened) = self.opened.take() {
             let _ = opened.send(Err((why.clone(), self.trouble.clone())));
         }
-        if let Some((_, taken)) = self.waiting.take() {
+        for (_, taken) in self.waiting.drain(..) {
             tell(taken, Err(why.clone().into()));
         }
         self.channel.pending().close(why.clone());

@@ -44,8 +44,8 @@ pub(crate) struct Job {
     pub(crate) request: MessageProperties,
     /// Bytes that it came in.
     pub(crate) bytes: usize,
-    /// What a reliable session calls it.
-    pub(crate) number: Option<MessageNumber>,
+    /// What tells a reliable session how far it is.
+    pub(crate) ticket: Option<Ticket>,
 }
 
 /// How far a call with a number is.
@@ -53,8 +53,43 @@ pub(crate) struct Job {
 pub(crate) enum Progress {
     /// Its handler begins.
     Begun(MessageNumber),
-    /// Its handler is done, and its answer has left.
-    Done(MessageNumber),
+    /// It is done with: handled, or dropped, and its answer has left. Says whether its handler had begun.
+    Done(MessageNumber, bool),
+}
+
+/// A call with a number, on its way through queues and handlers: wherever it ends, the session is told.
+#[derive(Debug)]
+pub(crate) struct Ticket {
+    number: MessageNumber,
+    begun: bool,
+    to: Option<mpsc::UnboundedSender<Progress>>,
+}
+
+impl Ticket {
+    pub(crate) fn new(number: MessageNumber, to: mpsc::UnboundedSender<Progress>) -> Self {
+        Self { number, begun: false, to: Some(to) }
+    }
+
+    /// Somebody has it in his hands.
+    pub(crate) fn begin(&mut self) {
+        self.begun = true;
+        if let Some(to) = &self.to {
+            let _ = to.send(Progress::Begun(self.number));
+        }
+    }
+
+    /// It is no call after all: nobody is told.
+    pub(crate) fn void(mut self) {
+        self.to = None;
+    }
+}
+
+impl Drop for Ticket {
+    fn drop(&mut self) {
+        if let Some(to) = &self.to {
+            let _ = to.send(Progress::Done(self.number, self.begun));
+        }
+    }
 }
 
 /// The calls of one conversation. Dropped, it stops those that run.
@@ -94,7 +129,6 @@ impl Worker {
         channel: Channel,
         ends: bool,
         limits: CallLimits,
-        progress: Option<mpsc::UnboundedSender<Progress>>,
     ) -> Self {
         let (jobs, queue) = mpsc::unbounded_channel();
         let waiting = Arc::<Waiting>::default();
@@ -102,7 +136,7 @@ impl Worker {
         let counted = waiting.clone();
         let running = async move {
             match std::panic::catch_unwind(AssertUnwindSafe(|| make(&channel))) {
-                Ok(target) => Runner { channel, waiting: counted, ends, progress }.run(target, queue).await,
+                Ok(target) => Runner { channel, waiting: counted, ends }.run(target, queue).await,
                 Err(_) => {
                     tracing::error!("what serves a session could not be made: its constructor panicked");
                     close(&channel).await;
@@ -168,7 +202,6 @@ struct Runner {
     channel: Channel,
     waiting: Arc<Waiting>,
     ends: bool,
-    progress: Option<mpsc::UnboundedSender<Progress>>,
 }
 
 impl Runner {
@@ -185,8 +218,10 @@ impl Runner {
                 }
             };
             let Some(job) = job else { break };
-            let Job { call, request, bytes, number } = *job;
-            self.tell(number.map(Progress::Begun));
+            let Job { call, request, bytes, mut ticket } = *job;
+            if let Some(ticket) = &mut ticket {
+                ticket.begin();
+            }
             let operation = call.operation.clone();
             let last = match &mut target {
                 Target::Exclusive(instance) => self.call(instance.call(call), &operation, request).await,
@@ -199,14 +234,14 @@ impl Runner {
                     running.spawn(async move {
                         let last = runner.call(shared.call(call), &operation, request).await;
                         runner.waiting.done(bytes);
-                        runner.tell(number.map(Progress::Done));
+                        drop(ticket);
                         last
                     });
                     continue;
                 }
             };
             self.waiting.done(bytes);
-            self.tell(number.map(Progress::Done));
+            drop(ticket);
             if last {
                 // What was queued behind it is for nobody: the session is over.
                 break;
@@ -214,12 +249,6 @@ impl Runner {
         }
         queue.close();
         while running.join_next().await.is_some() {}
-    }
-
-    fn tell(&self, progress: Option<Progress>) {
-        if let (Some(to), Some(progress)) = (&self.progress, progress) {
-            let _ = to.send(progress);
-        }
     }
 
     /// Runs a handler and answers for it. Says whether it was the last of its session.

@@ -252,7 +252,7 @@ fn serve(endpoint: Arc<Endpoint>, link: Link, calls: CallLimits) -> Conversation
     let (exclusive, ends) = (endpoint.is_exclusive(), endpoint.ends_after_unhandled);
     let of = session.clone();
     let make = move |channel: &Channel| endpoint.target(channel, &of);
-    let worker = Worker::spawn(make, exclusive, channel.clone(), ends, calls, None);
+    let worker = Worker::spawn(make, exclusive, channel.clone(), ends, calls);
     let inbound = Inbound::to_handlers(channel.clone(), worker, Some(session));
     Conversation { channel, commands, link, inbound }
 }

@@ -78,6 +78,7 @@ impl Served {
             via: Via::Address,
             timeout: settings.callbacks.response_timeout,
             max_response_bytes: settings.callbacks.max_response_bytes,
+            permits: Vec::new(),
             log: log.clone(),
         };
         let kind = match endpoint.binding.reliable_session {

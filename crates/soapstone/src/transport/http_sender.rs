@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST};
 use soapstone_soap::Message;
+use tokio::sync::Semaphore;
 
 use super::body::{BodyProblem, read_body};
 use crate::callback_policy::Pinned;
@@ -24,6 +25,8 @@ pub(crate) struct HttpSender {
     pub(crate) timeout: Duration,
     /// Bytes of the largest response that is read.
     pub(crate) max_response_bytes: usize,
+    /// What limits how many messages are on the way at once; who finds no place waits.
+    pub(crate) permits: Vec<Arc<Semaphore>>,
     /// Where what is sent is logged, and from which side.
     pub(crate) log: Option<MessageLog>,
 }
@@ -60,6 +63,10 @@ impl HttpSender {
         })?;
         let logged = self.log.as_ref().and_then(|log| log_request(log, &request));
         let exchanged = async {
+            let mut places = Vec::with_capacity(self.permits.len());
+            for permits in &self.permits {
+                places.extend(permits.acquire().await.ok());
+            }
             let response =
                 self.client.execute(request).await.map_err(|error| unreachable(address, &error))?;
             self.response(address, response, logged).await

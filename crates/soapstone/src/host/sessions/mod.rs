@@ -1,16 +1,18 @@
 //! The reliable sessions of one endpoint: which message belongs to which, and who may have a new one.
 
-use std::collections::HashMap;
+mod places;
+
 use std::net::IpAddr;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use soapstone_rm::{Acceptor, Arrival, Config, CreateRequest, Session, SessionId, Shape};
+use soapstone_rm::{Acceptor, Arrival, BackChannel, Config, CreateRequest, Session, SessionId, Shape};
 use soapstone_soap::{Address, Message};
 use soapstone_wsdl::Direction;
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot};
 use tokio::task::AbortHandle;
+
+use places::Places;
 
 use super::endpoint::Endpoint;
 use super::instance::Worker;
@@ -30,29 +32,13 @@ pub(crate) struct Sessions {
     /// What calls back; where, is added for each session.
     sender: HttpSender,
     store: Option<Arc<dyn Store>>,
-    state: Mutex<State>,
+    places: Mutex<Places>,
+    /// Messages that may be on the way to all peers.
+    posts: Arc<Semaphore>,
     /// A session has ended.
     ended: Notify,
     /// Faults that are on the way to whoever has no session.
     strangers: Arc<Semaphore>,
-}
-
-struct State {
-    acceptor: Acceptor,
-    sessions: HashMap<SessionId, Entry>,
-    peers: HashMap<IpAddr, usize>,
-    half_open: usize,
-    /// No new sessions.
-    closing: bool,
-}
-
-struct Entry {
-    inbox: mpsc::Sender<Arrived>,
-    channel: Channel,
-    peer: Option<IpAddr>,
-    /// Whether something came on it.
-    heard: Arc<AtomicBool>,
-    task: Option<AbortHandle>,
 }
 
 /// What is said to whoever sent a message.
@@ -73,20 +59,16 @@ impl Sessions {
     ) -> Self {
         let config =
             Arc::new(Config { durable: store.is_some(), ..config(&endpoint.binding, &endpoint.contract) });
-        let state = State {
-            acceptor: Acceptor::new(config.clone()).with_max_sessions(settings.max_sessions),
-            sessions: HashMap::new(),
-            peers: HashMap::new(),
-            half_open: 0,
-            closing: false,
-        };
+        let acceptor = Acceptor::new(config.clone()).with_max_sessions(settings.max_sessions);
+        let posts = Arc::new(Semaphore::new(settings.max_posts));
         Self {
             endpoint,
             config,
             settings,
             sender,
             store,
-            state: Mutex::new(state),
+            places: Mutex::new(Places::new(acceptor)),
+            posts,
             ended: Notify::new(),
             strangers: Arc::new(Semaphore::new(MAX_STRANGERS)),
         }
@@ -104,13 +86,17 @@ impl Sessions {
         bytes: usize,
         peer: Option<IpAddr>,
     ) -> Outcome {
-        let found = self.route(&message);
+        let found = self.places().route(&message);
         let request = match found {
             Found::Session(inbox) => return Outcome::Settled(give(&inbox, message, bytes).await),
             Found::Answer(answer, reason) => return self.refuse(answer, &reason, peer).await,
             Found::Create(request) => request,
         };
-        // Whom we call back is judged before anything is done for it.
+        // Whom we call back is judged before anything is done for it, and who has too much is not looked up.
+        if let Some(reason) = self.too_many(peer) {
+            let answer = self.places().acceptor.refuse_for_limit(&message);
+            return self.refuse(answer, &reason, peer).await;
+        }
         let fault_to = message.properties.fault_to.as_ref().map(|fault_to| &fault_to.address);
         let judged = async {
             if let Some(fault_to) = fault_to {
@@ -122,12 +108,11 @@ impl Sessions {
             Ok(pinned) => pinned,
             Err(refused) => return Outcome::Forbidden(refused),
         };
-        // It may have come twice, and the other one was faster.
-        match self.route(&message) {
-            Found::Session(inbox) => Outcome::Settled(give(&inbox, message, bytes).await),
-            Found::Answer(answer, reason) => self.refuse(answer, &reason, peer).await,
-            Found::Create(request) => self.create(&message, *request, pinned, peer).await,
-        }
+        self.create(message, bytes, pinned, peer).await
+    }
+
+    fn too_many(&self, peer: Option<IpAddr>) -> Option<String> {
+        self.places().too_many(&self.settings, peer)
     }
 
     async fn pin(
@@ -139,30 +124,6 @@ impl Sessions {
             return Ok(None);
         };
         self.settings.callbacks.check(address.as_str(), peer).await.map(|pinned| Some(Arc::new(pinned)))
-    }
-
-    fn route(&self, message: &Message) -> Found {
-        let mut state = self.state();
-        match state.acceptor.route(message) {
-            Arrival::Session(id) => match state.sessions.get(&id) {
-                Some(entry) => {
-                    let inbox = entry.inbox.clone();
-                    let creates = message.properties.action.as_ref().is_some_and(is_create);
-                    if !creates && !entry.heard.swap(true, Ordering::Relaxed) {
-                        state.half_open = state.half_open.saturating_sub(1);
-                    }
-                    Found::Session(inbox)
-                }
-                None => Found::Answer(None, format!("the session {id} is over")),
-            },
-            Arrival::Create(request) => Found::Create(request),
-            Arrival::Refused { answer, reason } => Found::Answer(answer, reason),
-            Arrival::Unreliable { answer } => Found::Answer(
-                answer,
-                "it has nothing to do with a reliable session of this version".to_owned(),
-            ),
-            _ => Found::Answer(None, "it means nothing here".to_owned()),
-        }
     }
 
     /// Tells somebody who has no session that there is nothing for him; in the response, or at the address that he says.
@@ -197,34 +158,40 @@ impl Sessions {
         Outcome::Settled(Settled::Accepted)
     }
 
+    /// Makes the session that a message asks for, unless it was made while its address was judged.
     async fn create(
         self: &Arc<Self>,
-        message: &Message,
-        request: CreateRequest,
+        message: Message,
+        bytes: usize,
         pinned: Option<Arc<Pinned>>,
         peer: Option<IpAddr>,
     ) -> Outcome {
-        let too_many = {
-            let state = self.state();
-            if state.closing {
-                return Outcome::Closing;
-            }
-            let of_peer = peer.and_then(|peer| state.peers.get(&peer)).copied().unwrap_or(0);
-            if state.half_open >= self.settings.max_half_open_sessions {
-                Some(format!("{} sessions are half open already", state.half_open))
-            } else if of_peer >= self.settings.callbacks.max_sessions_per_peer {
-                Some(format!("this peer has {of_peer} sessions already"))
-            } else {
-                None
-            }
-        };
-        if let Some(reason) = too_many {
-            let answer = self.state().acceptor.refuse_for_limit(message);
-            return self.refuse(answer, &reason, peer).await;
-        }
-        let (back, settled) = oneshot::channel();
+        let now = tokio::time::Instant::now().into_std();
         let answered = self.config.shape.answers_in_response();
-        self.open(request, pinned, peer, back);
+        let first = answered.then_some(ReliableConversation::FIRST_BACK);
+        let (inbox, receiver) = mpsc::channel(self.settings.max_waiting_messages.max(1));
+        let endpoint = &self.endpoint;
+        let (channel, commands) = Channel::new(
+            endpoint.contract.clone(),
+            Direction::Callback,
+            endpoint.binding.clone(),
+            Stamp::Session,
+        );
+        let placed = self.place(&message, first, now, inbox, &channel, peer);
+        let (session, posts) = match placed {
+            Placed::Made(session, posts) => (*session, posts),
+            Placed::Found(Found::Session(inbox)) => {
+                return Outcome::Settled(give(&inbox, message, bytes).await);
+            }
+            Placed::Found(Found::Answer(answer, reason)) => return self.refuse(answer, &reason, peer).await,
+            Placed::Found(Found::Create(_)) | Placed::Closing => return Outcome::Closing,
+        };
+        let (back, settled) = oneshot::channel();
+        let mut permits = vec![self.posts.clone()];
+        permits.extend(posts);
+        let via = pinned.map_or(Via::Address, Via::Pinned);
+        let sender = HttpSender { via, permits, ..self.sender.clone() };
+        self.open(session, first.map(|number| (number, back)), channel, commands, receiver, sender, peer);
         if answered {
             return Outcome::Settled(settled.await.unwrap_or(Settled::Again));
         }
@@ -232,38 +199,47 @@ impl Sessions {
         Outcome::Settled(Settled::Accepted)
     }
 
-    /// Makes a session, and starts its task.
+    /// Finds the session, or makes it: at once, so that nobody else makes it meanwhile.
+    fn place(
+        &self,
+        message: &Message,
+        first: Option<BackChannel>,
+        now: std::time::Instant,
+        inbox: mpsc::Sender<Arrived>,
+        channel: &Channel,
+        peer: Option<IpAddr>,
+    ) -> Placed {
+        let mut places = self.places();
+        let request = match places.route(message) {
+            Found::Create(request) => request,
+            found => return Placed::Found(found),
+        };
+        if places.closing {
+            return Placed::Closing;
+        }
+        if let Some(reason) = places.too_many(&self.settings, peer) {
+            return Placed::Found(Found::Answer(places.acceptor.refuse_for_limit(message), reason));
+        }
+        let session = Session::accept(self.config.clone(), &mut Ids, *request, first, now);
+        places.acceptor.insert(&session);
+        let posts = places.take(session.id().clone(), inbox, channel.clone(), peer, &self.settings);
+        Placed::Made(Box::new(session), posts)
+    }
+
+    /// Starts the task of a session.
+    #[allow(clippy::too_many_arguments, reason = "the parts of a conversation, each made where it belongs")]
     fn open(
         self: &Arc<Self>,
-        request: CreateRequest,
-        pinned: Option<Arc<Pinned>>,
+        session: Session,
+        first: Option<(BackChannel, oneshot::Sender<Settled>)>,
+        channel: Channel,
+        commands: mpsc::Receiver<Command>,
+        inbox: mpsc::Receiver<Arrived>,
+        sender: HttpSender,
         peer: Option<IpAddr>,
-        back: oneshot::Sender<Settled>,
     ) {
-        let now = tokio::time::Instant::now().into_std();
-        let first = self.config.shape.answers_in_response().then_some(ReliableConversation::FIRST_BACK);
-        let session = Session::accept(self.config.clone(), &mut Ids, request, first, now);
-        let id = session.id().clone();
-        let (inbox, receiver) = mpsc::channel(self.settings.max_waiting_messages.max(1));
         let endpoint = self.endpoint.clone();
-        let (channel, commands) = Channel::new(
-            endpoint.contract.clone(),
-            Direction::Callback,
-            endpoint.binding.clone(),
-            Stamp::Session,
-        );
-        let heard = Arc::new(AtomicBool::new(false));
-        {
-            let mut state = self.state();
-            state.acceptor.insert(&session);
-            state.half_open += 1;
-            if let Some(peer) = peer {
-                *state.peers.entry(peer).or_default() += 1;
-            }
-            let entry = Entry { inbox, channel: channel.clone(), peer, heard: heard.clone(), task: None };
-            state.sessions.insert(id.clone(), entry);
-        }
-        let (telling, progress) = mpsc::unbounded_channel();
+        let id = session.id().clone();
         let (exclusive, ends) = (endpoint.is_exclusive(), endpoint.ends_after_unhandled);
         let name = id.as_str().to_owned();
         let of = name.clone();
@@ -271,42 +247,43 @@ impl Sessions {
         let from = peer.map(tracing::field::display);
         let address = &self.endpoint.address;
         let span = tracing::info_span!("session", id = id.as_str(), peer = from, endpoint = %address);
-        let worker = span.in_scope(|| {
-            Worker::spawn(make, exclusive, channel.clone(), ends, self.settings.calls, Some(telling))
-        });
-        let via = pinned.map_or(Via::Address, Via::Pinned);
+        let calls = self.settings.calls;
+        let worker = span.in_scope(|| Worker::spawn(make, exclusive, channel.clone(), ends, calls));
+        let (sessions, of) = (self.clone(), id.clone());
         let conversation = ReliableConversation {
             inbound: Inbound::to_handlers(channel.clone(), worker, Some(name)),
             channel: channel.clone(),
             commands,
             session,
-            inbox: receiver,
-            sender: HttpSender { via, ..self.sender.clone() },
-            progress,
+            inbox,
+            sender,
             store: self.store.clone(),
             opened: None,
-            first: first.map(|number| (number, back)),
+            first,
+            heard: Some(Box::new(move || sessions.places().heard(&of))),
         };
         let (sessions, ended) = (self.clone(), Ended { sessions: self.clone(), id: id.clone() });
+        let of = id.clone();
         let task = tokio::spawn(tracing::Instrument::instrument(
             async move {
                 let _ended = ended;
-                sessions.run(conversation, &channel, &heard).await;
+                sessions.run(conversation, &channel, &of).await;
             },
             span,
         ));
-        if let Some(entry) = self.state().sessions.get_mut(&id) {
+        if let Some(entry) = self.places().sessions.get_mut(&id) {
             entry.task = Some(task.abort_handle());
         }
     }
 
-    async fn run(&self, conversation: ReliableConversation, channel: &Channel, heard: &AtomicBool) {
+    async fn run(&self, conversation: ReliableConversation, channel: &Channel, id: &SessionId) {
         let mut running = std::pin::pin!(conversation.run());
         tokio::select! {
             () = &mut running => return,
             () = tokio::time::sleep(self.settings.half_open_timeout) => {}
         }
-        if !heard.load(Ordering::Relaxed) {
+        let half_open = self.places().sessions.get(id).is_some_and(|entry| !entry.heard);
+        if half_open {
             tracing::info!("nothing came on the session; it is given up");
             tokio::select! {
                 _ = channel.command(Command::Abort) => {}
@@ -320,9 +297,9 @@ impl Sessions {
     /// ended in order, and how many did not.
     pub(crate) async fn shutdown(&self, deadline: tokio::time::Instant) -> (usize, usize) {
         let channels: Vec<Channel> = {
-            let mut state = self.state();
-            state.closing = true;
-            state.sessions.values().map(|entry| entry.channel.clone()).collect()
+            let mut places = self.places();
+            places.closing = true;
+            places.sessions.values().map(|entry| entry.channel.clone()).collect()
         };
         let all = channels.len();
         for channel in channels {
@@ -330,7 +307,7 @@ impl Sessions {
         }
         let _ = tokio::time::timeout_at(deadline, self.empty()).await;
         let (mut ends, mut tasks) = (Vec::new(), Vec::new());
-        for entry in self.state().sessions.values() {
+        for entry in self.places().sessions.values() {
             let (channel, inbox) = (entry.channel.clone(), entry.inbox.clone());
             ends.push(async move {
                 let _ = channel.command(Command::Abort).await;
@@ -347,23 +324,23 @@ impl Sessions {
 
     /// Stops everything at once.
     pub(crate) fn stop(&self) {
-        let mut state = self.state();
-        state.closing = true;
-        state.sessions.values().filter_map(|entry| entry.task.as_ref()).for_each(AbortHandle::abort);
+        let mut places = self.places();
+        places.closing = true;
+        places.sessions.values().filter_map(|entry| entry.task.as_ref()).for_each(AbortHandle::abort);
     }
 
     async fn empty(&self) {
         loop {
             let ended = self.ended.notified();
-            if self.state().sessions.is_empty() {
+            if self.places().sessions.is_empty() {
                 return;
             }
             ended.await;
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn places(&self) -> MutexGuard<'_, Places> {
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -381,23 +358,35 @@ struct Ended {
 
 impl Drop for Ended {
     fn drop(&mut self) {
-        let mut state = self.sessions.state();
-        state.acceptor.remove(&self.id);
-        if let Some(entry) = state.sessions.remove(&self.id) {
-            if !entry.heard.load(Ordering::Relaxed) {
-                state.half_open = state.half_open.saturating_sub(1);
-            }
-            if let Some(peer) = entry.peer
-                && let Some(count) = state.peers.get_mut(&peer)
-            {
-                *count -= 1;
-                if *count == 0 {
-                    state.peers.remove(&peer);
-                }
-            }
-        }
-        drop(state);
+        self.sessions.places().leave(&self.id);
         self.sessions.ended.notify_waiters();
+    }
+}
+
+/// What came of making a session.
+enum Placed {
+    Made(Box<Session>, Option<Arc<Semaphore>>),
+    /// It is there already, or may not be.
+    Found(Found),
+    Closing,
+}
+
+impl Places {
+    /// Where a message belongs.
+    fn route(&mut self, message: &Message) -> Found {
+        match self.acceptor.route(message) {
+            Arrival::Session(id) => match self.sessions.get(&id) {
+                Some(entry) => Found::Session(entry.inbox.clone()),
+                None => Found::Answer(None, format!("the session {id} is over")),
+            },
+            Arrival::Create(request) => Found::Create(request),
+            Arrival::Refused { answer, reason } => Found::Answer(answer, reason),
+            Arrival::Unreliable { answer } => Found::Answer(
+                answer,
+                "it has nothing to do with a reliable session of this version".to_owned(),
+            ),
+            _ => Found::Answer(None, "it means nothing here".to_owned()),
+        }
     }
 }
 
@@ -410,10 +399,6 @@ pub(crate) async fn give(inbox: &mpsc::Sender<Arrived>, message: Message, bytes:
         Err(mpsc::error::TrySendError::Full(_)) => Settled::Again,
         Err(mpsc::error::TrySendError::Closed(_)) => Settled::Accepted,
     }
-}
-
-fn is_create(action: &soapstone_soap::Action) -> bool {
-    action.as_str().ends_with("/CreateSequence")
 }
 
 /// Refusals that may be on the way at once to whoever has no session.
