@@ -6,10 +6,9 @@ use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use http::header::{ALLOW, CONTENT_TYPE, HeaderValue};
+use http::header::{ALLOW, HeaderValue};
 use http::{Method, Request, StatusCode};
 use hyper::body::Incoming;
-use hyper::ext::ReasonPhrase;
 use soapstone_soap::{EndpointReference, Uri};
 use soapstone_wsdl::{Binding, Duplex};
 use tokio::runtime::{Handle, Id};
@@ -18,10 +17,11 @@ use tokio::sync::{mpsc, watch};
 use crate::address::HttpAddress;
 use crate::driver::{Arrived, Settled};
 use crate::encoding::{HttpEncoder, Media};
-use crate::host::service::{log_answer, log_received};
 use crate::host::sessions::give;
 use crate::message_log::MessageLog;
-use crate::transport::{BodyProblem, Handler, HttpServer, Response, ServerSettings, read_body, respond};
+use crate::transport::{
+    Handler, HttpServer, Response, ServerSettings, log_answer, log_received, receive, respond,
+};
 
 /// How much the listener of a client takes, and how long it waits. A plain struct: take the default, change a field.
 #[derive(Clone, Debug)]
@@ -193,29 +193,10 @@ impl Handler for Paths {
             response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
             return response;
         }
-        let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let media = match target.encoder.media(content_type) {
-            Ok(media) => media,
-            Err(unsupported) => {
-                let reason = unsupported.to_string();
-                let mut response = respond(StatusCode::UNSUPPORTED_MEDIA_TYPE, &reason);
-                if let Ok(phrase) = ReasonPhrase::try_from(reason.as_bytes()) {
-                    response.extensions_mut().insert(phrase);
-                }
-                return response;
-            }
-        };
-        let max = target.encoder.max_bytes();
-        let body = match read_body(&head.headers, body, max, target.body_timeout).await {
-            Ok(body) => body,
-            Err(problem) => {
-                let status = match problem {
-                    BodyProblem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-                    BodyProblem::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
-                    _ => StatusCode::BAD_REQUEST,
-                };
-                return respond(status, &format!("{problem}\n"));
-            }
+        let received = receive(&head, body, &target.encoder, target.body_timeout).await;
+        let (media, body) = match received {
+            Ok(received) => received,
+            Err(response) => return response,
         };
         let logged = target.log.as_ref().map(|log| log_received(log, &head, &body));
         let response = target.taken(body, &media, peer).await;

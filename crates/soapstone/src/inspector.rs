@@ -11,9 +11,10 @@ use hyper::body::Incoming;
 use tokio::sync::mpsc;
 
 use crate::address::HttpAddress;
-use crate::host::service::{log_answer, log_received};
 use crate::message_log::MessageLog;
-use crate::transport::{Handler, HttpServer, Response, ServerSettings, read_body, respond};
+use crate::transport::{
+    Handler, HttpServer, Response, ServerSettings, log_answer, log_received, read_body, respond,
+};
 
 /// A listener that answers every request with 202.
 pub struct Inspector {

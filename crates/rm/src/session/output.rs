@@ -57,7 +57,35 @@ impl Session {
             )
         };
         if !self.outputs.iter().any(twice) {
+            self.make_room(&output);
             self.outputs.push_back(output);
+        }
+    }
+
+    /// Whoever asks faster than is sent gets the last answers. Those that a response waits for are bounded by the responses.
+    fn make_room(&mut self, output: &Output) {
+        let most = match output {
+            Output::Created { back: None, .. } => 1,
+            Output::Closed { back: None, .. }
+            | Output::Terminated { back: None, .. }
+            | Output::Fault { back: None, .. } => MAX_ANSWERS,
+            _ => return,
+        };
+        let kind = std::mem::discriminant(output);
+        let same = |queued: &Output| {
+            let waits = matches!(
+                queued,
+                Output::Created { back: Some(_), .. }
+                    | Output::Closed { back: Some(_), .. }
+                    | Output::Terminated { back: Some(_), .. }
+                    | Output::Fault { back: Some(_), .. }
+            );
+            std::mem::discriminant(queued) == kind && !waits
+        };
+        if self.outputs.iter().filter(|queued| same(queued)).count() >= most
+            && let Some(oldest) = self.outputs.iter().position(same)
+        {
+            self.outputs.remove(oldest);
         }
     }
 
@@ -356,3 +384,6 @@ impl Session {
         }
     }
 }
+
+/// Answers of one kind that wait to be sent to an address.
+const MAX_ANSWERS: usize = 16;

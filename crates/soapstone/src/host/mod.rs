@@ -2,6 +2,7 @@
 
 mod endpoint;
 pub(crate) mod instance;
+mod mounted;
 mod requests;
 pub(crate) mod service;
 pub(crate) mod sessions;
@@ -18,7 +19,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
 pub use endpoint::{Caller, Endpoint, EndpointOf};
-pub use service::{EndpointService, PeerAddress};
+pub use mounted::{EndpointService, PeerAddress};
 pub use settings::{CallLimits, HostSettings};
 
 use crate::address::HttpAddress;
@@ -87,6 +88,15 @@ impl Host {
     /// With a log of all that is sent and received over HTTP: see [`MessageLog`].
     pub fn message_log(self, log: MessageLog) -> Self {
         Self { log: Some(log), ..self }
+    }
+
+    /// An endpoint to be mounted in somebody else's application, with the settings, the store and the log of this host. Its address
+    /// is what clients are to call it; where it is mounted decides which requests it gets.
+    pub fn service(&self, endpoint: Endpoint) -> io::Result<EndpointService> {
+        check(&endpoint)?;
+        let settings = Arc::new(self.settings.clone());
+        let served = Served::new(endpoint, settings, self.store.clone(), self.log.clone())?;
+        Ok(EndpointService::new(served))
     }
 
     /// Starts, and runs until the task is dropped.

@@ -1,18 +1,14 @@
 //! An endpoint, as HTTP sees it.
 
-use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use hyper::ext::ReasonPhrase;
 use soapstone_soap::{Address, Answering, EndpointReference, Message};
 use tokio::sync::Notify;
 
@@ -23,25 +19,11 @@ use super::settings::HostSettings;
 use crate::callback_policy::CallbackRefused;
 use crate::driver::Settled;
 use crate::encoding::{DecodeFailure, HttpEncoder, Media, gzip};
-use crate::message_log::head::{RequestHead, ResponseHead};
-use crate::message_log::{ItemId, MessageLog};
+use crate::message_log::MessageLog;
 use crate::store::Store;
-use crate::transport::{BodyProblem, Handler, HttpSender, Response, Via, plain_client, read_body, respond};
-
-/// An endpoint that is not started by a [`Host`](crate::Host), but called: a `tower` service, to be mounted in an application of
-/// axum, hyper or anything else that knows `http::Request`. Cheap to clone; all clones are the same endpoint.
-///
-/// Who calls is taken from the extensions of the request: a [`SocketAddr`], or the [`PeerAddress`] that whoever mounts it puts
-/// there. Without, nobody is called back but who is on the list of the
-/// [`CallbackPolicy`](crate::CallbackPolicy).
-#[derive(Clone)]
-pub struct EndpointService {
-    served: Arc<Served>,
-}
-
-/// Who sent a request, for an [`EndpointService`]: to be put into the extensions of the request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PeerAddress(pub SocketAddr);
+use crate::transport::{
+    Handler, HttpSender, Response, Via, log_answer, log_received, plain_client, receive, respond,
+};
 
 /// An endpoint, and what answers its requests.
 pub(crate) struct Served {
@@ -109,28 +91,17 @@ impl Served {
         B: http_body::Body,
         B::Error: std::fmt::Display,
     {
-        self.running.fetch_add(1, Ordering::AcqRel);
-        let _running = Running(self);
+        let Some(_running) = Running::begin(self) else {
+            return respond(StatusCode::SERVICE_UNAVAILABLE, "too much is being done for others now\n");
+        };
         let (head, body) = request.into_parts();
         if head.method != Method::POST {
             return self.not_a_post(&head);
         }
-        let content_type = head.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let media = match self.encoder.media(content_type) {
-            Ok(media) => media,
-            Err(unsupported) => {
-                let reason = unsupported.to_string();
-                let mut response = respond(StatusCode::UNSUPPORTED_MEDIA_TYPE, &reason);
-                if let Ok(phrase) = ReasonPhrase::try_from(reason.as_bytes()) {
-                    response.extensions_mut().insert(phrase);
-                }
-                return response;
-            }
-        };
-        let read = read_body(&head.headers, body, self.encoder.max_bytes(), self.settings.body_timeout).await;
-        let body = match read {
-            Ok(body) => body,
-            Err(problem) => return unread(&problem),
+        let received = receive(&head, body, &self.encoder, self.settings.body_timeout).await;
+        let (media, body) = match received {
+            Ok(received) => received,
+            Err(response) => return response,
         };
         let logged = self.log.as_ref().map(|log| log_received(log, &head, &body));
         let response = self.taken(&head, body, &media, peer).await;
@@ -232,8 +203,12 @@ impl Served {
             Judged::Refused(Some(fault)) => return self.send_back(*fault, takes, peer).await,
         };
         if operation.is_one_way() {
-            let calls = calls.clone();
-            tokio::spawn(calls.call(operation, message));
+            // It counts until it is done, and a host that stops waits for it.
+            let (calls, running) = (calls.clone(), Running::again(self));
+            tokio::spawn(async move {
+                calls.call(operation, message).await;
+                drop(running);
+            });
             return respond(StatusCode::ACCEPTED, "");
         }
         let properties = &message.properties;
@@ -257,48 +232,53 @@ impl Served {
         let reply_to = message.properties.reply_endpoint(version);
         let fault_to = message.properties.fault_endpoint(version);
         // Whom we are to call is judged before anything is done for it.
-        for endpoint in [&reply_to, &fault_to] {
-            if let Err(refused) = self.pin(endpoint, peer).await {
-                return forbidden(&refused);
-            }
-        }
-        let elsewhere = [&reply_to, &fault_to].into_iter().all(|endpoint| !endpoint.is_anonymous());
-        let (calls, served) = (calls.clone(), self.clone());
-        let answered = async move {
-            match calls.call(operation, message).await {
-                Answered::Reply(answer) => served.send_back(answer, takes, peer).await,
-                other => served.reply(other, takes),
-            }
+        let (reply_pin, fault_pin) = match (self.pin(&reply_to, peer).await, self.pin(&fault_to, peer).await)
+        {
+            (Ok(reply), Ok(fault)) => (reply, fault),
+            (Err(refused), _) | (_, Err(refused)) => return forbidden(&refused),
         };
+        let elsewhere = [&reply_to, &fault_to].into_iter().all(|endpoint| !endpoint.is_anonymous());
+        let (calls, served, running) = (calls.clone(), self.clone(), Running::again(self));
+        let answered = async move {
+            let response = match calls.call(operation, message).await {
+                Answered::Reply(answer) => {
+                    let pin = if answer.body.fault().is_some() { fault_pin } else { reply_pin };
+                    served.send_pinned(answer, takes, pin).await
+                }
+                other => served.reply(other, takes),
+            };
+            drop(running);
+            response
+        };
+        // In a task of its own, which nobody drops when the client hangs up.
+        let answered = tokio::spawn(answered);
         if elsewhere {
-            tokio::spawn(answered);
             return respond(StatusCode::ACCEPTED, "");
         }
-        answered.await
+        answered.await.unwrap_or_else(|_| self.reply(Answered::Stopped, takes))
     }
 
     /// Sends an answer where it says: into the response, or to an address.
     async fn send_back(self: &Arc<Self>, answer: Message, takes: Takes, peer: Option<IpAddr>) -> Response {
-        match answer.properties.to.as_ref().and_then(Address::uri).cloned() {
-            Some(address) => Box::pin(self.send_to(address, answer, takes, peer)).await,
-            None => self.message(answer, takes),
+        let Some(address) = answer.properties.to.as_ref().and_then(Address::uri).cloned() else {
+            return self.message(answer, takes);
+        };
+        match Box::pin(self.pin(&EndpointReference::new(address), peer)).await {
+            Ok(pin) => Box::pin(self.send_pinned(answer, takes, pin)).await,
+            Err(refused) => forbidden(&refused),
         }
     }
 
-    async fn send_to(
+    /// Sends an answer to the address that was judged, or into the response.
+    async fn send_pinned(
         self: &Arc<Self>,
-        address: soapstone_soap::Uri,
         answer: Message,
         takes: Takes,
-        peer: Option<IpAddr>,
+        pin: Option<Arc<crate::callback_policy::Pinned>>,
     ) -> Response {
-        let endpoint = EndpointReference::new(address.clone());
-        let pinned = match self.pin(&endpoint, peer).await {
-            Ok(Some(pinned)) => Via::Pinned(pinned),
-            Ok(None) => return self.message(answer, takes),
-            Err(refused) => return forbidden(&refused),
-        };
-        let sender = HttpSender { via: pinned, ..self.sender.clone() };
+        let address = answer.properties.to.as_ref().and_then(Address::uri).cloned();
+        let (Some(address), Some(pin)) = (address, pin) else { return self.message(answer, takes) };
+        let sender = HttpSender { via: Via::Pinned(pin), ..self.sender.clone() };
         if let Err(error) = sender.post(address.as_str(), answer).await {
             tracing::warn!(%error, "an answer could not be sent");
         }
@@ -414,50 +394,27 @@ impl Served {
     }
 }
 
-/// A request that is being answered.
-struct Running<'a>(&'a Served);
+/// A request that is being answered, or a call that runs.
+struct Running(Arc<Served>);
 
-impl Drop for Running<'_> {
+impl Running {
+    /// One more, if there may be.
+    fn begin(served: &Arc<Served>) -> Option<Self> {
+        let running = Self::again(served);
+        (served.running.load(Ordering::Acquire) <= served.settings.max_concurrent_calls).then_some(running)
+    }
+
+    /// One more, of something that was begun.
+    fn again(served: &Arc<Served>) -> Self {
+        served.running.fetch_add(1, Ordering::AcqRel);
+        Self(served.clone())
+    }
+}
+
+impl Drop for Running {
     fn drop(&mut self) {
         self.0.running.fetch_sub(1, Ordering::AcqRel);
         self.0.fewer.notify_waiters();
-    }
-}
-
-impl EndpointService {
-    /// An endpoint to be mounted. The address of the endpoint is what clients are to call it; where it is mounted decides which
-    /// requests it gets.
-    pub fn new(endpoint: Endpoint, settings: HostSettings) -> std::io::Result<Self> {
-        super::check(&endpoint)?;
-        Ok(Self { served: Served::new(endpoint, Arc::new(settings), None, None)? })
-    }
-
-    /// Takes no new sessions, and closes those that there are, within this time.
-    pub async fn shutdown(&self, within: std::time::Duration) -> super::Shutdown {
-        let (closed, aborted) = self.served.shutdown(tokio::time::Instant::now() + within).await;
-        super::Shutdown { closed, aborted }
-    }
-}
-
-impl<B> tower_service::Service<Request<B>> for EndpointService
-where
-    B: http_body::Body + Send + 'static,
-    B::Data: Send,
-    B::Error: std::fmt::Display + Send,
-{
-    type Response = Response;
-    type Error = std::convert::Infallible;
-    type Future = Pin<Box<dyn Future<Output = Result<Response, Self::Error>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, request: Request<B>) -> Self::Future {
-        let served = self.served.clone();
-        let given = request.extensions().get::<PeerAddress>().map(|peer| peer.0);
-        let peer = given.or_else(|| request.extensions().get::<SocketAddr>().copied());
-        Box::pin(async move { Ok(served.answer(request, peer.map(|peer| peer.ip())).await) })
     }
 }
 
@@ -484,24 +441,6 @@ impl Handler for Routes {
     }
 }
 
-/// Logs a request as it was received, and unpacked.
-pub(crate) fn log_received(log: &MessageLog, head: &http::request::Parts, body: &Bytes) -> ItemId {
-    let mut headers = head.headers.clone();
-    headers.remove(CONTENT_ENCODING);
-    let head = RequestHead { method: &head.method, uri: &head.uri, version: head.version, headers: &headers };
-    log.request(log.side().other(), &head, body)
-}
-
-/// Logs a response as it will be sent.
-pub(crate) async fn log_answer(log: &MessageLog, answers: ItemId, response: &Response) {
-    use http_body_util::BodyExt;
-    let body = response.body().clone().collect().await.map(|body| body.to_bytes()).unwrap_or_default();
-    let phrase = response.extensions().get::<ReasonPhrase>();
-    let reason = phrase.and_then(|phrase| std::str::from_utf8(phrase.as_bytes()).ok());
-    let (version, status) = (http::Version::HTTP_11, response.status());
-    log.response(answers, &ResponseHead { version, status, reason, headers: response.headers() }, &body);
-}
-
 fn content(body: Bytes, content_type: &str, status: StatusCode) -> Response {
     let mut response = http::Response::new(Full::new(body));
     *response.status_mut() = status;
@@ -515,17 +454,6 @@ fn content(body: Bytes, content_type: &str, status: StatusCode) -> Response {
 fn forbidden(refused: &CallbackRefused) -> Response {
     tracing::warn!(%refused, "an address is not called");
     respond(StatusCode::BAD_REQUEST, &format!("{}\n", refused.for_peer()))
-}
-
-fn unread(problem: &BodyProblem) -> Response {
-    let status = match problem {
-        BodyProblem::TooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
-        BodyProblem::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
-        BodyProblem::Encoding(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-        BodyProblem::Packed(_) | BodyProblem::Broken(_) => StatusCode::BAD_REQUEST,
-    };
-    tracing::info!(%problem, "a request that cannot be read");
-    respond(status, &format!("{problem}\n"))
 }
 
 /// What the header `SOAPAction` says.

@@ -4,13 +4,15 @@ mod body;
 mod http_sender;
 mod http_server;
 pub(crate) mod memory;
+mod receive;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
-pub(crate) use body::{BodyProblem, read_body};
+pub(crate) use body::read_body;
 pub(crate) use http_sender::{HttpSender, MAX_IDLE, Via, plain_client};
 pub(crate) use http_server::{Handler, HttpServer, Response, ServerSettings, respond};
+pub(crate) use receive::{log_answer, log_received, receive};
 
 /// One end of a connection on which both sides send.
 #[derive(Debug)]

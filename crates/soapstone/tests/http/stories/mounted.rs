@@ -10,7 +10,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
 use soapstone::samples::calculator::{CalculatorContract, CalculatorProxy, CalculatorService};
 use soapstone::samples::interop::plain::{EchoContract, EchoProxy, EchoService};
-use soapstone::{Binding, Connector, Endpoint, EndpointService, Host, HostSettings, PeerAddress};
+use soapstone::{Binding, Connector, Endpoint, EndpointService, Host, PeerAddress};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tower_service::Service;
@@ -52,7 +52,7 @@ async fn an_endpoint_is_mounted_beside_other_pages() {
     let endpoint =
         Endpoint::new::<CalculatorContract>("http://calculator.example/api", Binding::ws_dual_http())
             .per_session(CalculatorService::new);
-    let service = EndpointService::new(endpoint, HostSettings::default()).unwrap();
+    let service = Host::new().service(endpoint).unwrap();
     let address = application(service.clone()).await;
     let page = reqwest::get(format!("http://{address}/")).await.unwrap();
     assert_eq!(page.text().await.unwrap(), "a page");
