@@ -126,7 +126,14 @@ impl Channel {
 
     /// Sends a message that nobody answers.
     pub(crate) async fn send_message(&self, message: Message) -> Result<(), CallError> {
-        self.within(self.shared.binding.timeouts.send, self.deliver(message)).await
+        let time = self.shared.binding.timeouts.send;
+        match self.within(time, self.deliver(message)).await {
+            // The driver drops what nobody waits for any more.
+            Err(CallError::TimedOut(_)) if matches!(self.shared.stamp, Stamp::Session) => {
+                Err(CallError::NotSent(time))
+            }
+            sent => sent,
+        }
     }
 
     /// Calls, and waits for the reply. A fault that comes back is the reply here; who knows the contract knows which are

@@ -242,6 +242,14 @@ impl Connector {
     ) -> Result<Channel, ConnectError> {
         let after = binding.timeouts.open;
         let listens = matches!(binding.duplex, Duplex::Composite { .. });
+        if let Duplex::Composite { client_base_address: None, listen: None } = &binding.duplex {
+            // Where to listen follows from the way to the service, so that has to be known first.
+            let way =
+                HttpAddress::parse(address).map_err(|error| ConnectError::Unsupported(error.to_string()))?;
+            let late = |_| Err(io::Error::new(io::ErrorKind::TimedOut, "its name was not resolved in time"));
+            let reached = tokio::time::timeout(after, way.reached_from()).await.unwrap_or_else(late);
+            reached.map_err(|error| ConnectError::Unreachable { address: address.to_owned(), error })?;
+        }
         let (local, inbox, place) = if listens {
             let mailbox =
                 Mailbox::open(&binding, address, sender.encoder.clone(), &self.listener, self.log.clone())

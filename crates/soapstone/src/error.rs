@@ -128,6 +128,9 @@ pub enum CallError<F = Infallible> {
     /// The message could not be brought to the peer.
     #[error(transparent)]
     Transport(TransportError),
+    /// There was no room for the message in time: the peer does not acknowledge what it was sent before. It was not sent.
+    #[error("the message was not sent: there was no room for it within {} s", .0.as_secs_f32())]
+    NotSent(std::time::Duration),
     /// The connection is closed, or was closed while the call waited.
     #[error("the connection is closed{}", .0.as_ref().map(|why| format!(": {why}")).unwrap_or_default())]
     Closed(Option<String>),
@@ -144,6 +147,7 @@ impl CallError<Infallible> {
             Self::Encode(error) => CallError::Encode(error),
             Self::WouldDeadlock(why) => CallError::WouldDeadlock(why),
             Self::TimedOut(time) => CallError::TimedOut(time),
+            Self::NotSent(time) => CallError::NotSent(time),
             Self::Session(failure) => CallError::Session(failure),
             Self::Transport(error) => CallError::Transport(error),
             Self::Closed(why) => CallError::Closed(why),

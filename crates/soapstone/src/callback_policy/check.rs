@@ -1,8 +1,10 @@
 //! Reads an address, resolves it, and judges what it leads to.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::io;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError, Weak};
 
 use http::Uri;
 use http::uri::{Authority, Scheme};
@@ -53,17 +55,32 @@ pub(crate) trait Resolve: Sync {
     fn resolve(&self, host: &str, port: u16) -> impl Future<Output = io::Result<Vec<SocketAddr>>> + Send;
 }
 
-/// The resolver of the operating system.
-struct System;
+/// The resolver of the operating system, for one peer.
+struct System(Option<IpAddr>);
+
+impl System {
+    /// What limits the lookups for this peer.
+    fn lookups(&self) -> Arc<Semaphore> {
+        let mut peers = LOOKUPS_OF_PEERS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lookups) = peers.get(&self.0).and_then(Weak::upgrade) {
+            return lookups;
+        }
+        peers.retain(|_, lookups| lookups.strong_count() > 0);
+        let lookups = Arc::new(Semaphore::new(MAX_LOOKUPS_OF_PEER));
+        peers.insert(self.0, Arc::downgrade(&lookups));
+        lookups
+    }
+}
 
 impl Resolve for System {
     async fn resolve(&self, host: &str, port: u16) -> io::Result<Vec<SocketAddr>> {
+        let own = self.lookups().acquire_owned().await.map_err(io::Error::other)?;
         let permit = LOOKUPS.acquire().await.map_err(io::Error::other)?;
         let host = host.to_owned();
         // A task of its own: a lookup that nobody waits for any more holds its thread, and so its permit, until it ends.
         let lookup = tokio::spawn(async move {
             let found = tokio::net::lookup_host((host, port)).await.map(Iterator::collect);
-            drop(permit);
+            drop((permit, own));
             found
         });
         lookup.await.map_err(io::Error::other)?
@@ -85,10 +102,19 @@ enum Host {
 }
 
 impl CallbackPolicy {
+    /// As [`check`](Self::check), of what can be called: there is no TLS yet.
+    pub(crate) async fn pin(&self, address: &str, peer: Option<IpAddr>) -> Result<Pinned, CallbackRefused> {
+        let pinned = self.check(address, peer).await?;
+        match pinned.is_tls() {
+            true => Err(CallbackRefused::NoTls { address: shown(address) }),
+            false => Ok(pinned),
+        }
+    }
+
     /// The address to connect to for a callback address, if it may be called for this peer. Without a peer only what is allowed
     /// may be. Anonymous addresses mean no machine and do not belong here.
     pub(crate) async fn check(&self, address: &str, peer: Option<IpAddr>) -> Result<Pinned, CallbackRefused> {
-        self.check_with(&System, address, peer).await
+        self.check_with(&System(peer), address, peer).await
     }
 
     pub(super) async fn check_with(
@@ -241,6 +267,11 @@ pub(super) fn is_name(host: &str) -> bool {
     name.len() <= 253 && name.split('.').all(is_label)
 }
 
+/// Those of each peer.
+static LOOKUPS_OF_PEERS: LazyLock<Mutex<HashMap<Option<IpAddr>, Weak<Semaphore>>>> =
+    LazyLock::new(Mutex::default);
+/// How many of a peer are resolved at a time, so that its silent DNS server is no trouble for others.
+const MAX_LOOKUPS_OF_PEER: usize = 8;
 /// Names that are resolved at a time, in the whole process. Each takes a thread for as long as a DNS server of the peer's choice
 /// keeps silent.
 static LOOKUPS: Semaphore = Semaphore::const_new(64);

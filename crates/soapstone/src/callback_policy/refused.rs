@@ -64,6 +64,14 @@ pub enum CallbackRefused {
         /// What the resolver says.
         reason: String,
     },
+    /// It is of the scheme `https`.
+    #[error(
+        "the callback address {address} is https, and calling back over TLS is not there yet; the caller has to give an http address"
+    )]
+    NoTls {
+        /// The address.
+        address: String,
+    },
     /// Its host was not resolved in time.
     #[error(
         "the callback address {address} was not resolved within {} s (CallbackPolicy::resolve_timeout)",
@@ -128,6 +136,11 @@ pub enum CallbackRefused {
 }
 
 impl CallbackRefused {
+    /// Whether it may be otherwise in a moment.
+    pub(crate) fn may_pass(&self) -> bool {
+        matches!(self, Self::ResolveTimedOut { .. })
+    }
+
     /// The reason as the peer may read it. It says nothing of what a name leads to here, or whether it leads anywhere: this
     /// machine may see names that the peer does not.
     pub(crate) fn for_peer(&self) -> String {

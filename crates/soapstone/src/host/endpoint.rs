@@ -121,6 +121,9 @@ impl<C: Contract> EndpointOf<C> {
     }
 
     /// One instance for all, whose operations are called at once; each takes `&self`.
+    ///
+    /// What an operation computes before it first waits holds up its HTTP/2 connection, where others wait for the same; long
+    /// computations belong on a thread of their own (`tokio::task::spawn_blocking`).
     pub fn shared<T>(self, service: T) -> Endpoint
     where
         C: DispatchShared<T>,

@@ -291,7 +291,7 @@ impl Served {
         peer: Option<IpAddr>,
     ) -> Result<Option<Arc<crate::callback_policy::Pinned>>, CallbackRefused> {
         let Some(address) = endpoint.address.uri() else { return Ok(None) };
-        self.settings.callbacks.check(address.as_str(), peer).await.map(|pinned| Some(Arc::new(pinned)))
+        self.settings.callbacks.pin(address.as_str(), peer).await.map(|pinned| Some(Arc::new(pinned)))
     }
 
     async fn session(
@@ -453,7 +453,9 @@ fn content(body: Bytes, content_type: &str, status: StatusCode) -> Response {
 /// A refused address is not called, and the reason is told in a way that .NET does not take for a loss.
 fn forbidden(refused: &CallbackRefused) -> Response {
     tracing::warn!(%refused, "an address is not called");
-    respond(StatusCode::BAD_REQUEST, &format!("{}\n", refused.for_peer()))
+    // What may be otherwise in a moment is to be sent again.
+    let status = if refused.may_pass() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_REQUEST };
+    respond(status, &format!("{}\n", refused.for_peer()))
 }
 
 /// What the header `SOAPAction` says.

@@ -86,4 +86,4 @@ fn content_encoding(headers: &HeaderMap) -> Result<Compression, BodyProblem> {
 }
 
 /// Bytes for which there is room before anything has come.
-const FIRST_BYTES: usize = 65_536;
+const FIRST_BYTES: usize = 8192;

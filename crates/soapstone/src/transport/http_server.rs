@@ -4,8 +4,8 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,6 +20,7 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 /// What is answered.
 pub(crate) type Response = http::Response<Full<Bytes>>;
@@ -56,7 +57,7 @@ impl HttpServer {
         settings: ServerSettings,
         handler: Arc<H>,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(address).await?;
+        let listener = listen(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let (listening, closed) = watch::channel(());
@@ -88,6 +89,17 @@ impl Drop for HttpServer {
     fn drop(&mut self) {
         self.task.abort();
     }
+}
+
+/// Binds. A socket of this process that was just dropped may still be about to close.
+async fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    for _ in 0..TRIES {
+        match TcpListener::bind(address).await {
+            Err(error) if error.kind() == io::ErrorKind::AddrInUse => tokio::time::sleep(PAUSE).await,
+            bound => return bound,
+        }
+    }
+    TcpListener::bind(address).await
 }
 
 async fn accept<H: Handler>(
@@ -126,19 +138,22 @@ async fn accept<H: Handler>(
         let (builder, handler) = (builder.clone(), handler.clone());
         let (watcher, time) = (graceful.watcher(), settings.header_timeout);
         tokio::spawn(async move {
-            let asked = Arc::new(AtomicBool::new(false));
-            let seen = asked.clone();
+            let activity = Arc::new(Activity::default());
+            let seen = activity.clone();
             let service = service_fn(move |request| {
-                seen.store(true, Ordering::Relaxed);
-                let handler = handler.clone();
-                async move { Ok::<_, Infallible>(handler.handle(request, peer).await) }
+                let (handler, running) = (handler.clone(), seen.begin());
+                async move {
+                    let response = handler.handle(request, peer).await;
+                    drop(running);
+                    Ok::<_, Infallible>(response)
+                }
             });
             let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
             tokio::select! {
                 ended = watcher.watch(connection) => if let Err(error) = ended {
                     tracing::debug!(%peer, %error, "a connection broke");
                 },
-                () = nothing_asked(&asked, time) => tracing::debug!(%peer, "nothing was asked on a connection"),
+                () = activity.idle(time) => tracing::debug!(%peer, "nothing happened on a connection"),
             }
             drop(permit);
         });
@@ -147,11 +162,51 @@ async fn accept<H: Handler>(
     graceful.shutdown().await;
 }
 
-/// Returns when no request came in time: hyper waits for ever for the bytes that tell which version of HTTP it is.
-async fn nothing_asked(asked: &AtomicBool, time: Duration) {
-    tokio::time::sleep(time).await;
-    if asked.load(Ordering::Relaxed) {
-        std::future::pending::<()>().await;
+/// What happens on a connection. hyper waits for ever for the bytes that tell which version of HTTP it is, for the next request of
+/// HTTP/2, and for a response to be read.
+struct Activity {
+    running: AtomicUsize,
+    last: Mutex<Instant>,
+}
+
+/// A request that is being answered.
+struct Asked(Arc<Activity>);
+
+impl Default for Activity {
+    fn default() -> Self {
+        Self { running: AtomicUsize::new(0), last: Mutex::new(Instant::now()) }
+    }
+}
+
+impl Activity {
+    fn begin(self: &Arc<Self>) -> Asked {
+        self.running.fetch_add(1, Ordering::AcqRel);
+        Asked(self.clone())
+    }
+
+    fn last(&self) -> Instant {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns when nothing was asked or answered for so long.
+    async fn idle(&self, time: Duration) {
+        loop {
+            let until = match self.running.load(Ordering::Acquire) {
+                0 => self.last() + time,
+                _ => Instant::now() + time,
+            };
+            if until <= Instant::now() {
+                return;
+            }
+            tokio::time::sleep_until(until).await;
+        }
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        self.0.running.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
@@ -171,5 +226,7 @@ pub(crate) fn respond(status: StatusCode, text: &str) -> Response {
 
 /// How long nothing is accepted after that failed.
 const PAUSE: Duration = Duration::from_millis(50);
+/// How often it is tried to bind, with such a pause each time.
+const TRIES: u32 = 6;
 /// Requests of one HTTP/2 connection at once.
 const MAX_STREAMS: u32 = 128;

@@ -123,7 +123,7 @@ impl Sessions {
         let Some(address) = remote.uri().filter(|_| self.config.shape == Shape::Duplex) else {
             return Ok(None);
         };
-        self.settings.callbacks.check(address.as_str(), peer).await.map(|pinned| Some(Arc::new(pinned)))
+        self.settings.callbacks.pin(address.as_str(), peer).await.map(|pinned| Some(Arc::new(pinned)))
     }
 
     /// Tells somebody who has no session that there is nothing for him; in the response, or at the address that he says.
@@ -141,7 +141,7 @@ impl Sessions {
         let Some(address) = answer.properties.to.as_ref().and_then(Address::uri).cloned() else {
             return Outcome::Settled(Settled::Accepted);
         };
-        let pinned = match self.settings.callbacks.check(address.as_str(), peer).await {
+        let pinned = match self.settings.callbacks.pin(address.as_str(), peer).await {
             Ok(pinned) => Arc::new(pinned),
             Err(refused) => return Outcome::Forbidden(refused),
         };
