@@ -112,6 +112,39 @@ async fn a_thousand_half_open_sessions() {
 }
 
 #[tokio::test]
+async fn a_session_stays_half_open_until_its_peer_knows_it() {
+    let settings = HostSettings { max_half_open_sessions: 2, ..HostSettings::default() };
+    let (host, _given) = host(settings).await;
+    let to = socket_of(&host);
+    let mut inbox = Inbox::start().await;
+    for name in ["one", "two"] {
+        assert_eq!(send(to, &create(to, &inbox.url("/peer"), name)).await.status, 202);
+        // In the name of what it offered itself: for that it need not have had our answer.
+        send(to, &note(to, &format!("urn:uuid:{name}"), 1, 1)).await;
+    }
+    send(to, &create(to, &inbox.url("/third"), "three")).await;
+    let refused = loop {
+        let received = inbox.next().await;
+        if received.path == "/third" {
+            break received;
+        }
+    };
+    assert!(is_refused_for_limit(&refused), "{}", refused.text());
+}
+
+#[tokio::test]
+async fn half_open_sessions_of_one_peer_leave_room_for_others() {
+    let settings = HostSettings { max_half_open_sessions_per_peer: 1, ..HostSettings::default() };
+    let (host, _given) = host(settings).await;
+    let to = socket_of(&host);
+    let mut inbox = Inbox::start().await;
+    opened(to, &mut inbox, "/peer", "one").await;
+    send(to, &create(to, &inbox.url("/second"), "two")).await;
+    let refused = inbox.next().await;
+    assert!(is_refused_for_limit(&refused), "{}", refused.text());
+}
+
+#[tokio::test]
 async fn too_many_sessions_of_one_peer() {
     let (host, _given) = host(policy(CallbackPolicy::default().max_sessions_per_peer(2))).await;
     let to = socket_of(&host);

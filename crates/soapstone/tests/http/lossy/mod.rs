@@ -6,6 +6,7 @@ mod connecting;
 mod every_step;
 mod gone;
 mod hostile;
+mod leaks;
 mod requests;
 mod stopping;
 
@@ -233,4 +234,16 @@ pub(crate) async fn free_port() -> SocketAddr {
         Err(_) => TcpListener::bind("127.0.0.1:0").await.unwrap(),
     };
     listener.local_addr().unwrap()
+}
+
+/// A message with this body.
+pub(crate) fn message(action: &str, body: &str) -> soapstone_soap::Message {
+    let document =
+        soapstone_xml::TextDocument::document(body.to_owned(), &soapstone_xml::Limits::default()).unwrap();
+    let mut reader = document.reader();
+    soapstone_xml::XmlReader::advance(&mut reader).unwrap();
+    let element = soapstone_xml::Element::read(&mut reader).unwrap();
+    let name = element.name().clone();
+    let action = soapstone_soap::Action::new(action.to_owned()).unwrap();
+    soapstone_soap::Message::new(action, soapstone_soap::Body::value(name, element))
 }
