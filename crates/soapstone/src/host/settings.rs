@@ -28,7 +28,7 @@ impl Default for CallLimits {
 /// use soapstone::HostSettings;
 ///
 /// let settings = HostSettings { max_sessions: 500, ..HostSettings::default() };
-/// assert_eq!(settings.max_half_open_sessions, 2048);
+/// assert_eq!(settings.max_half_open_sessions, 4096);
 /// ```
 #[derive(Clone, Debug)]
 pub struct HostSettings {
@@ -37,10 +37,10 @@ pub struct HostSettings {
     /// Sessions of one endpoint at once; who asks for one more is refused, and told why. Default: 16,384. (.NET
     /// `ServiceThrottlingBehavior.MaxConcurrentSessions`: 100 for each processor.)
     pub max_sessions: usize,
-    /// Sessions of one endpoint that were asked for, and on which nothing has come yet. Default: 2,048. (.NET
+    /// Sessions of one endpoint that were asked for, and on which nothing has come yet. Default: 4,096. (.NET
     /// `ReliableSessionBindingElement.MaxPendingChannels`: 4.)
     pub max_half_open_sessions: usize,
-    /// Half-open sessions of one peer, which is an address, or of IPv6 a network of 64 bits. Default: 512.
+    /// Half-open sessions of one peer, which is an address, or of IPv6 a network of 64 bits. Default: 1,024.
     pub max_half_open_sessions_per_peer: usize,
     /// Messages that may be on the way from one endpoint to all its peers, each with a connection of its own; more wait. Default:
     /// 1,024.
@@ -75,8 +75,8 @@ impl Default for HostSettings {
         Self {
             callbacks: CallbackPolicy::default(),
             max_sessions: 16_384,
-            max_half_open_sessions: 2048,
-            max_half_open_sessions_per_peer: 512,
+            max_half_open_sessions: 4096,
+            max_half_open_sessions_per_peer: 1024,
             max_posts: 1024,
             max_posts_per_peer: 256,
             max_concurrent_calls: 8192,

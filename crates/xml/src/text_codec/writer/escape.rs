@@ -17,9 +17,8 @@ pub(super) enum Escape {
 /// Appends a string, escaped as .NET's writers do. A character that XML does not have is an error, or when `lenient` a
 /// reference all the same.
 pub(super) fn escape(out: &mut String, text: &str, place: Escape, lenient: bool) -> Result<(), EncodeError> {
-    let odd = |&b: &u8| b < b' ' || matches!(b, b'<' | b'>' | b'&' | b'"' | 0xEF);
     let mut rest = text;
-    while let Some(at) = rest.as_bytes().iter().position(odd) {
+    while let Some(at) = first_odd(rest.as_bytes()) {
         let (plain, tail) = rest.split_at(at);
         out.push_str(plain);
         let mut chars = tail.chars();
@@ -49,6 +48,18 @@ pub(super) fn escape(out: &mut String, text: &str, place: Escape, lenient: bool)
     Ok(())
 }
 
+/// Where the first byte is that has to be looked at.
+fn first_odd(bytes: &[u8]) -> Option<usize> {
+    let is_odd = |b: u8| (b < b' ') | (b == b'<') | (b == b'>') | (b == b'&') | (b == b'"') | (b == 0xEF);
+    // Written so that this compiles to vector code, and most text needs no more.
+    let chunk = bytes.chunks(CHUNK).position(|chunk| chunk.iter().fold(false, |odd, &b| odd | is_odd(b)))?;
+    let from = chunk * CHUNK;
+    bytes[from..].iter().position(|&b| is_odd(b)).map(|at| from + at)
+}
+
+/// Bytes that are looked at together.
+const CHUNK: usize = 64;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,6 +79,14 @@ mod tests {
         );
         assert_eq!(escaped("a<b>&", Escape::Nothing, false).unwrap(), "a<b>&");
         assert!(escaped("a\r", Escape::Nothing, false).is_err());
+    }
+
+    #[test]
+    fn wherever_it_stands() {
+        for at in [0, 1, 62, 63, 64, 65, 127, 128, 200] {
+            let text = format!("{}<{}", "x".repeat(at), "y".repeat(70));
+            assert_eq!(escaped(&text, Escape::Text, false).unwrap(), text.replace('<', "&lt;"));
+        }
     }
 
     #[test]
