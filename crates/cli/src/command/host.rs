@@ -44,15 +44,19 @@ impl Plan {
         if !binding.calls_back() {
             return Err(Error::Usage(cannot_call_back(args.sample, binding)));
         }
-        let endpoint = match args.sample {
-            Sample::Calculator => {
-                Endpoint::new::<CalculatorContract>(format!("{base}/calculator"), binding.binding())
-                    .per_session(CalculatorService::new)
-            }
-            _ => Endpoint::new::<SampleServiceContract>(format!("{base}/orders"), binding.binding())
-                .per_session(OrderService::new),
+        let calculator = |path: &str| {
+            Endpoint::new::<CalculatorContract>(format!("{base}{path}"), binding.binding())
+                .per_session(CalculatorService::new)
         };
-        Ok(Self { endpoints: vec![endpoint], binding: Some(binding) })
+        let endpoints = match args.sample {
+            // The second path is that of Microsoft's sample, which its clients are configured for.
+            Sample::Calculator => vec![calculator("/calculator"), calculator("/ServiceModelSamples/service")],
+            _ => vec![
+                Endpoint::new::<SampleServiceContract>(format!("{base}/orders"), binding.binding())
+                    .per_session(OrderService::new),
+            ],
+        };
+        Ok(Self { endpoints, binding: Some(binding) })
     }
 }
 
@@ -159,7 +163,12 @@ fn greet(
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), Error> {
     match running.addresses() {
-        [one] => printer.line(&format!("Listening at {one}"))?,
+        [one, others @ ..] if args.sample != Sample::Interop => {
+            printer.line(&format!("Listening at {one}"))?;
+            for other in others {
+                printer.line(&format!("         and {other}"))?;
+            }
+        }
         many => listing(many, printer)?,
     }
     if let Some(binding) = binding {
