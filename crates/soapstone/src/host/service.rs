@@ -212,7 +212,11 @@ impl Served {
             return respond(StatusCode::ACCEPTED, "");
         }
         let properties = &message.properties;
-        if properties.reply_to.is_none() && properties.fault_to.is_none() && properties.from.is_none() {
+        // .NET says the anonymous address.
+        let here = |endpoint: &Option<EndpointReference>| {
+            endpoint.as_ref().is_none_or(EndpointReference::is_anonymous)
+        };
+        if here(&properties.reply_to) && here(&properties.fault_to) && here(&properties.from) {
             return self.reply(calls.clone().call(operation, message).await, takes);
         }
         // What follows is larger and rarer.
