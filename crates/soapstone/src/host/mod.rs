@@ -4,9 +4,11 @@ mod endpoint;
 pub(crate) mod instance;
 mod mounted;
 mod requests;
+mod routes;
 pub(crate) mod service;
 pub(crate) mod sessions;
 pub(crate) mod settings;
+mod takes;
 
 use std::io;
 use std::net::SocketAddr;
@@ -30,7 +32,8 @@ use crate::store::Store;
 use crate::transport::memory;
 use crate::transport::{HttpServer, Link, ServerSettings};
 use instance::Worker;
-use service::{Routes, Served};
+use routes::Routes;
+use service::Served;
 
 /// Services that are to be run.
 ///

@@ -1,14 +1,13 @@
 //! An endpoint, as HTTP sees it.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use http::header::{ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
-use hyper::body::Incoming;
 use soapstone_soap::{Address, Answering, EndpointReference, Message};
 use tokio::sync::Notify;
 
@@ -16,14 +15,13 @@ use super::endpoint::Endpoint;
 use super::requests::{Answered, Calls, Judged};
 use super::sessions::{Outcome, Sessions};
 use super::settings::HostSettings;
+use super::takes::Takes;
 use crate::callback_policy::CallbackRefused;
 use crate::driver::Settled;
 use crate::encoding::{DecodeFailure, HttpEncoder, Media, gzip};
 use crate::message_log::MessageLog;
 use crate::store::Store;
-use crate::transport::{
-    Handler, HttpSender, Response, Via, log_answer, log_received, plain_client, receive, respond,
-};
+use crate::transport::{HttpSender, Response, Via, log_answer, log_received, plain_client, receive, respond};
 
 /// An endpoint, and what answers its requests.
 pub(crate) struct Served {
@@ -422,29 +420,6 @@ impl Drop for Running {
     }
 }
 
-/// The endpoints of one listener, by path.
-pub(crate) struct Routes(pub(crate) Vec<(String, Arc<Served>)>);
-
-impl Routes {
-    /// A path, as it is compared: http.sys heeds neither case nor a slash at the end.
-    pub(crate) fn path(path: &str) -> String {
-        path.trim_end_matches('/').to_ascii_lowercase()
-    }
-}
-
-impl Handler for Routes {
-    async fn handle(self: Arc<Self>, request: Request<Incoming>, peer: SocketAddr) -> Response {
-        let path = Self::path(request.uri().path());
-        match self.0.iter().find(|(served, _)| *served == path) {
-            Some((_, served)) => served.answer(request, Some(peer.ip())).await,
-            None => {
-                tracing::debug!(path, %peer, "nothing is served here");
-                respond(StatusCode::NOT_FOUND, "nothing is served at this path\n")
-            }
-        }
-    }
-}
-
 fn content(body: Bytes, content_type: &str, status: StatusCode) -> Response {
     let mut response = http::Response::new(Full::new(body));
     *response.status_mut() = status;
@@ -466,37 +441,4 @@ fn forbidden(refused: &CallbackRefused) -> Response {
 fn soap_action(headers: &HeaderMap) -> Option<&str> {
     let action = headers.get("SOAPAction")?.to_str().ok()?;
     Some(action.trim().trim_matches('"'))
-}
-
-/// How a client takes what is packed.
-#[derive(Clone, Copy, Debug, Default)]
-struct Takes {
-    gzip: bool,
-    deflate: bool,
-}
-
-impl Takes {
-    /// What the header `Accept-Encoding` says.
-    fn of(headers: &HeaderMap) -> Self {
-        let mut takes = Self::default();
-        let values = headers.get_all(ACCEPT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
-        for accepted in values.flat_map(|value| value.split(',')) {
-            let mut parts = accepted.split(';');
-            let coding = parts.next().unwrap_or_default().trim();
-            if parts.any(|weight| matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")) {
-                continue;
-            }
-            takes.gzip |= coding.eq_ignore_ascii_case("gzip");
-            takes.deflate |= coding.eq_ignore_ascii_case("deflate");
-        }
-        takes
-    }
-
-    fn packed(self, coding: &str) -> bool {
-        match coding {
-            "gzip" => self.gzip,
-            "deflate" => self.deflate,
-            _ => false,
-        }
-    }
 }

@@ -1,21 +1,23 @@
 //! A conversation with a reliable session: one task around the session, which says what is to be done.
 
+mod calls;
+mod sending;
+
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use soapstone_rm::{
-    BackChannel, Event, Failure, MessageNumber, Role, Route, SendError, Session, SourceState, Transmit,
-};
+use soapstone_rm::{BackChannel, Event, Failure, MessageNumber, Role, Session, SourceState};
 use soapstone_soap::{Message, MessageId};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
-use super::posts::{Posted, Posts};
-use super::{Inbound, Taken};
+use super::Inbound;
+use super::posts::Posts;
+
 use crate::channel::{Channel, Command};
 use crate::error::{CallError, Ended, TransportError};
-use crate::host::instance::{Progress, Ticket};
+use crate::host::instance::Progress;
 use crate::store::Store;
 use crate::transport::HttpSender;
 
@@ -253,64 +255,6 @@ impl Driver {
         self.session.abort(now());
     }
 
-    fn transmit(&mut self) {
-        while self.posts.may_start() {
-            let Some(transmit) = self.session.poll_transmit() else { return };
-            match transmit.to {
-                Route::Back(back) => {
-                    let settled = match transmit.message {
-                        Some(message) => Settled::Answer(Box::new(message)),
-                        None => Settled::Accepted,
-                    };
-                    let waits = self.backs.remove(&back);
-                    if waits.is_none_or(|waits| waits.send(settled).is_err()) {
-                        self.session.handle_send_failed(now(), transmit.token);
-                    }
-                }
-                Route::Endpoint(_) if self.posts.is_full() => {
-                    self.session.handle_send_failed(now(), transmit.token);
-                }
-                Route::Endpoint(_) => self.send(transmit),
-            }
-        }
-    }
-
-    fn send(&mut self, transmit: Transmit) {
-        if transmit.attempt > 1 {
-            tracing::debug!(session = %self.session.id(), attempt = transmit.attempt, "sent again");
-        }
-        self.posts.start(transmit);
-    }
-
-    fn posted(&mut self, Posted { token, outcome }: Posted) {
-        match outcome {
-            Ok(response) => {
-                self.trouble = None;
-                self.session.handle_response(now(), token, response);
-            }
-            Err(error) => {
-                tracing::debug!(session = %self.session.id(), %error, "a message could not be sent");
-                let opening = self.opened.is_some();
-                let fatal = !error.may_pass()
-                    || (opening && matches!(error, TransportError::Unreachable { nobody: true, .. }))
-                    || (opening && matches!(error, TransportError::Status { status: 404, .. }));
-                self.trouble = Some(error.clone());
-                if fatal && self.ended.is_none() && !self.has_ended() {
-                    tracing::warn!(session = %self.session.id(), %error, "the session is aborted");
-                    self.over(Ended::Transport(error));
-                    self.session.abort(now());
-                } else {
-                    self.session.handle_send_failed(now(), token);
-                }
-            }
-        }
-    }
-
-    /// Whether both directions are over as far as we are concerned: the peer may be gone already.
-    fn has_ended(&self) -> bool {
-        self.session.source_state().is_none_or(|state| state == SourceState::Terminated)
-    }
-
     fn arrived(&mut self, Arrived { message, bytes, settled }: Arrived) {
         let back = if self.session.config().shape.answers_in_response() {
             self.next_back += 1;
@@ -361,221 +305,6 @@ impl Driver {
             }
             _ => {}
         }
-    }
-
-    /// The peer knows the sequence that we made, so our answer has reached it.
-    fn heard(&mut self) {
-        if let Some(heard) = self.heard.take() {
-            self.posts.trust(true);
-            heard();
-        }
-    }
-
-    fn delivered(&mut self, number: MessageNumber, message: Message) {
-        if self.store_failed {
-            // Its sender was told to send it again: it must not be handled twice.
-            return self.session.taken(now(), number);
-        }
-        self.received = Instant::now();
-        let answers = self.answers();
-        let id = message.properties.message_id.clone().filter(|_| answers);
-        let has_fault = message.body.fault().is_some();
-        // What it takes while it waits is mostly its body.
-        let bytes = message.body.raw().map_or(0, |body| body.raw().bytes().len());
-        let ticket = Ticket::new(number, self.telling.clone());
-        match self.inbound.take(message, bytes, Some(ticket)) {
-            Taken::Queued => {
-                self.queued.push_back(number);
-                self.unfinished.insert(number);
-                if let Some(id) = id {
-                    self.requests.entry(id).or_default().push_back(number);
-                }
-                if self.channel.pending().len() > 0 {
-                    // A handler waits for a reply, which may be behind this.
-                    self.take_queued();
-                }
-            }
-            Taken::Done => {
-                self.session.taken(now(), number);
-                if answers {
-                    self.reply(number, None);
-                } else if has_fault {
-                    tracing::debug!(session = %self.session.id(), "a fault was delivered");
-                }
-            }
-            Taken::Refused(answer) => {
-                self.session.taken(now(), number);
-                match answer {
-                    _ if answers => self.reply(number, answer.map(|answer| *answer)),
-                    Some(answer) => self.send_or_drop(*answer),
-                    None => {}
-                }
-            }
-        }
-        if self.inbound.is_flooded() {
-            tracing::warn!(session = %self.session.id(), "more calls came than can be kept; the session is aborted");
-            self.session.abort(now());
-        }
-    }
-
-    fn progress(&mut self, step: Progress) {
-        match step {
-            Progress::Begun(number) => {
-                self.running += 1;
-                self.queued.retain(|queued| *queued != number);
-                if self.store.is_none() {
-                    self.begun.push_back(number);
-                }
-            }
-            Progress::Done(number, begun) => {
-                if begun {
-                    self.running = self.running.saturating_sub(1);
-                }
-                self.received = Instant::now();
-                self.queued.retain(|queued| *queued != number);
-                self.begun.retain(|begun| *begun != number);
-                self.unfinished.remove(&number);
-                self.session.taken(now(), number);
-                if let Some(after) = &mut self.closes_after {
-                    after.remove(&number);
-                    if after.is_empty() {
-                        self.close();
-                    }
-                }
-                if self.session.config().shape.answers_in_response() {
-                    // One-way operations, and those that failed to answer.
-                    self.requests.retain(|_, requests| {
-                        requests.retain(|request| *request != number);
-                        !requests.is_empty()
-                    });
-                    self.reply(number, None);
-                }
-            }
-        }
-    }
-
-    /// Takes what has begun, as long as not too many run. Says whether there was any.
-    fn take_begun(&mut self) -> bool {
-        let mut any = false;
-        while self.inbound.takes_more() {
-            let Some(number) = self.begun.pop_front() else { break };
-            self.session.taken(now(), number);
-            any = true;
-        }
-        any
-    }
-
-    fn take_queued(&mut self) {
-        if self.store.is_none() {
-            for number in std::mem::take(&mut self.queued) {
-                self.session.taken(now(), number);
-            }
-        }
-    }
-
-    /// Answers a request in the response that it waits for; once. Where there is no sequence back, without content.
-    fn reply(&mut self, request: MessageNumber, reply: Option<Message>) {
-        let replied = match self.session.reply(now(), request, reply) {
-            Err(SendError::OneWay) => self.session.reply(now(), request, None),
-            replied => replied,
-        };
-        if let Err(error) = replied {
-            tracing::trace!(session = %self.session.id(), %error, "no reply");
-        }
-    }
-
-    fn command(&mut self, command: Command) {
-        match command {
-            Command::Send { message, taken } => {
-                if taken.as_ref().is_some_and(oneshot::Sender::is_closed) {
-                    // Whoever sent it has given up, and was told that it was not sent.
-                    return;
-                }
-                if self.answers() {
-                    let sent = self.answer(*message);
-                    tell(taken, sent);
-                } else if self.closing {
-                    tell(taken, Err(CallError::Closed(Some("it was closed before".to_owned()))));
-                } else {
-                    self.waiting.push_back((*message, taken));
-                }
-            }
-            Command::Close { closed, handlers } if handlers => {
-                self.closers.push(closed);
-                if self.session.role() == Role::Acceptor && !self.unfinished.is_empty() {
-                    self.closes_after.get_or_insert_with(|| self.unfinished.clone());
-                } else {
-                    self.close();
-                }
-            }
-            Command::Close { closed, .. } => {
-                self.close();
-                self.closers_without_handlers.push(closed);
-            }
-            Command::Abort => self.session.abort(now()),
-        }
-    }
-
-    /// Whether what is sent are answers in responses, and nothing else.
-    fn answers(&self) -> bool {
-        self.session.config().shape.answers_in_response() && self.session.role() == Role::Acceptor
-    }
-
-    /// Answers a request in its response. One whose answer cannot be written may be answered again.
-    fn answer(&mut self, message: Message) -> Result<(), CallError> {
-        let id = message.properties.reply_of().cloned();
-        let request = id.as_ref().and_then(|id| self.requests.get(id)?.front()).copied();
-        let (Some(id), Some(request)) = (id, request) else {
-            return Err(CallError::Closed(Some("nobody waits for this answer".to_owned())));
-        };
-        self.session.reply(now(), request, Some(message)).map_err(|error| self.error(error))?;
-        if let Some(requests) = self.requests.get_mut(&id) {
-            requests.pop_front();
-            if requests.is_empty() {
-                self.requests.remove(&id);
-            }
-        }
-        Ok(())
-    }
-
-    /// Sends what waits, as long as there is room. Says whether there was any.
-    fn send_waiting(&mut self) -> bool {
-        self.waiting.retain(|(_, taken)| !taken.as_ref().is_some_and(oneshot::Sender::is_closed));
-        let mut any = false;
-        while self.session.window() > 0 || self.ended.is_some() {
-            let Some((message, taken)) = self.waiting.pop_front() else { break };
-            if self.channel.pending().len() > 0 {
-                self.take_queued();
-            }
-            let sent = self.session.send(now(), message);
-            let sent = sent.map(|_| ()).map_err(|error| self.error(error));
-            if let (Err(error), None) = (&sent, &taken) {
-                tracing::error!(session = %self.session.id(), %error, "an answer could not be sent");
-            }
-            tell(taken, sent);
-            any = true;
-        }
-        any
-    }
-
-    /// Sends something that nobody waits for.
-    fn send_or_drop(&mut self, message: Message) {
-        if let Err(error) = self.session.send(now(), message) {
-            tracing::warn!(session = %self.session.id(), %error, "an answer could not be sent");
-        }
-    }
-
-    fn error(&self, error: SendError) -> CallError {
-        match (error, &self.ended) {
-            (SendError::Encode(error), _) => CallError::Encode(error),
-            (_, Some(ended)) => ended.clone().into(),
-            (error, None) => CallError::Closed(Some(error.to_string())),
-        }
-    }
-
-    /// Closes, as soon as what waits has been sent.
-    fn close(&mut self) {
-        self.closing = true;
     }
 
     /// It is over: whoever waits is told why, and nothing more is taken.

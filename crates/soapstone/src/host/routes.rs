@@ -1,0 +1,33 @@
+//! Which endpoint of a listener a request is for.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use http::{Request, StatusCode};
+use hyper::body::Incoming;
+
+use super::service::Served;
+use crate::transport::{Handler, Response, respond};
+
+/// The endpoints of one listener, by path.
+pub(crate) struct Routes(pub(crate) Vec<(String, Arc<Served>)>);
+
+impl Routes {
+    /// A path, as it is compared: http.sys heeds neither case nor a slash at the end.
+    pub(crate) fn path(path: &str) -> String {
+        path.trim_end_matches('/').to_ascii_lowercase()
+    }
+}
+
+impl Handler for Routes {
+    async fn handle(self: Arc<Self>, request: Request<Incoming>, peer: SocketAddr) -> Response {
+        let path = Self::path(request.uri().path());
+        match self.0.iter().find(|(served, _)| *served == path) {
+            Some((_, served)) => served.answer(request, Some(peer.ip())).await,
+            None => {
+                tracing::debug!(path, %peer, "nothing is served here");
+                respond(StatusCode::NOT_FOUND, "nothing is served at this path\n")
+            }
+        }
+    }
+}
