@@ -128,8 +128,9 @@ pub enum CallError<F = Infallible> {
     /// The message could not be brought to the peer.
     #[error(transparent)]
     Transport(TransportError),
-    /// There was no room for the message in time: the peer does not acknowledge what it was sent before. It was not sent.
-    #[error("the message was not sent: there was no room for it within {} s", .0.as_secs_f32())]
+    /// There was no room for the message in time: the peer does not acknowledge what it was sent before. The message is given up
+    /// (unless it left at that very moment).
+    #[error("the message was given up: there was no room for it within {} s", .0.as_secs_f32())]
     NotSent(std::time::Duration),
     /// The connection is closed, or was closed while the call waited.
     #[error("the connection is closed{}", .0.as_ref().map(|why| format!(": {why}")).unwrap_or_default())]

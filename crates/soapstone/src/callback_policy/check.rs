@@ -12,6 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::CallbackPolicy;
 use super::kinds::{carried, never, reached};
+use super::network::network;
 use super::refused::{CallbackRefused, shown};
 
 /// An address that may be called.
@@ -114,7 +115,7 @@ impl CallbackPolicy {
     /// The address to connect to for a callback address, if it may be called for this peer. Without a peer only what is allowed
     /// may be. Anonymous addresses mean no machine and do not belong here.
     pub(crate) async fn check(&self, address: &str, peer: Option<IpAddr>) -> Result<Pinned, CallbackRefused> {
-        self.check_with(&System(peer), address, peer).await
+        self.check_with(&System(peer.map(network)), address, peer).await
     }
 
     pub(super) async fn check_with(

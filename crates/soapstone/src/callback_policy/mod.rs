@@ -4,6 +4,7 @@ mod allowed;
 mod check;
 mod forwarded;
 mod kinds;
+mod network;
 mod refused;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 pub use allowed::{AddressEntryError, AddressRange, AllowedAddress};
 pub(crate) use check::Pinned;
+pub(crate) use network::network;
 pub use refused::CallbackRefused;
 
 /// Which addresses a peer may make us call, and how much such calls may cost.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use soapstone_soap::{AddressingFault, Answering, Fault, Message, MessageProperties};
 use soapstone_wsdl::{Direction, OperationDescription};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use crate::channel::Channel;
 use crate::dispatch::{Call, Context};
@@ -44,12 +44,14 @@ pub(crate) struct Unread {
 struct Counts {
     messages: AtomicUsize,
     bytes: AtomicUsize,
+    fewer: Notify,
 }
 
 impl Drop for Unread {
     fn drop(&mut self) {
         self.counts.messages.fetch_sub(1, Ordering::AcqRel);
         self.counts.bytes.fetch_sub(self.bytes, Ordering::AcqRel);
+        self.counts.fewer.notify_one();
     }
 }
 
@@ -242,7 +244,7 @@ impl Inbound {
     pub(crate) async fn room(&self) {
         match &self.target {
             To::Handlers { worker, .. } => worker.room().await,
-            To::Reader { .. } => std::future::pending().await,
+            To::Reader { unread, .. } => unread.fewer.notified().await,
         }
     }
 }

@@ -307,11 +307,18 @@ async fn answer(
     }
     let answering = Answering::on_connection(channel.shared().binding.version);
     let Some(message) = reply(operation, request, outcome, answering) else { return };
-    if let Err(CallError::Encode(error)) = channel.answer(channel.addressed(message)).await {
-        tracing::error!(operation = operation.name, %error, "the reply cannot be written");
-        if let Some(message) = internal(request, answering) {
-            let _ = channel.answer(channel.addressed(message)).await;
+    match channel.answer(channel.addressed(message)).await {
+        Ok(()) => {}
+        Err(CallError::Encode(error)) => {
+            tracing::error!(operation = operation.name, %error, "the reply cannot be written");
+            if let Some(message) = internal(request, answering) {
+                let _ = channel.answer(channel.addressed(message)).await;
+            }
         }
+        Err(CallError::TimedOut(time)) => {
+            tracing::warn!(operation = operation.name, ?time, "a reply waits for room at the peer");
+        }
+        Err(error) => tracing::info!(operation = operation.name, %error, "a reply was not sent"),
     }
 }
 

@@ -93,13 +93,19 @@ impl Calls {
         Judged::Refused(Message::fault_reply(&message.properties, fault, answering).map(Box::new))
     }
 
-    /// Makes a call, and gives its answer. It is made to its end, whether or not somebody waits for the answer.
+    /// Makes a call, and gives its answer. It is made to its end, whether or not somebody waits for the answer, and counts as long
+    /// as its guard is there.
     pub(crate) async fn call(
         self: Arc<Self>,
         operation: Arc<OperationDescription>,
         message: Box<Message>,
+        guard: impl Send + 'static,
     ) -> Answered {
-        let mut made = Box::pin(self.make(operation, message));
+        let mut made = Box::pin(async move {
+            let reply = self.make(operation, message).await;
+            drop(guard);
+            reply
+        });
         // Most are done at once. What is not goes on in a task of its own, which nobody drops when the client hangs up.
         let reply = match std::future::poll_fn(|cx| Poll::Ready(made.as_mut().poll(cx))).await {
             Poll::Ready(reply) => reply,

@@ -203,10 +203,7 @@ impl Served {
         if operation.is_one_way() {
             // It counts until it is done, and a host that stops waits for it.
             let (calls, running) = (calls.clone(), Running::again(self));
-            tokio::spawn(async move {
-                calls.call(operation, message).await;
-                drop(running);
-            });
+            tokio::spawn(calls.call(operation, message, running));
             return respond(StatusCode::ACCEPTED, "");
         }
         let properties = &message.properties;
@@ -215,7 +212,8 @@ impl Served {
             endpoint.as_ref().is_none_or(EndpointReference::is_anonymous)
         };
         if here(&properties.reply_to) && here(&properties.fault_to) && here(&properties.from) {
-            return self.reply(calls.clone().call(operation, message).await, takes);
+            let answered = calls.clone().call(operation, message, Running::again(self)).await;
+            return self.reply(answered, takes);
         }
         // What follows is larger and rarer.
         Box::pin(self.call_from_elsewhere(calls, operation, message, takes, peer)).await
@@ -242,7 +240,7 @@ impl Served {
         let elsewhere = [&reply_to, &fault_to].into_iter().all(|endpoint| !endpoint.is_anonymous());
         let (calls, served, running) = (calls.clone(), self.clone(), Running::again(self));
         let answered = async move {
-            let response = match calls.call(operation, message).await {
+            let response = match calls.call(operation, message, ()).await {
                 Answered::Reply(answer) => {
                     let pin = if answer.body.fault().is_some() { fault_pin } else { reply_pin };
                     served.send_pinned(answer, takes, pin).await

@@ -37,7 +37,7 @@ pub struct HostSettings {
     /// Sessions of one endpoint at once; who asks for one more is refused, and told why. Default: 16,384. (.NET
     /// `ServiceThrottlingBehavior.MaxConcurrentSessions`: 100 for each processor.)
     pub max_sessions: usize,
-    /// Sessions of one endpoint that were asked for, and on which nothing has come yet. Default: 4,096. (.NET
+    /// Sessions of one endpoint that were asked for, and that its peer has not shown to know yet. Default: 4,096. (.NET
     /// `ReliableSessionBindingElement.MaxPendingChannels`: 4.)
     pub max_half_open_sessions: usize,
     /// Half-open sessions of one peer, which is an address, or of IPv6 a network of 64 bits. Default: 1,024.

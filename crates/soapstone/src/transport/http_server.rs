@@ -4,8 +4,7 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -20,7 +19,8 @@ use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinHandle;
-use tokio::time::Instant;
+
+use super::activity::Activity;
 
 /// What is answered.
 pub(crate) type Response = http::Response<Full<Bytes>>;
@@ -148,7 +148,8 @@ async fn accept<H: Handler>(
                     Ok::<_, Infallible>(response)
                 }
             });
-            let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+            let stream = TokioIo::new(activity.watch(stream));
+            let connection = builder.serve_connection(stream, service).into_owned();
             tokio::select! {
                 ended = watcher.watch(connection) => if let Err(error) = ended {
                     tracing::debug!(%peer, %error, "a connection broke");
@@ -160,54 +161,6 @@ async fn accept<H: Handler>(
     }
     drop(listener);
     graceful.shutdown().await;
-}
-
-/// What happens on a connection. hyper waits for ever for the bytes that tell which version of HTTP it is, for the next request of
-/// HTTP/2, and for a response to be read.
-struct Activity {
-    running: AtomicUsize,
-    last: Mutex<Instant>,
-}
-
-/// A request that is being answered.
-struct Asked(Arc<Activity>);
-
-impl Default for Activity {
-    fn default() -> Self {
-        Self { running: AtomicUsize::new(0), last: Mutex::new(Instant::now()) }
-    }
-}
-
-impl Activity {
-    fn begin(self: &Arc<Self>) -> Asked {
-        self.running.fetch_add(1, Ordering::AcqRel);
-        Asked(self.clone())
-    }
-
-    fn last(&self) -> Instant {
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Returns when nothing was asked or answered for so long.
-    async fn idle(&self, time: Duration) {
-        loop {
-            let until = match self.running.load(Ordering::Acquire) {
-                0 => self.last() + time,
-                _ => Instant::now() + time,
-            };
-            if until <= Instant::now() {
-                return;
-            }
-            tokio::time::sleep_until(until).await;
-        }
-    }
-}
-
-impl Drop for Asked {
-    fn drop(&mut self) {
-        *self.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-        self.0.running.fetch_sub(1, Ordering::AcqRel);
-    }
 }
 
 /// A response with a line of text, or without content.

@@ -1,5 +1,6 @@
 //! What moves bytes between machines, and within one.
 
+mod activity;
 mod body;
 mod http_sender;
 mod http_server;

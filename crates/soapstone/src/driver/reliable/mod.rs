@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use soapstone_rm::{BackChannel, Event, Failure, MessageNumber, Role, Session, SourceState};
+use soapstone_rm::{BackChannel, Event, Failure, MessageNumber, RmHeaders, Role, Session, SourceState};
 use soapstone_soap::{Message, MessageId};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -175,6 +175,8 @@ impl ReliableConversation {
                     handled = true;
                     driver.close();
                 }
+                // Who gives up while we close is not waited for.
+                () = given_up(driver.waiting.front_mut()), if driver.closing => {}
                 () = driver.inbound.room(), if !driver.begun.is_empty() => {}
                 () = driver.channel.shared().released.notified(), if idle => driver.close(),
                 () = tokio::time::sleep_until(deadline) => driver.time(),
@@ -267,7 +269,17 @@ impl Driver {
             None
         };
         tracing::trace!(session = %self.session.id(), bytes, "a message came");
+        if self.heard.is_some() && self.names_ours(&message) {
+            self.heard();
+        }
         self.session.handle_message(now(), *message, back);
+    }
+
+    /// Whether a message asks about the sequence that we made. What is sent on it shows when it is delivered.
+    fn names_ours(&self, message: &Message) -> bool {
+        let ours = self.session.id().as_str();
+        RmHeaders::read(message, self.session.config().version)
+            .is_ok_and(|headers| headers.ack_requested.iter().any(|asked| asked.identifier.as_str() == ours))
     }
 
     fn event(&mut self, event: Event) {
@@ -346,6 +358,14 @@ impl Driver {
             self.session.abort(now());
         }
         self.session.handle_timeout(now());
+    }
+}
+
+/// Returns when nobody waits for this message any more.
+async fn given_up(waiting: Option<&mut (Message, Option<Told>)>) {
+    match waiting {
+        Some((_, Some(taken))) => taken.closed().await,
+        _ => std::future::pending().await,
     }
 }
 

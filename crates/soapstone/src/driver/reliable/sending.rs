@@ -4,7 +4,7 @@ use soapstone_rm::{Role, Route, SendError, SourceState, Transmit};
 use soapstone_soap::Message;
 use tokio::sync::oneshot;
 
-use super::{Driver, Settled, now, tell};
+use super::{Driver, Settled, Told, now, tell};
 use crate::channel::Command;
 use crate::driver::posts::Posted;
 use crate::error::{CallError, Ended, TransportError};
@@ -71,8 +71,7 @@ impl Driver {
     pub(super) fn command(&mut self, command: Command) {
         match command {
             Command::Send { message, taken } => {
-                if taken.as_ref().is_some_and(oneshot::Sender::is_closed) {
-                    // Whoever sent it has given up, and was told that it was not sent.
+                if is_given_up(&message, taken.as_ref()) {
                     return;
                 }
                 if self.answers() {
@@ -102,7 +101,7 @@ impl Driver {
 
     /// Sends what waits, as long as there is room. Says whether there was any.
     pub(super) fn send_waiting(&mut self) -> bool {
-        self.waiting.retain(|(_, taken)| !taken.as_ref().is_some_and(oneshot::Sender::is_closed));
+        self.waiting.retain(|(message, taken)| !is_given_up(message, taken.as_ref()));
         let mut any = false;
         while self.session.window() > 0 || self.ended.is_some() {
             let Some((message, taken)) = self.waiting.pop_front() else { break };
@@ -139,4 +138,9 @@ impl Driver {
     pub(super) fn close(&mut self) {
         self.closing = true;
     }
+}
+
+/// Whether nobody waits any more for a message to leave: its sender was told that it did not. Answers leave whenever there is room.
+fn is_given_up(message: &Message, taken: Option<&Told>) -> bool {
+    message.properties.reply_of().is_none() && taken.is_some_and(oneshot::Sender::is_closed)
 }

@@ -187,8 +187,9 @@ impl Sessions {
             Placed::Found(Found::Create(_)) | Placed::Closing => return Outcome::Closing,
         };
         let (back, settled) = oneshot::channel();
-        let mut permits = vec![self.posts.clone()];
-        permits.extend(posts);
+        // The peer's own first: who waits for that must not hold what others need.
+        let mut permits: Vec<Arc<Semaphore>> = posts.into_iter().collect();
+        permits.push(self.posts.clone());
         let via = pinned.map_or(Via::Address, Via::Pinned);
         let sender = HttpSender { via, permits, ..self.sender.clone() };
         self.open(session, first.map(|number| (number, back)), channel, commands, receiver, sender, peer);

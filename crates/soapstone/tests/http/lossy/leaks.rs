@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use soapstone::samples::interop::plain::{EchoContract, EchoProxy, EchoService};
 use soapstone::{
-    Binding, CallError, Caller, DuplexClient, Endpoint, Host, ReliableSession, RunningHost, Timeouts,
-    contract,
+    Binding, CallError, Caller, DuplexClient, Endpoint, Host, HostSettings, ReliableSession, RunningHost,
+    Timeouts, contract,
 };
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
@@ -141,4 +142,51 @@ async fn an_old_trouble_is_not_told_as_the_reason() {
     let connected = within(NotesProxy::connect(&inbox.url("/notes"), binding, Told(told))).await;
     let error = connected.err().unwrap().to_string();
     assert!(error.contains("firewall"), "{error}");
+}
+
+/// A service that calls back as often as it is told.
+struct Chatty(NotesCallbackProxy);
+
+impl Notes for Chatty {
+    async fn note(&mut self, n: i32) {
+        for n in 0..n {
+            self.0.kept(n).await.ok();
+        }
+    }
+
+    async fn ask(&mut self, n: i32) -> i32 {
+        n
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_reads_late_reads_everything() {
+    let binding = Binding::net_http();
+    let endpoint = Endpoint::new::<NotesContract>("memory://chatty", binding.clone())
+        .per_session(|caller: Caller<NotesContract>| Chatty(caller.callback()));
+    let _host = Host::new().endpoint(endpoint).start().await.unwrap();
+    let mut client = DuplexClient::open("memory://chatty", binding).await.unwrap();
+    // More than may wait to be read.
+    let body = "<Note xmlns=\"urn:notes\"><n>1000</n></Note>";
+    within(client.send(super::message("urn:notes/INotes/Note", body))).await.unwrap();
+    for _ in 0..1000 {
+        assert!(within(client.recv()).await.is_some());
+    }
+    within(client.close()).await.unwrap();
+}
+
+#[tokio::test]
+async fn who_asks_for_more_than_can_be_done_at_once_is_told_so() {
+    let settings = HostSettings { max_concurrent_calls: 1, ..HostSettings::default() };
+    let endpoint =
+        Endpoint::new::<EchoContract>("http://127.0.0.1:0/echo", Binding::basic_http()).shared(EchoService);
+    let host = Host::new().endpoint(endpoint).settings(settings).start().await.unwrap();
+    let echo = EchoProxy::connect(&host.addresses()[0], Binding::basic_http()).await.unwrap();
+    let slow = || within(echo.echo(Some("sleep1000".to_owned())));
+    let (one, other) = tokio::join!(slow(), slow());
+    let refused = [one, other].into_iter().filter(|it| match it {
+        Err(CallError::Transport(error)) => error.to_string().contains("503"),
+        _ => false,
+    });
+    assert_eq!(refused.count(), 1);
 }
