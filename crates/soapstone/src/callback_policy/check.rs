@@ -103,19 +103,14 @@ enum Host {
 }
 
 impl CallbackPolicy {
-    /// As [`check`](Self::check), of what can be called: there is no TLS yet.
+    /// The address to connect to for a callback address, if it may be called for this peer. Without a peer only what is allowed
+    /// may be. Anonymous addresses mean no machine and do not belong here. There is no TLS yet.
     pub(crate) async fn pin(&self, address: &str, peer: Option<IpAddr>) -> Result<Pinned, CallbackRefused> {
-        let pinned = self.check(address, peer).await?;
+        let pinned = self.check_with(&System(peer.map(network)), address, peer).await?;
         match pinned.is_tls() {
             true => Err(CallbackRefused::NoTls { address: shown(address) }),
             false => Ok(pinned),
         }
-    }
-
-    /// The address to connect to for a callback address, if it may be called for this peer. Without a peer only what is allowed
-    /// may be. Anonymous addresses mean no machine and do not belong here.
-    pub(crate) async fn check(&self, address: &str, peer: Option<IpAddr>) -> Result<Pinned, CallbackRefused> {
-        self.check_with(&System(peer.map(network)), address, peer).await
     }
 
     pub(super) async fn check_with(

@@ -89,7 +89,7 @@ impl Served {
         B: http_body::Body,
         B::Error: std::fmt::Display,
     {
-        let Some(_running) = Running::begin(self) else {
+        let Some(running) = Running::begin(self) else {
             return respond(StatusCode::SERVICE_UNAVAILABLE, "too much is being done for others now\n");
         };
         let (head, body) = request.into_parts();
@@ -102,7 +102,7 @@ impl Served {
             Err(response) => return response,
         };
         let logged = self.log.as_ref().map(|log| log_received(log, &head, &body));
-        let response = self.taken(&head, body, &media, peer).await;
+        let response = self.taken(&head, body, &media, peer, running).await;
         if let (Some(log), Some(logged)) = (&self.log, logged) {
             Box::pin(log_answer(log, logged, &response)).await;
         }
@@ -116,6 +116,7 @@ impl Served {
         body: Bytes,
         media: &Media,
         peer: Option<IpAddr>,
+        running: Running,
     ) -> Response {
         let bytes = body.len();
         let message = match self.encoder.decode(body, media) {
@@ -129,11 +130,13 @@ impl Served {
             match &self.kind {
                 Kind::Calls(calls) => {
                     let http_action = media.action.as_deref().or_else(|| soap_action(&head.headers));
-                    self.call(calls, message, http_action, takes, peer).await
+                    self.call(calls, message, http_action, takes, peer, running).await
                 }
                 // In a box, because it is larger than a call.
                 Kind::Sessions(sessions) => {
-                    Box::pin(self.session(sessions, message, bytes, takes, peer)).await
+                    let response = Box::pin(self.session(sessions, message, bytes, takes, peer)).await;
+                    drop(running);
+                    response
                 }
             }
         };
@@ -191,6 +194,7 @@ impl Served {
         http_action: Option<&str>,
         takes: Takes,
         peer: Option<IpAddr>,
+        running: Running,
     ) -> Response {
         if self.closing.load(Ordering::Acquire) {
             return respond(StatusCode::SERVICE_UNAVAILABLE, "the host is about to stop\n");
@@ -202,8 +206,7 @@ impl Served {
         };
         if operation.is_one_way() {
             // It counts until it is done, and a host that stops waits for it.
-            let (calls, running) = (calls.clone(), Running::again(self));
-            tokio::spawn(calls.call(operation, message, running));
+            tokio::spawn(calls.clone().call(operation, message, running));
             return respond(StatusCode::ACCEPTED, "");
         }
         let properties = &message.properties;
@@ -212,11 +215,11 @@ impl Served {
             endpoint.as_ref().is_none_or(EndpointReference::is_anonymous)
         };
         if here(&properties.reply_to) && here(&properties.fault_to) && here(&properties.from) {
-            let answered = calls.clone().call(operation, message, Running::again(self)).await;
+            let answered = calls.clone().call(operation, message, running).await;
             return self.reply(answered, takes);
         }
         // What follows is larger and rarer.
-        Box::pin(self.call_from_elsewhere(calls, operation, message, takes, peer)).await
+        Box::pin(self.call_from_elsewhere(calls, operation, message, takes, peer, running)).await
     }
 
     /// A call that says where its answer goes.
@@ -227,6 +230,7 @@ impl Served {
         message: Box<Message>,
         takes: Takes,
         peer: Option<IpAddr>,
+        running: Running,
     ) -> Response {
         let version = self.encoder.version();
         let reply_to = message.properties.reply_endpoint(version);
@@ -238,7 +242,7 @@ impl Served {
             (Err(refused), _) | (_, Err(refused)) => return forbidden(&refused),
         };
         let elsewhere = [&reply_to, &fault_to].into_iter().all(|endpoint| !endpoint.is_anonymous());
-        let (calls, served, running) = (calls.clone(), self.clone(), Running::again(self));
+        let (calls, served) = (calls.clone(), self.clone());
         let answered = async move {
             let response = match calls.call(operation, message, ()).await {
                 Answered::Reply(answer) => {
@@ -400,14 +404,9 @@ struct Running(Arc<Served>);
 impl Running {
     /// One more, if there may be.
     fn begin(served: &Arc<Served>) -> Option<Self> {
-        let running = Self::again(served);
-        (served.running.load(Ordering::Acquire) <= served.settings.max_concurrent_calls).then_some(running)
-    }
-
-    /// One more, of something that was begun.
-    fn again(served: &Arc<Served>) -> Self {
-        served.running.fetch_add(1, Ordering::AcqRel);
-        Self(served.clone())
+        let before = served.running.fetch_add(1, Ordering::AcqRel);
+        let running = Self(served.clone());
+        (before < served.settings.max_concurrent_calls).then_some(running)
     }
 }
 

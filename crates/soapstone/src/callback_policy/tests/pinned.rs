@@ -68,11 +68,11 @@ async fn odd_spellings_do_not_get_around_the_system() {
     for host in ["2130706433", "0x7f.1", "017700000001", "127.1"] {
         let policy = CallbackPolicy::danger_allow_any_address();
         let peer = Some("192.0.2.1".parse().unwrap());
-        let found = policy.check(&format!("http://{host}/"), peer).await;
+        let found = policy.pin(&format!("http://{host}/"), peer).await;
         assert!(found.is_err(), "{host}: {found:?}");
     }
     let found =
-        CallbackPolicy::default().check("http://127.0.0.1:81/", Some(IpAddr::from([127, 0, 0, 1]))).await;
+        CallbackPolicy::default().pin("http://127.0.0.1:81/", Some(IpAddr::from([127, 0, 0, 1]))).await;
     assert_eq!(found.unwrap().address.to_string(), "127.0.0.1:81");
 }
 

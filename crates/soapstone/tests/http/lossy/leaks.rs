@@ -177,14 +177,14 @@ async fn a_client_that_reads_late_reads_everything() {
 
 #[tokio::test]
 async fn who_asks_for_more_than_can_be_done_at_once_is_told_so() {
-    let settings = HostSettings { max_concurrent_calls: 1, ..HostSettings::default() };
+    let settings = HostSettings { max_concurrent_calls: 2, ..HostSettings::default() };
     let endpoint =
         Endpoint::new::<EchoContract>("http://127.0.0.1:0/echo", Binding::basic_http()).shared(EchoService);
     let host = Host::new().endpoint(endpoint).settings(settings).start().await.unwrap();
     let echo = EchoProxy::connect(&host.addresses()[0], Binding::basic_http()).await.unwrap();
     let slow = || within(echo.echo(Some("sleep1000".to_owned())));
-    let (one, other) = tokio::join!(slow(), slow());
-    let refused = [one, other].into_iter().filter(|it| match it {
+    let (one, two, three) = tokio::join!(slow(), slow(), slow());
+    let refused = [one, two, three].into_iter().filter(|it| match it {
         Err(CallError::Transport(error)) => error.to_string().contains("503"),
         _ => false,
     });
