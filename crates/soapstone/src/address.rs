@@ -25,7 +25,9 @@ impl HttpAddress {
         match scheme.to_ascii_lowercase().as_str() {
             // .NET takes one for the other, too.
             "http" | "ws" => {}
-            "https" | "wss" => return Err(wrong("TLS is not there yet, but in front of it: a proxy that speaks it")),
+            "https" | "wss" => {
+                return Err(wrong("TLS is not there yet, but in front of it: a proxy that speaks it"));
+            }
             _ => return Err(wrong("the scheme is not http")),
         }
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());

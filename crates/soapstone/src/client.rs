@@ -15,7 +15,9 @@ use crate::address::HttpAddress;
 use crate::callback_listener::{ListenerSettings, Mailbox};
 use crate::channel::{Channel, Stamp};
 use crate::dispatch::{Contract, Dispatch};
-use crate::driver::{Arrived, Carriage, Conversation, Inbound, Redial, ReliableConversation, Requests, Sends};
+use crate::driver::{
+    Arrived, Carriage, Conversation, Inbound, Redial, ReliableConversation, Requests, Sends,
+};
 use crate::encoding::HttpEncoder;
 use crate::error::{Ended, TransportError};
 use crate::host::instance::{Target, Worker};
@@ -272,8 +274,7 @@ impl Connector {
         inbound: impl FnOnce(&Channel) -> Inbound,
     ) -> Result<Channel, ConnectError> {
         crate::host::addressed(&binding)?;
-        let dialer =
-            Dialer { address: address.to_owned(), binding: binding.clone(), log: self.log.clone() };
+        let dialer = Dialer { address: address.to_owned(), binding: binding.clone(), log: self.log.clone() };
         let link = dialer.dial().await.map_err(|error| ConnectError::of_dial(address, error))?;
         if binding.reliable_session.is_some() {
             let (carriage, outgoing) = Carriage::new();
@@ -281,7 +282,8 @@ impl Connector {
             let (to_session, inbox) = mpsc::channel(WAYS);
             tokio::spawn(Redial { dialer, inbox: to_session, ways: told }.run(link, outgoing));
             let local = EndpointReference::anonymous();
-            let way = Opening { address, to, local, inbox, sends: Sends::Connection(carriage, ways), place: None };
+            let way =
+                Opening { address, to, local, inbox, sends: Sends::Connection(carriage, ways), place: None };
             return self.open_reliable(way, binding, contract, inbound).await;
         }
         let (channel, commands) = Channel::new(contract, Direction::Service, binding, Stamp::To(to));

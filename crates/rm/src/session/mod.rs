@@ -267,9 +267,10 @@ impl Session {
             self.timers.start(Timer::Retransmission, self.now, timeout);
         }
         self.repeat_control();
-        let is_open = self.source.as_ref().is_some_and(|source| {
-            source.identifier.is_some() && source.state <= SourceState::Draining
-        });
+        let is_open = self
+            .source
+            .as_ref()
+            .is_some_and(|source| source.identifier.is_some() && source.state <= SourceState::Draining);
         if self.role == Role::Initiator && self.phase == Phase::Open && is_open {
             self.output(Output::Poll);
         }

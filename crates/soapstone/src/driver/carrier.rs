@@ -35,7 +35,6 @@ impl Carriage {
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.0.same_channel(&other.0)
     }
-
 }
 
 /// Where the messages of a connection go.

@@ -277,7 +277,10 @@ impl Driver {
             self.send(*answer, None);
         }
         if self.inbound.is_flooded() || self.leaving.len() > REFUSED {
-            self.broken(Closing::Policy, "the other side calls faster than it is answered; more calls came than can be kept");
+            self.broken(
+                Closing::Policy,
+                "the other side calls faster than it is answered; more calls came than can be kept",
+            );
         }
     }
 }

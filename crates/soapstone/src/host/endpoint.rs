@@ -112,7 +112,8 @@ impl Endpoint {
                 spoken.push(other);
             }
         }
-        let mut sub_protocols: Vec<String> = sub_protocol(&self.binding).map(str::to_owned).into_iter().collect();
+        let mut sub_protocols: Vec<String> =
+            sub_protocol(&self.binding).map(str::to_owned).into_iter().collect();
         sub_protocols.extend(self.sub_protocols.iter().cloned());
         let (soap, browsers) = (self.binding.version.soap, self.browsers);
         Some(Terms { soap, spoken, sub_protocols, browsers, origins: origins.clone() })

@@ -26,7 +26,11 @@ impl Served {
                 // .NET Framework's status; CoreWCF has 500.
                 respond(StatusCode::BAD_REQUEST, ONLY_WEB_SOCKETS)
             } else if head.method == Method::GET && head.uri.query().is_none() {
-                refuse(StatusCode::UPGRADE_REQUIRED, ONLY_WEB_SOCKETS.trim_end(), &[(header::UPGRADE, "websocket")])
+                refuse(
+                    StatusCode::UPGRADE_REQUIRED,
+                    ONLY_WEB_SOCKETS.trim_end(),
+                    &[(header::UPGRADE, "websocket")],
+                )
             } else {
                 self.not_a_post(&head)
             };
@@ -40,7 +44,8 @@ impl Served {
             log.upgrade_request(log.side().other(), &head)
         });
         let peer = peer.map(|peer| self.settings.callbacks.peer(peer, &head.headers));
-        let agreed = upgrade.ok_or_else(no_upgrade).and_then(|upgrade| Ok((self.agree(&head, peer)?, upgrade)));
+        let agreed =
+            upgrade.ok_or_else(no_upgrade).and_then(|upgrade| Ok((self.agree(&head, peer)?, upgrade)));
         let (response, opening) = match agreed {
             Ok(((Agreed { spoken, response }, seat), upgrade)) => (response, Some((spoken, seat, upgrade))),
             Err(response) => (response, None),

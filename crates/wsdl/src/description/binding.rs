@@ -292,9 +292,7 @@ impl Binding {
         if matches!(self.duplex, Duplex::Composite { .. }) && self.reliable_session.is_none() {
             return Err(BindingMismatch::CompositeWithoutSession);
         }
-        let streamed = |duplex: &Duplex| {
-            matches!(duplex, Duplex::WebSocket { transfer_mode, .. } if *transfer_mode != TransferMode::Buffered)
-        };
+        let streamed = |duplex: &Duplex| matches!(duplex, Duplex::WebSocket { transfer_mode, .. } if *transfer_mode != TransferMode::Buffered);
         if self.reliable_session.is_some() && streamed(&self.duplex) {
             return Err(BindingMismatch::StreamedSession);
         }

@@ -145,9 +145,7 @@ impl ReliableConversation {
         let window = session.config().max_transfer_window;
         let (mut posts, mut ways) = match sends {
             Sends::Requests(sender) => (Posts::Requests(Requested::new(sender, in_order, window)), None),
-            Sends::Connection(way, ways) => {
-                (Posts::Connection(Connected { way: Some(way) }), Some(ways))
-            }
+            Sends::Connection(way, ways) => (Posts::Connection(Connected { way: Some(way) }), Some(ways)),
         };
         posts.trust(heard.is_none());
         let mut driver = Driver {

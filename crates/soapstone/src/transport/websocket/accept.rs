@@ -67,7 +67,11 @@ impl Terms {
         }
         if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != VERSION) {
             let said = [(SEC_WEBSOCKET_VERSION, VERSION)];
-            return Err(refuse(StatusCode::UPGRADE_REQUIRED, "only version 13 of WebSockets is spoken", &said));
+            return Err(refuse(
+                StatusCode::UPGRADE_REQUIRED,
+                "only version 13 of WebSockets is spoken",
+                &said,
+            ));
         }
         let Some(key) = headers.get(SEC_WEBSOCKET_KEY) else {
             return Err(refuse(StatusCode::BAD_REQUEST, "the header Sec-WebSocket-Key is missing", &[]));
@@ -133,7 +137,8 @@ impl Terms {
     fn protocol(&self, headers: &HeaderMap) -> Result<Option<HeaderValue>, Response> {
         let Some(own) = self.sub_protocols.first() else { return Ok(None) };
         let values = headers.get_all(SEC_WEBSOCKET_PROTOCOL);
-        let offered = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
+        let offered =
+            values.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
         let known = |name: &&str| self.sub_protocols.iter().any(|own| own.eq_ignore_ascii_case(name));
         match offered.map(str::trim).find(known) {
             Some(name) => Ok(HeaderValue::from_str(name).ok()),

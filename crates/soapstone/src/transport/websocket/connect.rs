@@ -67,9 +67,10 @@ impl Dialer {
         let address = without_query(&self.address);
         let parsed = HttpAddress::parse(address).map_err(|error| DialError::Address(error.to_string()))?;
         let stream = self.connect(&parsed).await.map_err(unreachable)?;
-        let (mut sender, connection) = hyper::client::conn::http1::handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
-            .await
-            .map_err(|error| unreachable(std::io::Error::other(error)))?;
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
+                .await
+                .map_err(|error| unreachable(std::io::Error::other(error)))?;
         let connection = tokio::spawn(async move {
             if let Err(error) = connection.with_upgrades().await {
                 tracing::debug!(%error, "a handshake broke");
@@ -139,7 +140,8 @@ impl Dialer {
     /// The request, with its headers as .NET writes them.
     fn request(&self, address: &HttpAddress, key: &str) -> Result<Request<Empty<Bytes>>, DialError> {
         let wrong = |error: http::Error| DialError::Address(format!("{}: {error}", self.address));
-        let query = self.address.split_once('?').map(|(_, query)| query.split('#').next().unwrap_or_default());
+        let query =
+            self.address.split_once('?').map(|(_, query)| query.split('#').next().unwrap_or_default());
         let path = if address.path.is_empty() { "/" } else { &address.path };
         let target = match query {
             Some(query) => format!("{path}?{query}"),
@@ -175,7 +177,9 @@ impl Dialer {
         }
         let accept = headers.get(SEC_WEBSOCKET_ACCEPT).map(HeaderValue::as_bytes);
         if accept != Some(derive_accept_key(key.as_bytes()).as_bytes()) {
-            return refused("Sec-WebSocket-Accept does not answer our key; a cache may be in between".to_owned());
+            return refused(
+                "Sec-WebSocket-Accept does not answer our key; a cache may be in between".to_owned(),
+            );
         }
         let given = headers.get(SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok());
         match (sub_protocol(&self.binding), given) {
@@ -214,11 +218,15 @@ impl Dialer {
         let ours = spoken.content_type(self.binding.version.soap);
         if let Some(theirs) = given(SOAP_CONTENT_TYPE) {
             if !theirs.eq_ignore_ascii_case(ours) {
-                return format!(": its messages are {theirs}, ours {ours}; choose the encoding of the binding to match");
+                return format!(
+                    ": its messages are {theirs}, ours {ours}; choose the encoding of the binding to match"
+                );
             }
             if let Some(theirs) = given(TRANSFER_MODE) {
                 let ours = spoken.mode().unwrap_or("none");
-                return format!(": its transfer mode is {theirs}, ours {ours}; Binding::transfer_mode names it");
+                return format!(
+                    ": its transfer mode is {theirs}, ours {ours}; Binding::transfer_mode names it"
+                );
             }
         }
         match status {
@@ -242,7 +250,8 @@ impl Dialer {
                 ": it wants to know who calls, and there is no way to say that here yet".to_owned()
             }
             status if status.is_success() => {
-                ": it does not know what a WebSocket is, or something in between does not let it through".to_owned()
+                ": it does not know what a WebSocket is, or something in between does not let it through"
+                    .to_owned()
             }
             _ => String::new(),
         }

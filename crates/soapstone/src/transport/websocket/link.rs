@@ -134,7 +134,9 @@ fn close_code(why: Closing) -> (CloseCode, &'static str) {
         Closing::Away => (CloseCode::Away, ""),
         Closing::Protocol => (CloseCode::Protocol, "a frame does not keep to the WebSocket protocol"),
         Closing::Unsupported => (CloseCode::Unsupported, "messages of this session are binary"),
-        Closing::Unreadable => (CloseCode::Invalid, "a message cannot be read in the encoding of this session"),
+        Closing::Unreadable => {
+            (CloseCode::Invalid, "a message cannot be read in the encoding of this session")
+        }
         Closing::Policy => (CloseCode::Policy, "more calls came than can be kept"),
         Closing::TooLarge => (CloseCode::Size, "a message is larger than is taken"),
         Closing::Internal => (CloseCode::Error, "an operation failed"),
