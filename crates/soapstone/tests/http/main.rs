@@ -7,5 +7,6 @@ mod faults;
 mod lossy;
 mod peers;
 mod recorded;
+mod sockets;
 mod stories;
 mod support;

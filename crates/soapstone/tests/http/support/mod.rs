@@ -4,7 +4,9 @@
 
 use std::time::Duration;
 
+pub(crate) mod cutter;
 pub(crate) mod envelope;
+pub(crate) mod frames;
 pub(crate) mod inbox;
 pub(crate) mod plan;
 pub(crate) mod proxy;
