@@ -5,7 +5,7 @@ mod cut_sessions;
 mod reconnecting;
 
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use soapstone::{Binding, ConnectError, Encoding, HostSettings, ReliableSession, RunningHost, Timeouts};
 use tokio::sync::mpsc;
@@ -44,15 +44,14 @@ impl Between {
 
     /// A session from its beginning to its end, in which nothing may be lost, repeated or out of order. Says how its end was seen.
     async fn session(mut self) -> Result<Ends, String> {
-        let log = self.cutter.log();
         let outcome = tokio::time::timeout(DEADLINE, self.talk()).await;
         let outcome = outcome.unwrap_or_else(|_| Err("it hangs".to_owned()));
-        let log_after = self.cutter.log();
-        drop(log);
-        let closed = outcome.map_err(|problem| format!("{problem}\n{log_after}"))?;
+        let log = self.cutter.log();
+        let closed = outcome.map_err(|problem| format!("{problem}\n{log}"))?;
+        let began = Instant::now();
         let ended = tokio::time::timeout(DEADLINE, self.host.shutdown(Duration::from_secs(20))).await;
-        let ended = ended.map_err(|_| format!("the host does not stop\n{log_after}"))?;
-        Ok(Ends { closed, aborted: ended.aborted, log: log_after.to_string() })
+        let ended = ended.map_err(|_| format!("the host does not stop\n{log}"))?;
+        Ok(Ends { closed, aborted: ended.aborted, stopping: began.elapsed(), log: log.to_string() })
     }
 
     async fn talk(&mut self) -> Result<Result<(), String>, String> {
@@ -83,6 +82,8 @@ struct Ends {
     closed: Result<(), String>,
     /// Sessions that did not end in order at the host.
     aborted: usize,
+    /// How long the host took to stop.
+    stopping: Duration,
     log: String,
 }
 
@@ -113,3 +114,4 @@ fn all_reliable() -> Vec<(String, Binding)> {
     }
     all
 }
+

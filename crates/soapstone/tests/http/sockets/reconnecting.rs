@@ -70,13 +70,21 @@ async fn the_upgrade_is_answered_503_for_a_while() {
 
 #[tokio::test]
 async fn the_service_does_not_know_yet_that_the_old_connection_is_gone() {
+    let mut cases = tokio::task::JoinSet::new();
     for (name, binding) in all_reliable() {
         for number in 3..=5 {
-            let between = Between::start(binding.clone(), first(number, Cut::HalfOpen)).await;
-            let ends = between.session().await.unwrap_or_else(|problem| panic!("{name} {number}: {problem}"));
-            assert_eq!((ends.closed, ends.aborted), (Ok(()), 0), "{name} {number}\n{}", ends.log);
+            let (name, binding) = (name.clone(), binding.clone());
+            cases.spawn(async move {
+                let between = Between::start(binding, first(number, Cut::HalfOpen)).await;
+                let ends = between.session().await;
+                let ends = ends.unwrap_or_else(|problem| panic!("{name} {number}: {problem}"));
+                assert_eq!((ends.closed, ends.aborted), (Ok(()), 0), "{name} {number}\n{}", ends.log);
+                // The peer of the old connection is not waited for.
+                assert!(ends.stopping < Duration::from_secs(10), "{name} {number}: {:?}", ends.stopping);
+            });
         }
     }
+    cases.join_all().await;
 }
 
 #[tokio::test]
