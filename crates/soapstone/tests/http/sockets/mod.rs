@@ -2,6 +2,10 @@
 
 mod cut_plain;
 mod cut_sessions;
+mod hostile_frames;
+mod hostile_limits;
+mod hostile_services;
+mod hostile_upgrades;
 mod reconnecting;
 
 use std::net::SocketAddr;
@@ -11,6 +15,7 @@ use soapstone::{Binding, ConnectError, Encoding, HostSettings, ReliableSession, 
 use tokio::sync::mpsc;
 
 use crate::lossy::{NotesProxy, Told, notes_host, same, socket_of};
+use crate::stories::within;
 use crate::support::DEADLINE;
 use crate::support::cutter::{Cut, Cutter, Item};
 
@@ -115,3 +120,12 @@ fn all_reliable() -> Vec<(String, Binding)> {
     all
 }
 
+/// A session of ours works, from its beginning to its end.
+async fn others_are_served(host: &RunningHost, binding: &Binding) {
+    let (told, mut receiver) = mpsc::unbounded_channel();
+    let address = &host.addresses()[0];
+    let proxy = within(NotesProxy::connect(address, binding.clone(), Told(told))).await.unwrap();
+    assert_eq!(within(proxy.ask(7)).await.unwrap(), 7);
+    assert_eq!(within(receiver.recv()).await, Some(7));
+    within(proxy.close()).await.unwrap();
+}

@@ -11,6 +11,7 @@ pub(crate) mod inbox;
 pub(crate) mod plan;
 pub(crate) mod proxy;
 pub(crate) mod raw;
+pub(crate) mod raw_socket;
 
 /// How long anything is waited for. Long, because only a test that fails waits for all of it.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
