@@ -12,6 +12,7 @@ use tokio::sync::mpsc;
 
 use crate::address::HttpAddress;
 use crate::message_log::MessageLog;
+use crate::tls::Acceptor;
 use crate::transport::{
     Handler, HttpServer, Response, ServerSettings, log_answer, log_received, read_body, respond,
 };
@@ -42,9 +43,31 @@ struct Taking {
 impl Inspector {
     /// Listens where an address says; bodies of more bytes than this are not read.
     pub async fn bind(address: &str, max_bytes: usize, log: Option<MessageLog>) -> io::Result<Self> {
-        let socket = HttpAddress::parse(address)?.local().await?;
+        Self::listen(address, max_bytes, log, None).await
+    }
+
+    /// The same at an address of `https`, with this certificate.
+    #[cfg(feature = "tls")]
+    pub async fn bind_tls(
+        address: &str,
+        max_bytes: usize,
+        log: Option<MessageLog>,
+        identity: &crate::TlsIdentity,
+    ) -> io::Result<Self> {
+        Self::listen(address, max_bytes, log, Some(&identity.acceptor())).await
+    }
+
+    async fn listen(
+        address: &str,
+        max_bytes: usize,
+        log: Option<MessageLog>,
+        tls: Option<&Acceptor>,
+    ) -> io::Result<Self> {
+        let parsed = HttpAddress::parse(address)?;
+        let tls = parsed.is_tls().then(|| crate::host::acceptor(tls, address)).transpose()?;
+        let socket = parsed.local().await?;
         let (to, requests) = mpsc::channel(WAITING);
-        let settings = ServerSettings { max_connections: CONNECTIONS, header_timeout: TIME };
+        let settings = ServerSettings { max_connections: CONNECTIONS, header_timeout: TIME, tls };
         let server = HttpServer::bind(socket, settings, Arc::new(Taking { to, max_bytes, log })).await;
         let server = server.map_err(|error| crate::host::explain(&error, socket))?;
         Ok(Self { server, requests })

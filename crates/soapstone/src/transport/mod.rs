@@ -6,6 +6,7 @@ mod http_sender;
 mod http_server;
 pub(crate) mod memory;
 mod receive;
+mod secured;
 
 use bytes::Bytes;
 use tokio::sync::mpsc;
