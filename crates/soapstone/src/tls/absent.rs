@@ -50,6 +50,7 @@ pub(crate) fn problem(_: &str, _: &(dyn Error + 'static)) -> Option<String> {
 }
 
 fn unsupported(address: &str) -> io::Error {
-    let text = format!("{address}: this build speaks no TLS; turn on the feature `tls` of the crate soapstone");
+    let text =
+        format!("{address}: this build speaks no TLS; turn on the feature `tls` of the crate soapstone");
     io::Error::new(io::ErrorKind::Unsupported, text)
 }

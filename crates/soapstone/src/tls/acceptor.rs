@@ -30,7 +30,10 @@ impl Acceptor {
     }
 
     /// The handshake; how long it may take is up to the caller.
-    pub(crate) async fn accept<S: AsyncRead + AsyncWrite + Unpin>(&self, stream: S) -> io::Result<ServerStream<S>> {
+    pub(crate) async fn accept<S: AsyncRead + AsyncWrite + Unpin>(
+        &self,
+        stream: S,
+    ) -> io::Result<ServerStream<S>> {
         self.0.accept(stream).await
     }
 }

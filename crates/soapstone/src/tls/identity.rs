@@ -75,6 +75,8 @@ impl TlsIdentity {
 /// The key is not shown.
 impl fmt::Debug for TlsIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TlsIdentity").field("certificates", &self.certified.cert.len()).finish_non_exhaustive()
+        f.debug_struct("TlsIdentity")
+            .field("certificates", &self.certified.cert.len())
+            .finish_non_exhaustive()
     }
 }

@@ -17,6 +17,10 @@ mod problem;
 mod roots;
 #[cfg(feature = "tls")]
 mod system;
+#[cfg(all(test, feature = "tls"))]
+mod testing;
+#[cfg(all(test, feature = "tls"))]
+mod tests;
 
 #[cfg(not(feature = "tls"))]
 pub(crate) use absent::{Acceptor, Roots, ServerStream, problem};

@@ -70,7 +70,8 @@ fn nothing(bytes: &[u8], label: &str, convert: &str) -> String {
 }
 
 fn damage(error: &pem::Error) -> String {
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes.get(..64).unwrap_or(bytes)).escape_debug().to_string();
+    let text =
+        |bytes: &[u8]| String::from_utf8_lossy(bytes.get(..64).unwrap_or(bytes)).escape_debug().to_string();
     match error {
         pem::Error::MissingSectionEnd { end_marker } => {
             format!("it is cut off: the line {} is missing", text(end_marker))

@@ -11,7 +11,9 @@ pub(crate) fn problem(host: &str, error: &(dyn Error + 'static)) -> Option<Strin
     Some(match find(error)? {
         Tls::InvalidCertificate(why) => certificate(host, why),
         Tls::InvalidMessage(InvalidMessage::InvalidContentType) => {
-            format!("what {host} says there is no TLS; is this the port of plain HTTP, and the address http instead of https?")
+            format!(
+                "what {host} says there is no TLS; is this the port of plain HTTP, and the address http instead of https?"
+            )
         }
         Tls::AlertReceived(
             alert @ (AlertDescription::CertificateRequired
@@ -21,7 +23,9 @@ pub(crate) fn problem(host: &str, error: &(dyn Error + 'static)) -> Option<Strin
             | AlertDescription::CertificateExpired
             | AlertDescription::AccessDenied),
         ) => {
-            format!("{host} does not take the client's certificate, or wants one ({alert:?}); TlsRoots::identity says which to show")
+            format!(
+                "{host} does not take the client's certificate, or wants one ({alert:?}); TlsRoots::identity says which to show"
+            )
         }
         Tls::AlertReceived(AlertDescription::ProtocolVersion) | Tls::PeerIncompatible(_) => {
             format!("{host} speaks no version of TLS, or no cipher, that is known here: TLS 1.2 and 1.3")
@@ -30,7 +34,9 @@ pub(crate) fn problem(host: &str, error: &(dyn Error + 'static)) -> Option<Strin
             format!("{host} speaks no version of HTTP that is known here")
         }
         Tls::General(why) => {
-            format!("the certificate of {host} cannot be judged: {why}; TlsRoots::only_pem trusts without the system")
+            format!(
+                "the certificate of {host} cannot be judged: {why}; TlsRoots::only_pem trusts without the system"
+            )
         }
         other => format!("TLS with {host} failed: {other}"),
     })
@@ -42,7 +48,9 @@ fn certificate(host: &str, why: &CertificateError) -> String {
         CertificateError::UnknownIssuer => format!(
             "{trust}: it is of no authority that is known here, but of a private one, or its own; Connector::tls adds it (TlsRoots)"
         ),
-        CertificateError::NotValidForName => format!("{trust}: it is of another host; call the host by the name in it"),
+        CertificateError::NotValidForName => {
+            format!("{trust}: it is of another host; call the host by the name in it")
+        }
         CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
             let mut names: Vec<String> = presented.iter().take(NAMES).map(|name| shown(name)).collect();
             if presented.len() > NAMES {
@@ -58,6 +66,9 @@ fn certificate(host: &str, why: &CertificateError) -> String {
         }
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             format!("{trust}: it is not valid yet, or the clock here is wrong")
+        }
+        CertificateError::BadSignature => {
+            format!("{trust}: it names an authority that is known here, and was not signed with its key")
         }
         other => format!("{trust}: {other}; Connector::tls says whom to trust"),
     }

@@ -111,7 +111,8 @@ impl TlsRoots {
     fn trusting(self, what: &str, trust: Trust) -> io::Result<Self> {
         let mut store = RootCertStore::empty();
         for certificate in &trust.added {
-            let unusable = |error| pem::wrong(what, format!("a certificate in it cannot be trusted: {error}"));
+            let unusable =
+                |error| pem::wrong(what, format!("a certificate in it cannot be trusted: {error}"));
             store.add(certificate.clone()).map_err(unusable)?;
         }
         let verifier: Arc<dyn ServerCertVerifier> = if trust.system {
@@ -142,7 +143,11 @@ impl TlsRoots {
     /// The client's side of a handshake with a host, for a connection that is to become a WebSocket: HTTP/1.1 alone. How long it
     /// may take is up to the caller. The error says what is wrong with a certificate.
     #[allow(dead_code, reason = "the WebSocket transport connects with it")]
-    pub(crate) async fn connect_tls(&self, host: &str, stream: TcpStream) -> io::Result<TlsStream<TcpStream>> {
+    pub(crate) async fn connect_tls(
+        &self,
+        host: &str,
+        stream: TcpStream,
+    ) -> io::Result<TlsStream<TcpStream>> {
         let bare = host.trim_start_matches('[').trim_end_matches(']');
         let name = ServerName::try_from(bare.to_owned()).map_err(|_| {
             pem::wrong(host, "no certificate can name this host; call it by its name or address")

@@ -30,7 +30,10 @@ pub(super) async fn secure(
     let handshake = async {
         let mut first = [0];
         if stream.peek(&mut first).await? == 0 {
-            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "it was closed before anything was said"));
+            return Err(io::Error::new(
+                io::ErrorKind::UnexpectedEof,
+                "it was closed before anything was said",
+            ));
         }
         if first[0].is_ascii_uppercase() {
             tell(stream).await?;
