@@ -28,12 +28,14 @@ pub enum TransportError {
         after: std::time::Duration,
     },
     /// TLS does not trust the other side, or does not understand it; trying again does not help.
-    #[error("{address} cannot be reached over TLS: {reason}")]
+    #[error("{address} cannot be reached over TLS: {reason}{}", if .help.is_empty() { String::new() } else { format!("; {help}") })]
     Tls {
         /// Where.
         address: String,
-        /// What is wrong with the certificate or the handshake, and what to do.
+        /// What is wrong with the certificate or the handshake.
         reason: String,
+        /// What to call to have it otherwise; empty, where there is nothing to call.
+        help: &'static str,
     },
     /// There was a response, and it is no success.
     #[error("{address} answered {status}{}", colon(.reason))]

@@ -6,6 +6,8 @@ use std::io;
 
 use tokio::net::TcpStream;
 
+use super::Problem;
+
 /// What would accept connections; there is none.
 #[derive(Clone, Debug)]
 pub(crate) struct Acceptor(Infallible);
@@ -45,7 +47,7 @@ impl Roots {
 }
 
 /// What rustls says is not there to be read.
-pub(crate) fn problem(_: &str, _: &(dyn Error + 'static)) -> Option<String> {
+pub(crate) fn problem(_: &str, _: &(dyn Error + 'static)) -> Option<Problem> {
     None
 }
 

@@ -35,6 +35,24 @@ pub use roots::TlsRoots;
 #[cfg(feature = "tls")]
 pub(crate) use roots::TlsRoots as Roots;
 
+/// What TLS has against a host. It will be the same when it is tried again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// In words.
+    pub(crate) reason: String,
+    /// What to call to have it otherwise, where there is something.
+    pub(crate) help: &'static str,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.reason)?;
+        if self.help.is_empty() { Ok(()) } else { write!(f, "; {}", self.help) }
+    }
+}
+
+impl std::error::Error for Problem {}
+
 /// What all configurations are made with.
 #[cfg(feature = "tls")]
 fn provider() -> std::sync::Arc<rustls::crypto::CryptoProvider> {

@@ -5,16 +5,26 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, InvalidMessage};
 
-/// What TLS has against a host, where that is why something failed. It will be the same when it is tried again.
-pub(crate) fn problem(host: &str, error: &(dyn Error + 'static)) -> Option<String> {
+use super::Problem;
+
+/// What TLS has against a host, where that is why something failed.
+pub(crate) fn problem(host: &str, error: &(dyn Error + 'static)) -> Option<Problem> {
     use rustls::Error as Tls;
-    Some(match find(error)? {
-        Tls::InvalidCertificate(why) => certificate(host, why),
-        Tls::InvalidMessage(InvalidMessage::InvalidContentType) => {
-            format!(
-                "what {host} says there is no TLS; is this the port of plain HTTP, and the address http instead of https?"
-            )
+    let error = match find(error)? {
+        Found::Told(problem) => return Some(problem.clone()),
+        Found::Rustls(error) => error,
+    };
+    let (reason, help) = match error {
+        Tls::InvalidCertificate(why) => {
+            let (why, help) = certificate(host, why);
+            (format!("the certificate of {host} is not trusted: {why}"), help)
         }
+        Tls::InvalidMessage(InvalidMessage::InvalidContentType) => (
+            format!(
+                "what {host} says there is no TLS; is this a port of plain HTTP, and the address one of http?"
+            ),
+            "",
+        ),
         Tls::AlertReceived(
             alert @ (AlertDescription::CertificateRequired
             | AlertDescription::BadCertificate
@@ -22,55 +32,55 @@ pub(crate) fn problem(host: &str, error: &(dyn Error + 'static)) -> Option<Strin
             | AlertDescription::CertificateUnknown
             | AlertDescription::CertificateExpired
             | AlertDescription::AccessDenied),
-        ) => {
-            format!(
-                "{host} does not take the client's certificate, or wants one ({alert:?}); TlsRoots::identity says which to show"
-            )
-        }
-        Tls::AlertReceived(AlertDescription::ProtocolVersion) | Tls::PeerIncompatible(_) => {
-            format!("{host} speaks no version of TLS, or no cipher, that is known here: TLS 1.2 and 1.3")
-        }
+        ) => (
+            format!("{host} does not take the client's certificate, or wants one ({alert:?})"),
+            "TlsRoots::identity says which to show",
+        ),
+        Tls::AlertReceived(AlertDescription::ProtocolVersion) | Tls::PeerIncompatible(_) => (
+            format!("{host} speaks no version of TLS, or no cipher, that is known here: TLS 1.2 and 1.3"),
+            "",
+        ),
         Tls::NoApplicationProtocol | Tls::AlertReceived(AlertDescription::NoApplicationProtocol) => {
-            format!("{host} speaks no version of HTTP that is known here")
+            (format!("{host} speaks no version of HTTP that is known here"), "")
         }
-        Tls::General(why) => {
-            format!(
-                "the certificate of {host} cannot be judged: {why}; TlsRoots::only_pem trusts without the system"
-            )
-        }
-        other => format!("TLS with {host} failed: {other}"),
-    })
+        Tls::General(why) => (
+            format!("the certificate of {host} cannot be judged: {why}"),
+            "TlsRoots::only_pem trusts without the system",
+        ),
+        other => (format!("TLS with {host} failed: {other}"), ""),
+    };
+    Some(Problem { reason, help })
 }
 
-fn certificate(host: &str, why: &CertificateError) -> String {
-    let trust = format!("the certificate of {host} is not trusted");
+/// Why a certificate is not trusted.
+fn certificate(host: &str, why: &CertificateError) -> (String, &'static str) {
+    let clock = |what| (format!("it {what}, or the clock here is wrong"), "");
     match why {
-        CertificateError::UnknownIssuer => format!(
-            "{trust}: it is of no authority that is known here, but of a private one, or its own; Connector::tls adds it (TlsRoots)"
+        CertificateError::UnknownIssuer => (
+            "it is of no authority that is known here, but of a private one, or its own".to_owned(),
+            "Connector::tls adds an authority, with TlsRoots::add_pem",
         ),
         CertificateError::NotValidForName => {
-            format!("{trust}: it is of another host; call the host by the name in it")
+            ("it is of another host; call the host by the name in it".to_owned(), "")
         }
         CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
             let mut names: Vec<String> = presented.iter().take(NAMES).map(|name| shown(name)).collect();
             if presented.len() > NAMES {
                 names.push("others".to_owned());
             }
-            format!("{trust}: it is of another host ({}); call the host by a name in it", names.join(", "))
+            (format!("it is of another host ({}); call the host by a name in it", names.join(", ")), "")
         }
         CertificateError::NotValidForNameContext { .. } => {
-            format!("{trust}: it says no host; one with a subjectAltName for {host} is needed")
+            (format!("it names no host; one with a subjectAltName for {host} is needed"), "")
         }
-        CertificateError::Expired | CertificateError::ExpiredContext { .. } => {
-            format!("{trust}: it has expired, or the clock here is wrong")
-        }
+        CertificateError::Expired | CertificateError::ExpiredContext { .. } => clock("has expired"),
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
-            format!("{trust}: it is not valid yet, or the clock here is wrong")
+            clock("is not valid yet")
         }
         CertificateError::BadSignature => {
-            format!("{trust}: it names an authority that is known here, and was not signed with its key")
+            ("it names an authority that is known here, and was not signed with its key".to_owned(), "")
         }
-        other => format!("{trust}: {other}; Connector::tls says whom to trust"),
+        other => (other.to_string(), "Connector::tls says whom to trust"),
     }
 }
 
@@ -80,12 +90,21 @@ fn shown(name: &str) -> String {
     bare.trim_matches('"').chars().filter(|c| !c.is_control()).take(100).collect()
 }
 
+enum Found<'e> {
+    /// It was put into words already.
+    Told(&'e Problem),
+    Rustls(&'e rustls::Error),
+}
+
 /// The error of rustls that is behind one. An `io::Error` has its own content beside its sources.
-fn find<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error> {
+fn find<'e>(error: &'e (dyn Error + 'static)) -> Option<Found<'e>> {
     let mut next = Some(error);
     while let Some(error) = next {
-        if let Some(found) = error.downcast_ref::<rustls::Error>() {
-            return Some(found);
+        if let Some(found) = error.downcast_ref() {
+            return Some(Found::Rustls(found));
+        }
+        if let Some(told) = error.downcast_ref() {
+            return Some(Found::Told(told));
         }
         next = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
             Some(inner) => Some(inner as &(dyn Error + 'static)),

@@ -141,7 +141,8 @@ impl TlsRoots {
     }
 
     /// The client's side of a handshake with a host, for a connection that is to become a WebSocket: HTTP/1.1 alone. How long it
-    /// may take is up to the caller. The error says what is wrong with a certificate.
+    /// may take is up to the caller. What is wrong with a certificate is an error of the kind `InvalidData`, that holds a
+    /// [`Problem`](super::Problem).
     #[allow(dead_code, reason = "the WebSocket transport connects with it")]
     pub(crate) async fn connect_tls(
         &self,
@@ -154,7 +155,7 @@ impl TlsRoots {
         })?;
         let connector = TlsConnector::from(Arc::new(self.config(&HTTP_1)?));
         connector.connect(name, stream).await.map_err(|error| match problem(bare, &error) {
-            Some(reason) => io::Error::new(io::ErrorKind::InvalidData, reason),
+            Some(problem) => io::Error::new(io::ErrorKind::InvalidData, problem),
             None => error,
         })
     }

@@ -77,11 +77,16 @@ async fn what_is_wrong_with_a_certificate_is_said() {
         of_another.contains("the certificate of a.example is not trusted: it is of no authority"),
         "{of_another}"
     );
-    assert!(of_another.contains("Connector::tls adds it"), "{of_another}");
+    assert!(of_another.contains("; Connector::tls adds an authority"), "{of_another}");
     let of_the_system =
         refused(&TlsRoots::system().add_pem(&Authority::new().certificate()).unwrap(), "a.example", &server)
             .await;
     assert_eq!(of_the_system, of_another);
+    let error = Authority::new().roots().connect_tls("a.example", connect(&server).await).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), problem("", &error).unwrap().to_string()),
+        (io::ErrorKind::InvalidData, of_another)
+    );
     let named = refused(&authority.roots(), "c.example", &server).await;
     assert!(named.contains("is of another host (a.example, b.example)"), "{named}");
     let by_address = refused(&authority.roots(), "127.0.0.1", &server).await;
@@ -186,7 +191,7 @@ async fn a_client_shows_its_certificate_where_it_is_asked() {
         stream.unwrap().read_to_string(&mut text).await.map(|_| text)
     };
     let error = read(authority.roots()).await.unwrap_err();
-    let said = problem("localhost", &error).unwrap();
+    let said = problem("localhost", &error).unwrap().to_string();
     assert!(said.contains("TlsRoots::identity says which to show"), "{said}");
     let known = authority.roots().identity(of_clients.identity(&["me"]));
     assert_eq!(read(known).await.unwrap(), "welcome");
