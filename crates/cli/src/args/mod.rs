@@ -8,7 +8,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use soapstone_xml::Limits;
 
-pub use net::{BindingName, Call, ClientArgs, Demo, Host, Listen, Probe, Sample};
+pub use net::{BindingName, Call, ClientArgs, Demo, Host, Listen, Probe, Sample, ServerTls};
 
 /// SOAP and WS-* conversations: held, verified, traced, decoded, encoded.
 #[derive(Debug, Parser)]

@@ -38,7 +38,11 @@ async fn run(
     stop: &mut Stop,
     log: Option<MessageLog>,
 ) -> Result<u8, Error> {
-    let inspector = Inspector::bind(&args.base_address, Limits::default().max_bytes, log).await;
+    let (address, max_bytes) = (&args.base_address, Limits::default().max_bytes);
+    let inspector = match net::identity(&args.tls)? {
+        Some(identity) => Inspector::bind_tls(address, max_bytes, log, &identity).await,
+        None => Inspector::bind(address, max_bytes, log).await,
+    };
     let mut inspector = inspector.map_err(|error| match error.kind() {
         std::io::ErrorKind::InvalidInput => Error::Usage(error.to_string()),
         _ => Error::Unreachable(error.to_string()),
@@ -56,7 +60,7 @@ async fn run(
         let title = format!(
             "{count}. {} {} from {}",
             inspected.head.method,
-            shown::line(&inspected.head.uri.to_string()),
+            shown::line(inspected.head.uri.path_and_query().map_or("*", |target| target.as_str())),
             inspected.peer
         );
         printer.title(&title)?;
@@ -93,7 +97,9 @@ fn described(inspected: &Inspected, with_body: bool) -> String {
     let field =
         |name| inspected.head.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let content_type = field(CONTENT_TYPE.as_str()).unwrap_or_default();
-    line("Host", &field(HOST.as_str()).unwrap_or_default());
+    // HTTP/2 says it elsewhere.
+    let authority = || inspected.head.uri.authority().map(|host| host.as_str().into());
+    line("Host", &field(HOST.as_str()).or_else(authority).unwrap_or_default());
     line("Content-Type", if content_type.is_empty() { "none" } else { &content_type });
     let body = match &inspected.body {
         Ok(body) => body,
