@@ -18,8 +18,10 @@ mod roots;
 #[cfg(feature = "tls")]
 mod system;
 #[cfg(all(test, feature = "tls"))]
+#[allow(clippy::unwrap_used, reason = "helpers of tests")]
 mod testing;
 #[cfg(all(test, feature = "tls"))]
+#[allow(clippy::unwrap_used, reason = "helpers of tests, too")]
 mod tests;
 
 #[cfg(not(feature = "tls"))]
