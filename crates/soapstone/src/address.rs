@@ -86,7 +86,7 @@ impl HttpAddress {
     }
 
     /// The sockets that it may be.
-    async fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
+    pub(crate) async fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');
         if let Ok(ip) = host.parse::<IpAddr>() {
             return Ok(vec![SocketAddr::new(ip, self.port)]);
@@ -113,7 +113,16 @@ impl HttpAddress {
         Ok(socket.local_addr()?.ip())
     }
 
-    /// The address, with another port.
+    /// What the header `Host` says.
+    pub(crate) fn authority(&self) -> String {
+        match self.port {
+            80 if !self.is_tls() => self.host.clone(),
+            443 if self.is_tls() => self.host.clone(),
+            port => format!("{}:{port}", self.host),
+        }
+    }
+
+    /// An address, with another port.
     pub(crate) fn with_port(&self, port: u16) -> String {
         format!("{}://{}:{port}{}", self.scheme.name(), self.host, self.path)
     }
@@ -141,7 +150,7 @@ mod tests {
         assert_eq!(parsed("http://[::1]/"), is("[::1]", 80, "/"));
         assert_eq!(parsed("HTTPS://a.example/x"), is("a.example", 443, "/x"));
         assert_eq!(parsed("wss://[::1]"), is("[::1]", 443, ""));
-        assert_eq!(parsed("ws://a:8"), is("a", 8, ""));
+        assert_eq!(parsed("ws://a.example/x"), is("a.example", 80, "/x"));
         for (address, why) in [
             ("a.example", "scheme"),
             ("ftp://a", "not http"),

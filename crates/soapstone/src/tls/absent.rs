@@ -40,7 +40,6 @@ impl Roots {
         Ok(builder)
     }
 
-    #[allow(dead_code, reason = "the WebSocket transport connects with it")]
     pub(crate) async fn connect_tls(&self, host: &str, _: TcpStream) -> io::Result<TcpStream> {
         Err(unsupported(host))
     }

@@ -143,7 +143,6 @@ impl TlsRoots {
     /// The client's side of a handshake with a host, for a connection that is to become a WebSocket: HTTP/1.1 alone. How long it
     /// may take is up to the caller. What is wrong with a certificate is an error of the kind `InvalidData`, that holds a
     /// [`Problem`](super::Problem).
-    #[allow(dead_code, reason = "the WebSocket transport connects with it")]
     pub(crate) async fn connect_tls(
         &self,
         host: &str,

@@ -6,7 +6,7 @@ mod trust;
 
 use soapstone::samples::calculator::{CalculatorContract, CalculatorProxy, CalculatorService};
 use soapstone::samples::interop::plain::{EchoContract, EchoProxy, EchoService};
-use soapstone::{Binding, Connector, Endpoint, Host};
+use soapstone::{Binding, ConnectError, Connector, Encoding, Endpoint, Host, TransportError};
 use tokio::sync::mpsc;
 
 use crate::stories::calculator::{Printer, lines};
@@ -58,6 +58,36 @@ async fn a_service_over_tls_calls_back() {
         calculator.add_to(2.0).await.unwrap();
         within(calculator.close()).await.unwrap();
         assert_eq!(lines(printed).await, ["Result(2)"], "{name}");
+    }
+}
+
+#[tokio::test]
+async fn web_sockets_go_over_tls() {
+    let authority = Authority::new();
+    let connector = Connector::new().tls(authority.roots());
+    for (scheme, binding) in [
+        ("wss", Binding::net_http()),
+        ("https", Binding { encoding: Encoding::Text, ..Binding::net_http() }),
+        ("wss", Binding::net_http().reliable(true)),
+    ] {
+        let at = format!("{scheme}://localhost:0/calculator");
+        let endpoint =
+            Endpoint::new::<CalculatorContract>(at, binding.clone()).per_session(CalculatorService::new);
+        let host =
+            Host::new().tls(authority.identity(&["localhost"])).endpoint(endpoint).start().await.unwrap();
+        let address = host.addresses()[0].clone();
+        assert!(address.starts_with(&format!("{scheme}://localhost:")), "{address}");
+        let (told, mut printed) = mpsc::unbounded_channel();
+        let connected = connector.connect::<CalculatorContract, _>(&address, binding.clone(), Printer(told));
+        let calculator: CalculatorProxy = within(connected).await.unwrap();
+        calculator.add_to(2.0).await.unwrap();
+        assert_eq!(within(printed.recv()).await.as_deref(), Some("Result(2)"), "{scheme}");
+        within(calculator.close()).await.unwrap();
+        let untrusting = Connector::new().tls(Authority::new().roots());
+        let (told, _printed) = mpsc::unbounded_channel();
+        let refused = untrusting.connect::<CalculatorContract, _>(&address, binding, Printer(told));
+        let error = within(refused).await.map(|_| ()).unwrap_err();
+        assert!(matches!(error, ConnectError::Transport(TransportError::Tls { .. })), "{error:?}");
     }
 }
 
