@@ -6,6 +6,8 @@ use soapstone_soap::{Envelope, Message, MessageVersion, Rejected};
 use soapstone_wsdl::{Binding, Encoding};
 use soapstone_xml::{Codec, DecodeError, EncodeError, Limits, TextDocument, TextWriter};
 
+use super::mtom::{self, MtomError, PackageIds};
+
 /// The encoder of one connection, with what it remembers along it.
 pub(crate) struct Encoder {
     version: MessageVersion,
@@ -16,6 +18,8 @@ pub(crate) struct Encoder {
 enum ConnectionCodec {
     Text,
     Binary(Box<BinarySessionCodec>),
+    /// With the number of the next package.
+    Mtom(u64),
 }
 
 /// Why a frame is no message.
@@ -31,6 +35,18 @@ pub(crate) enum DecodeFailure {
     TooLarge(usize),
     /// It cannot be unpacked.
     Packed(String),
+    /// It is no MTOM package.
+    Package(MtomError),
+}
+
+impl DecodeFailure {
+    pub(super) fn of_package(error: MtomError) -> Self {
+        match error {
+            MtomError::TooLarge(limit) => Self::TooLarge(limit),
+            MtomError::Root(error) => Self::Document(error),
+            error => Self::Package(error),
+        }
+    }
 }
 
 impl std::fmt::Display for DecodeFailure {
@@ -41,6 +57,7 @@ impl std::fmt::Display for DecodeFailure {
             Self::Empty => f.write_str("there is nothing in it"),
             Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
             Self::Packed(error) => write!(f, "it cannot be unpacked: {error}"),
+            Self::Package(error) => error.fmt(f),
         }
     }
 }
@@ -51,6 +68,7 @@ impl Encoder {
         let codec = match binding.encoding {
             Encoding::Text => ConnectionCodec::Text,
             Encoding::Binary => ConnectionCodec::Binary(Box::default()),
+            Encoding::Mtom => ConnectionCodec::Mtom(1),
         };
         let limits = Limits { max_bytes: binding.max_received_message_size, ..Limits::default() };
         Self { version: binding.version, limits, codec }
@@ -66,6 +84,12 @@ impl Encoder {
                 out.finish()
             }
             ConnectionCodec::Binary(codec) => codec.encode(&mut |out| envelope.write(out)),
+            ConnectionCodec::Mtom(number) => {
+                let ids = PackageIds::new(uuid::Uuid::new_v4(), *number);
+                *number += 1;
+                let start_info = mtom::start_info(self.version.soap);
+                mtom::write_package(start_info, &ids, |out| envelope.write(out))
+            }
         }
     }
 
@@ -79,6 +103,11 @@ impl Encoder {
                 let document = document.lenient();
                 found = Some(Envelope::read(&mut document.reader()));
             }),
+            ConnectionCodec::Mtom(_) => {
+                let package = mtom::read_package(&frame, &self.limits).map_err(DecodeFailure::of_package)?;
+                found = Some(Envelope::read(&mut package.document().reader()));
+                Ok(())
+            }
             ConnectionCodec::Binary(codec) => codec.decode(frame, &self.limits, &mut |input| {
                 found = Some(Envelope::read(input));
                 Ok(())
