@@ -210,6 +210,8 @@ pub enum BindingName {
     WsDualHttpRm11,
     /// wsDualHttpBinding with binary messages, which is a custom binding in .NET
     WsDualHttpBinary,
+    /// wsDualHttpBinding with MTOM messages (messageEncoding="Mtom")
+    WsDualHttpMtom,
     /// wsHttpBinding: SOAP 1.2, requests and replies
     WsHttp,
     /// wsHttpBinding with a reliable session (1.0)
@@ -220,6 +222,8 @@ pub enum BindingName {
     BasicHttp,
     /// netHttpBinding: binary messages; without callbacks, as those need a WebSocket
     NetHttp,
+    /// netHttpBinding with MTOM messages (messageEncoding="Mtom"); without callbacks
+    NetHttpMtom,
     /// netHttpBinding with a reliable session (1.0); without callbacks
     NetHttpReliable,
 }
@@ -231,11 +235,13 @@ impl BindingName {
             Self::WsDualHttp => Binding::ws_dual_http(),
             Self::WsDualHttpRm11 => Binding::ws_dual_http().reliable(true),
             Self::WsDualHttpBinary => Binding { encoding: Encoding::Binary, ..Binding::ws_dual_http() },
+            Self::WsDualHttpMtom => Binding { encoding: Encoding::Mtom, ..Binding::ws_dual_http() },
             Self::WsHttp => Binding::ws_http(),
             Self::WsHttpReliable => Binding::ws_http_reliable(),
             Self::WsHttpReliableRm11 => Binding::ws_http().reliable(true),
             Self::BasicHttp => Binding::basic_http(),
             Self::NetHttp => Binding::net_http(),
+            Self::NetHttpMtom => Binding { encoding: Encoding::Mtom, ..Binding::net_http() },
             Self::NetHttpReliable => Binding::net_http().reliable(false),
         }
     }
@@ -248,7 +254,10 @@ impl BindingName {
 
     /// Whether a service can call back over it.
     pub fn calls_back(self) -> bool {
-        matches!(self, Self::WsDualHttp | Self::WsDualHttpRm11 | Self::WsDualHttpBinary)
+        matches!(
+            self,
+            Self::WsDualHttp | Self::WsDualHttpRm11 | Self::WsDualHttpBinary | Self::WsDualHttpMtom
+        )
     }
 
     /// As it is written on the command line.
@@ -257,11 +266,13 @@ impl BindingName {
             Self::WsDualHttp => "ws-dual-http",
             Self::WsDualHttpRm11 => "ws-dual-http-rm11",
             Self::WsDualHttpBinary => "ws-dual-http-binary",
+            Self::WsDualHttpMtom => "ws-dual-http-mtom",
             Self::WsHttp => "ws-http",
             Self::WsHttpReliable => "ws-http-reliable",
             Self::WsHttpReliableRm11 => "ws-http-reliable-rm11",
             Self::BasicHttp => "basic-http",
             Self::NetHttp => "net-http",
+            Self::NetHttpMtom => "net-http-mtom",
             Self::NetHttpReliable => "net-http-reliable",
         }
     }
@@ -269,7 +280,11 @@ impl BindingName {
     /// What it is, in a line: `SOAP 1.2, WS-Addressing 1.0, text, WS-ReliableMessaging 1.0, each side posts to the other`.
     pub fn describe(self) -> String {
         let binding = self.binding();
-        let encoding = if binding.encoding == Encoding::Text { "text" } else { "binary" };
+        let encoding = match binding.encoding {
+            Encoding::Text => "text",
+            Encoding::Binary => "binary",
+            Encoding::Mtom => "MTOM",
+        };
         let (soap, addressing) = match self {
             Self::BasicHttp => ("SOAP 1.1", "no addressing"),
             _ => ("SOAP 1.2", "WS-Addressing 1.0"),

@@ -10,7 +10,7 @@ use soapstone_xml::{Limits, TextDocument, TextWriter, copy_document};
 
 use crate::args::Listen;
 use crate::capture::http::{Head, StartLine, inflated};
-use crate::capture::{Compression, Encoding, MediaType, content_of};
+use crate::capture::{Compression, Encoding, MediaType, content_of, package};
 use crate::check::Document;
 use crate::error::Error;
 use crate::io::Io;
@@ -171,6 +171,9 @@ fn as_text(content_type: &str, body: &Bytes) -> String {
     let document = match encoding {
         Encoding::Binary => Some(Document::binary(&body, &limits)),
         Encoding::BinarySession => None,
+        Encoding::Mtom => {
+            package(&body, &media, &limits).ok().map(|package| Document::Xop(package.document().clone()))
+        }
         _ => TextDocument::message_in(body.clone(), media.parameter("charset"), &limits)
             .ok()
             .map(Document::Text),

@@ -4,7 +4,7 @@ use soapstone_soap::Envelope;
 use soapstone_soap::ns::{WSRM10, WSRM11};
 use soapstone_xml::{Element, Limits, TextDocument};
 
-use crate::capture::{Encoding, MediaType, Side, content_of};
+use crate::capture::{Encoding, MediaType, Side, content_of, package};
 use crate::check::Document;
 use crate::trace::live::Heard;
 
@@ -108,6 +108,7 @@ fn envelope(heard: &Heard) -> Option<Envelope> {
             Document::Text(TextDocument::message_in(heard.body.clone(), charset, &limits).ok()?)
         }
         Encoding::Binary => Document::binary(&heard.body, &limits),
+        Encoding::Mtom => Document::Xop(package(&heard.body, &media, &limits).ok()?.document().clone()),
         _ => return None,
     };
     Envelope::read(&mut *document.reader()).ok()

@@ -25,6 +25,11 @@ impl ContentType {
         Self { media_type: media_type.trim().to_ascii_lowercase(), parameters }
     }
 
+    /// One that somebody else has taken apart, names in lower case.
+    pub fn of_parts(media_type: &str, parameters: &[(String, String)]) -> Self {
+        Self { media_type: media_type.to_owned(), parameters: parameters.to_vec() }
+    }
+
     /// The type and subtype, in lower case.
     pub fn media_type(&self) -> &str {
         &self.media_type

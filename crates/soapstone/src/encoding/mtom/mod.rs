@@ -19,7 +19,7 @@ mod writer;
 pub use content_type::ContentType;
 pub use error::MtomError;
 pub use layout::{PackageIds, write_body, write_package};
-pub use package::{Package, read_body, read_package};
+pub use package::{Package, has_head, read_body, read_package};
 pub use reader::{XopDocument, XopReader};
 pub use writer::XopWriter;
 

@@ -62,6 +62,13 @@ pub fn read_package(message: &Bytes, limits: &Limits) -> Result<Package, MtomErr
     read_body(&message.slice(from..), &content_type, limits)
 }
 
+/// Whether bytes begin with the head of a package, not with a part.
+pub fn has_head(bytes: &[u8]) -> bool {
+    ["mime-version:", "content-type:"]
+        .iter()
+        .any(|name| bytes.get(..name.len()).is_some_and(|start| start.eq_ignore_ascii_case(name.as_bytes())))
+}
+
 impl Package {
     fn of(
         parts: Vec<Part>,
