@@ -41,7 +41,7 @@ impl ContentType {
     }
 
     /// Whether it is that of a package with an envelope of this media type. `start-info` may be missing.
-    pub(crate) fn is_package_of(&self, start_info: &str) -> bool {
+    pub fn is_package_of(&self, start_info: &str) -> bool {
         self.media_type == MULTIPART
             && self.type_in("type").as_deref() == Some(XOP)
             && self.type_in("start-info").is_none_or(|given| given == start_info)

@@ -34,8 +34,9 @@ pub const MAX_HEAD_BYTES: usize = 8192;
 /// Characters of a boundary. Spec: [RFC2046 §5.1.1]
 pub const MAX_BOUNDARY_CHARS: usize = 70;
 
-/// The media type that packages are announced with, as .NET writes it: on a WebSocket, where each message names its own
-/// boundary, and in complaints about other types.
+/// The media type that packages are announced with where they name their own boundaries: .NET Framework's `soap-content-type` on
+/// a WebSocket, and what is expected in complaints about other types. .NET Core has the parameters of a package that never
+/// comes behind it; [`ContentType::is_package_of`] takes both.
 pub const MEDIA_TYPE: &str = "multipart/related; type=\"application/xop+xml\"";
 
 const MULTIPART: &str = "multipart/related";
