@@ -84,11 +84,11 @@ pub use duplex_client::DuplexClient;
 pub use encoding::mtom;
 pub use error::{CallError, TransportError};
 pub use host::{
-    CallLimits, Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, PeerAddress, RunningHost,
-    Shutdown,
+    CallLimits, Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, Origins, PeerAddress,
+    RunningHost, Shutdown,
 };
 #[doc(hidden)]
-pub use message_log::Logged;
+pub use message_log::{Kind as LoggedKind, Logged};
 pub use message_log::{MessageLog, Side};
 pub use soapstone_macros::{DataContract, FaultContract, callback, contract, operation};
 pub use soapstone_rm::Failure;

@@ -10,6 +10,9 @@ use super::{Side, version_name};
 /// How names end.
 pub(super) const ENDING: &str = ".http";
 
+/// How names of what WebSockets carry end.
+pub(super) const SOCKET_ENDING: &str = ".bin";
+
 /// What a message is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Label {
@@ -44,6 +47,15 @@ pub(super) fn file(item: &Item) -> String {
     let kind = match item.kind {
         Kind::HttpRequest => "req",
         Kind::HttpResponse => "resp",
+        Kind::UpgradeRequest => return format!("{:04}-{direction}-upgrade-request{ENDING}", item.n),
+        Kind::UpgradeResponse => return format!("{:04}-{direction}-upgrade-response{ENDING}", item.n),
+        Kind::SocketMessage => {
+            // Names of binary messages are in the strings of the connection.
+            let label =
+                action_of_body(&item.body).map_or_else(|| "message".to_owned(), |action| safe(&action));
+            return format!("{:04}-{direction}-{label}{SOCKET_ENDING}", item.n);
+        }
+        Kind::SocketClose => return format!("{:04}-{direction}-close{SOCKET_ENDING}", item.n),
     };
     let label = match &item.label {
         Label::Known(label) => safe(label),
