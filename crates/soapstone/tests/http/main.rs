@@ -9,3 +9,5 @@ mod peers;
 mod recorded;
 mod stories;
 mod support;
+#[cfg(feature = "tls")]
+mod tls;
