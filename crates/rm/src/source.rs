@@ -268,6 +268,12 @@ impl SequenceSource {
         Expired::Again
     }
 
+    /// What is on the way got lost with the way: it is due again, in order, and that is no repetition in vain.
+    pub(crate) fn again(&mut self) {
+        let on_the_way = (self.start..).zip(self.queue.iter().take(self.transmitted));
+        self.resend = on_the_way.filter(|(_, entry)| !entry.acknowledged).map(|(number, _)| number).collect();
+    }
+
     /// Judges an acknowledgement, and acts on it. `room` is what the peer says about its buffer.
     ///
     /// One that brings nothing new and ends before what is known was overtaken by a later one, and counts for nothing.

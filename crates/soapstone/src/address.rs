@@ -3,7 +3,7 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 
-/// An address of the scheme `http`, taken apart.
+/// An address of the scheme `http`, or `ws`, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HttpAddress {
     pub(crate) host: String,
@@ -23,9 +23,11 @@ impl HttpAddress {
         };
         let Some((scheme, rest)) = address.split_once("://") else { return Err(wrong("there is no scheme")) };
         match scheme.to_ascii_lowercase().as_str() {
-            "http" => {}
-            "https" => return Err(wrong("TLS is not there yet, but in front of it: a proxy that speaks it")),
-            "ws" | "wss" => return Err(wrong("WebSockets are not there yet")),
+            // .NET takes one for the other, too.
+            "http" | "ws" => {}
+            "https" | "wss" => {
+                return Err(wrong("TLS is not there yet, but in front of it: a proxy that speaks it"));
+            }
             _ => return Err(wrong("the scheme is not http")),
         }
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
@@ -57,7 +59,7 @@ impl HttpAddress {
     }
 
     /// The sockets that it may be.
-    async fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
+    pub(crate) async fn resolve(&self) -> io::Result<Vec<SocketAddr>> {
         let host = self.host.trim_start_matches('[').trim_end_matches(']');
         if let Ok(ip) = host.parse::<IpAddr>() {
             return Ok(vec![SocketAddr::new(ip, self.port)]);
@@ -84,7 +86,15 @@ impl HttpAddress {
         Ok(socket.local_addr()?.ip())
     }
 
-    /// The address, with another port.
+    /// What the header `Host` says.
+    pub(crate) fn authority(&self) -> String {
+        match self.port {
+            80 => self.host.clone(),
+            port => format!("{}:{port}", self.host),
+        }
+    }
+
+    /// An address, with another port.
     pub(crate) fn with_port(&self, port: u16) -> String {
         format!("http://{}:{port}{}", self.host, self.path)
     }
@@ -106,11 +116,11 @@ mod tests {
         assert_eq!(parsed("http://+:8000/x/y"), is("0.0.0.0", 8000, "/x/y"));
         assert_eq!(parsed("HTTP://[::1]:8/"), is("[::1]", 8, "/"));
         assert_eq!(parsed("http://[::1]/"), is("[::1]", 80, "/"));
+        assert_eq!(parsed("ws://a.example/x"), is("a.example", 80, "/x"));
         for (address, why) in [
             ("a.example", "scheme"),
             ("ftp://a", "not http"),
             ("https://a", "TLS"),
-            ("ws://a", "WebSockets"),
             ("http://:80/", "host"),
             ("http://a:99999/", "port"),
             ("http://a/?wsdl", "query"),

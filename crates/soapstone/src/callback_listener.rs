@@ -218,7 +218,7 @@ impl Target {
                 return respond(StatusCode::BAD_REQUEST, &format!("{failure}\n"));
             }
         };
-        match give(&self.inbox, message, bytes).await {
+        match give(&self.inbox, message, bytes, None).await {
             Settled::Again => {
                 respond(StatusCode::SERVICE_UNAVAILABLE, "there is no room for this message now\n")
             }

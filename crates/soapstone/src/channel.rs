@@ -64,6 +64,8 @@ pub(crate) enum Command {
     Close { closed: oneshot::Sender<()>, handlers: bool },
     /// To end at once: an operation failed in a way that nobody expected.
     Abort,
+    /// To close because the host stops.
+    Away,
 }
 
 /// The call that a task handles, to see when it would wait for itself.

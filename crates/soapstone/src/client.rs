@@ -15,7 +15,9 @@ use crate::address::HttpAddress;
 use crate::callback_listener::{ListenerSettings, Mailbox};
 use crate::channel::{Channel, Stamp};
 use crate::dispatch::{Contract, Dispatch};
-use crate::driver::{Conversation, Inbound, ReliableConversation, Requests};
+use crate::driver::{
+    Arrived, Carriage, Conversation, Inbound, Redial, ReliableConversation, Requests, Sends,
+};
 use crate::encoding::HttpEncoder;
 use crate::error::{Ended, TransportError};
 use crate::host::instance::{Target, Worker};
@@ -23,6 +25,7 @@ use crate::host::{CallLimits, MEMORY};
 use crate::message_log::MessageLog;
 use crate::sessions::{Ids, config};
 use crate::store::Store;
+use crate::transport::websocket::connect::{DialError, Dialer};
 use crate::transport::{HttpSender, MAX_IDLE, Via, memory};
 
 /// Why there is no connection.
@@ -47,6 +50,16 @@ pub enum ConnectError {
     /// There is no transport for the address.
     #[error("{0}")]
     Unsupported(String),
+    /// The service opens no WebSocket for us, and says why, as far as it does.
+    #[error("{address}: {reason}")]
+    WebSocket {
+        /// The service.
+        address: String,
+        /// The status of its answer.
+        status: u16,
+        /// What it said, and what differs.
+        reason: String,
+    },
     /// The listener for callbacks cannot be had.
     #[error("{0}")]
     Listener(#[source] io::Error),
@@ -78,6 +91,23 @@ pub enum ConnectError {
     /// The connection was closed before it was open.
     #[error("the connection was closed before it was open")]
     Closed,
+}
+
+impl ConnectError {
+    pub(crate) fn of_dial(address: &str, error: DialError) -> Self {
+        let address = address.to_owned();
+        match error {
+            DialError::Address(why) => Self::Unsupported(why),
+            DialError::Unreachable(error) => {
+                Self::Unreachable { address, error: io::Error::new(error.kind(), error.to_string()) }
+            }
+            DialError::Refused { status, reason } => Self::WebSocket { address, status, reason },
+            error @ DialError::TimedOut(_) => {
+                let error = io::Error::new(io::ErrorKind::TimedOut, error.to_string());
+                Self::Unreachable { address, error }
+            }
+        }
+    }
 }
 
 /// Connects callers to services, with settings that many connections share. Proxies have a `connect` of their own, which uses the
@@ -201,8 +231,11 @@ impl Connector {
             return Ok(proxy);
         }
         if binding.uses_web_socket(&contract) {
+            return self.open_web_socket(address, to, binding, contract, inbound).await;
+        }
+        if ["ws://", "wss://"].iter().any(|scheme| address.to_ascii_lowercase().starts_with(scheme)) {
             let why = format!(
-                "{address}: WebSockets are not there yet; a service that has an endpoint of ws_dual_http can be called"
+                "{address}: this binding uses no WebSocket for this contract; with net_http, TransportUsage::Always does"
             );
             return Err(ConnectError::Unsupported(why));
         }
@@ -228,6 +261,35 @@ impl Connector {
         let proxy = channel.owned();
         let requests = Requests { channel, commands, sender: Arc::new(sender), address: address.into() };
         tokio::spawn(requests.run());
+        Ok(proxy)
+    }
+
+    /// Opens a session that is a WebSocket.
+    async fn open_web_socket(
+        &self,
+        address: &str,
+        to: EndpointReference,
+        binding: Binding,
+        contract: Arc<ContractDescription>,
+        inbound: impl FnOnce(&Channel) -> Inbound,
+    ) -> Result<Channel, ConnectError> {
+        crate::host::addressed(&binding)?;
+        let dialer = Dialer { address: address.to_owned(), binding: binding.clone(), log: self.log.clone() };
+        let link = dialer.dial().await.map_err(|error| ConnectError::of_dial(address, error))?;
+        if binding.reliable_session.is_some() {
+            let (carriage, outgoing) = Carriage::new();
+            let (told, ways) = mpsc::channel(WAYS);
+            let (to_session, inbox) = mpsc::channel(WAYS);
+            tokio::spawn(Redial { dialer, inbox: to_session, ways: told }.run(link, outgoing));
+            let local = EndpointReference::anonymous();
+            let way =
+                Opening { address, to, local, inbox, sends: Sends::Connection(carriage, ways), place: None };
+            return self.open_reliable(way, binding, contract, inbound).await;
+        }
+        let (channel, commands) = Channel::new(contract, Direction::Service, binding, Stamp::To(to));
+        let proxy = channel.owned();
+        let inbound = inbound(&channel);
+        tokio::spawn(Conversation { channel, commands, link, inbound }.run());
         Ok(proxy)
     }
 
@@ -262,6 +324,22 @@ impl Connector {
             // Everything comes in responses.
             (EndpointReference::anonymous(), mpsc::channel(1).1, None)
         };
+        let place = place.map(|place| Box::new(place) as Box<dyn std::any::Any + Send + Sync>);
+        let way = Opening { address, to, local, inbox, sends: Sends::Requests(sender), place };
+        self.open_reliable(way, binding, contract, inbound).await
+    }
+
+    /// Opens a reliable session, however its messages travel.
+    async fn open_reliable(
+        &self,
+        opening: Opening<'_>,
+        binding: Binding,
+        contract: Arc<ContractDescription>,
+        inbound: impl FnOnce(&Channel) -> Inbound,
+    ) -> Result<Channel, ConnectError> {
+        let Opening { address, to, local, inbox, sends, place } = opening;
+        let after = binding.timeouts.open;
+        let listens = matches!(binding.duplex, Duplex::Composite { .. });
         let callback = local.address.uri().map(|uri| uri.as_str().to_owned()).unwrap_or_default();
         let settings = soapstone_rm::Config { durable: self.store.is_some(), ..config(&binding, &contract) };
         let (to, local) = (Arc::new(to), Arc::new(local));
@@ -277,7 +355,7 @@ impl Connector {
             commands,
             session,
             inbox,
-            sender,
+            sends,
             inbound,
             store: self.store.clone(),
             opened: Some(opened),
@@ -307,6 +385,17 @@ impl Connector {
             (Ended::Closed(_), _) => ConnectError::Closed,
         })
     }
+}
+
+/// How the messages of a session that is to be opened travel.
+struct Opening<'a> {
+    address: &'a str,
+    to: EndpointReference,
+    local: EndpointReference,
+    inbox: mpsc::Receiver<Arrived>,
+    sends: Sends,
+    /// What is kept as long as the session is there.
+    place: Option<Box<dyn std::any::Any + Send + Sync>>,
 }
 
 /// Connects to a service. `handler` gets the callbacks, one at a time and in order.
@@ -358,5 +447,7 @@ fn default_client() -> Result<reqwest::Client, ConnectError> {
     Ok(client)
 }
 
+/// Messages of a WebSocket that wait for the session to look at them; more wait in the socket.
+const WAYS: usize = 16;
 /// HTTP clients that are kept.
 const MAX_CLIENTS: usize = 64;

@@ -80,8 +80,8 @@ pub use dispatch::{
 pub use duplex_client::DuplexClient;
 pub use error::{CallError, TransportError};
 pub use host::{
-    CallLimits, Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, PeerAddress, RunningHost,
-    Shutdown,
+    CallLimits, Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, Origins, PeerAddress,
+    RunningHost, Shutdown,
 };
 #[doc(hidden)]
 pub use message_log::Logged;

@@ -253,6 +253,29 @@ impl Session {
         }
     }
 
+    /// There is another connection to the peer, where messages travel on one ([`Shape::Connection`](crate::Shape::Connection)).
+    /// What was on the way on the old one is due at once, and who asked for the session lets the other side hear of it, which may
+    /// have something to say, too.
+    pub fn handle_reconnected(&mut self, now: Instant) {
+        self.advance(now);
+        if self.phase == Phase::Over {
+            return;
+        }
+        if let Some(source) = self.source.as_mut().filter(|source| source.in_flight()) {
+            source.again();
+            let timeout = source.transmission().timeout();
+            self.timers.start(Timer::Retransmission, self.now, timeout);
+        }
+        self.repeat_control();
+        let is_open = self
+            .source
+            .as_ref()
+            .is_some_and(|source| source.identifier.is_some() && source.state <= SourceState::Draining);
+        if self.role == Role::Initiator && self.phase == Phase::Open && is_open {
+            self.output(Output::Poll);
+        }
+    }
+
     fn is_taken(&self) -> bool {
         self.destination.as_ref().is_none_or(SequenceDestination::is_taken)
     }

@@ -74,7 +74,7 @@ impl Session {
         }
     }
 
-    fn repeat_control(&mut self) {
+    pub(super) fn repeat_control(&mut self) {
         let output = match (self.phase, self.source_state()) {
             (Phase::Opening, _) => Output::Create,
             (Phase::Open, Some(SourceState::Closing)) => Output::Close,

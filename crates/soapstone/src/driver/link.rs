@@ -11,15 +11,15 @@ use tokio::time::Instant;
 
 use super::{Inbound, Taken};
 use crate::channel::{Channel, Command};
-use crate::encoding::Encoder;
+use crate::encoding::{DecodeFailure, Encoder};
 use crate::error::{CallError, Ended};
-use crate::transport::Link;
+use crate::transport::{Closing, Frame, Happened, Link, Wants};
 
 /// Everything that one end of a conversation needs.
-pub(crate) struct Conversation {
+pub(crate) struct Conversation<L> {
     pub(crate) channel: Channel,
     pub(crate) commands: mpsc::Receiver<Command>,
-    pub(crate) link: Link,
+    pub(crate) link: L,
     pub(crate) inbound: Inbound,
 }
 
@@ -36,76 +36,76 @@ struct Driver {
     leaving: VecDeque<Leaving>,
     /// Nothing more is taken from the other side.
     ended: bool,
+    /// There is no connection any more.
+    gone: bool,
     /// Since when nothing has come, or since when we close.
     since: Instant,
-    /// Our direction is closed as soon as what is leaving has left.
-    closing: bool,
+    /// Since when nothing came or went.
+    silent: Instant,
+    /// Our direction is closed as soon as what is leaving has left, and the other side is told why.
+    closing: Option<Closing>,
     closers: Vec<oneshot::Sender<()>>,
     closers_without_handlers: Vec<oneshot::Sender<()>>,
 }
 
-impl Conversation {
+impl<L: Link> Conversation<L> {
     /// Runs until both directions are closed, or the time for that is over.
     pub(crate) async fn run(self) {
-        let Self { channel, mut commands, link, inbound } = self;
-        let Link { outgoing, mut incoming } = link;
-        let mut outgoing = Some(outgoing);
+        let Self { channel, mut commands, mut link, inbound } = self;
         let mut driver = Driver::new(channel, inbound);
+        // Whether we may still send.
+        let mut open = true;
+        // Moved rarely: when it is over, it is looked at when it really is.
+        let mut timer = std::pin::pin!(tokio::time::sleep_until(driver.deadline()));
         loop {
-            if driver.closing && driver.leaving.is_empty() && outgoing.take().is_some() {
+            if let Some(why) = driver.closing.filter(|_| driver.leaving.is_empty() && open) {
+                link.close(why);
+                open = false;
                 driver.tell_closed_direction();
+                driver.reset(&mut timer);
             }
-            if driver.ended && outgoing.is_none() {
+            if driver.gone || (driver.ended && !open) {
                 break;
             }
-            let writes = outgoing.is_some() && !driver.leaving.is_empty();
-            let deadline = driver.deadline();
-            let mut late = false;
+            let wants = Wants {
+                room: open && !driver.leaving.is_empty(),
+                frame: !driver.ended && driver.inbound.takes_more(),
+            };
             tokio::select! {
+                biased;
                 command = commands.recv(), if driver.leaving.len() < LEAVING => match command {
                     Some(command) => driver.command(command),
-                    None => driver.close(),
+                    None => driver.close(Closing::Normal),
                 },
-                permit = async {
-                    match &outgoing {
-                        Some(outgoing) => outgoing.reserve().await.ok(),
-                        None => None,
-                    }
-                }, if writes => match (permit, driver.leaving.pop_front()) {
-                    (Some(permit), Some(leaving)) => {
-                        permit.send(leaving.frame);
-                        if let Some(taken) = leaving.taken {
+                happened = std::future::poll_fn(|cx| link.poll_next(cx, wants)) => match happened {
+                    Happened::Room => if let Some(Leaving { frame, taken }) = driver.leaving.pop_front() {
+                        driver.silent = Instant::now();
+                        link.send(frame);
+                        if let Some(taken) = taken {
                             let _ = taken.send(Ok(()));
                         }
-                    }
-                    _ => driver.gone("the other side is gone"),
+                    },
+                    Happened::Frame(frame) => driver.frame(frame),
+                    Happened::Closed => driver.end("the other side has closed it"),
+                    Happened::Broken(closing, why) => driver.broken(closing, &why),
+                    Happened::Gone(why) => driver.gone(&why),
                 },
-                frame = incoming.recv(), if !driver.ended && driver.inbound.takes_more() => match frame {
-                    Some(frame) => driver.frame(frame),
-                    None => driver.end("the other side has closed it"),
-                },
-                () = driver.inbound.done(), if !driver.closing => driver.close(),
+                () = driver.inbound.done(), if driver.closing.is_none() => driver.close(Closing::Normal),
                 () = driver.inbound.room(), if !driver.ended && !driver.inbound.takes_more() => {}
-                () = driver.channel.shared().released.notified(), if !driver.closing => driver.close(),
-                () = tokio::time::sleep_until(deadline) => {
-                    late = driver.closing;
-                    if !late {
-                        tracing::info!("nothing came for the receive timeout; the session is closed");
-                        driver.close();
-                    }
+                () = driver.channel.shared().released.notified(), if driver.closing.is_none() => {
+                    driver.close(Closing::Normal);
                 }
-            }
-            if late {
-                // The other side does not close, or does not read.
-                driver.gone("the other side did not close in time");
-                driver.end("the other side did not close in time");
-                outgoing = None;
+                () = &mut timer => {
+                    driver.time(&mut link);
+                    driver.reset(&mut timer);
+                }
             }
         }
         driver.end("it is closed");
         // Whoever still wants to send something learns that it is too late.
         drop(commands);
         driver.tell_closed_direction();
+        link.end().await;
         driver.inbound.done().await;
         for closed in driver.closers.drain(..) {
             let _ = closed.send(());
@@ -123,13 +123,15 @@ impl Drop for Driver {
 impl Driver {
     fn new(channel: Channel, inbound: Inbound) -> Self {
         Self {
-            encoder: Encoder::of_connection(&channel.shared().binding),
+            encoder: Encoder::of_connection(&channel.shared().binding, channel.shared().direction),
             channel,
             inbound,
             leaving: VecDeque::new(),
             ended: false,
+            gone: false,
             since: Instant::now(),
-            closing: false,
+            silent: Instant::now(),
+            closing: None,
             closers: Vec::new(),
             closers_without_handlers: Vec::new(),
         }
@@ -139,18 +141,47 @@ impl Driver {
     fn deadline(&self) -> Instant {
         let shared = self.channel.shared();
         let time = match (self.closing, shared.direction) {
-            (true, _) => shared.binding.timeouts.close,
+            (Some(_), _) => shared.binding.timeouts.close,
             // A service does not wait for ever; a caller does, for callbacks.
-            (false, Direction::Callback) => shared.binding.timeouts.receive,
-            (false, Direction::Service) => FAR,
+            (None, Direction::Callback) => shared.binding.timeouts.receive,
+            (None, Direction::Service) => FAR,
         };
         self.since.checked_add(time.min(FAR)).unwrap_or(self.since + FAR)
     }
 
+    /// When the other side gets a sign of life.
+    fn next_ping(&self) -> Option<Instant> {
+        let interval = self.channel.shared().binding.timeouts.keep_alive;
+        if interval.is_zero() || self.closing.is_some() { None } else { self.silent.checked_add(interval) }
+    }
+
+    fn reset(&self, timer: &mut std::pin::Pin<&mut tokio::time::Sleep>) {
+        let deadline = self.deadline();
+        timer.as_mut().reset(self.next_ping().map_or(deadline, |ping| ping.min(deadline)));
+    }
+
+    /// Time has passed.
+    fn time(&mut self, link: &mut impl Link) {
+        let now = Instant::now();
+        if self.next_ping().is_some_and(|at| at <= now) {
+            self.silent = now;
+            link.ping();
+        }
+        if self.deadline() > now {
+            return;
+        }
+        if self.closing.is_some() {
+            // The other side does not close, or does not read.
+            return self.gone("the other side did not close in time");
+        }
+        tracing::info!("nothing came for the receive timeout; the session is closed");
+        self.close(Closing::Normal);
+    }
+
     /// Closes our direction, when what is leaving has left.
-    fn close(&mut self) {
-        if !self.closing {
-            self.closing = true;
+    fn close(&mut self, why: Closing) {
+        if self.closing.is_none() {
+            self.closing = Some(why);
             self.since = Instant::now();
         }
     }
@@ -162,13 +193,22 @@ impl Driver {
         self.inbound.finish();
     }
 
+    /// What came makes no sense: the other side is told so, and nothing more is taken or sent.
+    fn broken(&mut self, closing: Closing, why: &str) {
+        tracing::warn!(why, "the connection is closed");
+        self.drop_leaving(why);
+        self.close(closing);
+        self.end(why);
+    }
+
     fn command(&mut self, command: Command) {
         match command {
             Command::Send { message, taken } => self.send(*message, taken),
-            // There is nobody to be told why.
-            Command::Abort => self.close(),
+            // .NET drops the connection; that it is no mistake of theirs is better said.
+            Command::Abort => self.close(Closing::Internal),
+            Command::Away => self.close(Closing::Away),
             Command::Close { closed, handlers } => {
-                self.close();
+                self.close(Closing::Normal);
                 if handlers {
                     self.closers.push(closed);
                 } else {
@@ -179,7 +219,7 @@ impl Driver {
     }
 
     fn send(&mut self, message: Message, taken: Option<oneshot::Sender<Result<(), CallError>>>) {
-        let result = if self.closing {
+        let result = if self.closing.is_some() {
             Err(CallError::Closed(Some("it was closed before".to_owned())))
         } else {
             self.encoder.encode(message).map_err(CallError::Encode)
@@ -191,9 +231,15 @@ impl Driver {
         }
     }
 
-    /// Nothing can be sent any more.
+    /// Nothing can be sent or received any more.
     fn gone(&mut self, why: &str) {
-        self.close();
+        self.gone = true;
+        self.close(Closing::Normal);
+        self.drop_leaving(why);
+        self.end(why);
+    }
+
+    fn drop_leaving(&mut self, why: &str) {
         for leaving in self.leaving.drain(..) {
             if let Some(taken) = leaving.taken {
                 let _ = taken.send(Err(CallError::Closed(Some(why.to_owned()))));
@@ -209,27 +255,32 @@ impl Driver {
     }
 
     /// A message of the other side.
-    fn frame(&mut self, frame: Bytes) {
-        let bytes = frame.len();
-        if !self.closing {
-            self.since = Instant::now();
+    fn frame(&mut self, Frame { payload, is_text }: Frame) {
+        let bytes = payload.len();
+        self.silent = Instant::now();
+        if self.closing.is_none() {
+            self.since = self.silent;
         }
-        let message = match self.encoder.decode(frame) {
+        let message = match self.encoder.decode(payload) {
             Ok(message) => message,
             Err(failure) => {
                 // The string table of a session may be out of step now, so nothing that follows can be trusted.
-                tracing::warn!(%failure, "a message that cannot be read; the connection is closed");
-                self.close();
-                return self.end(&format!("a message could not be read: {failure}"));
+                let closing = match failure {
+                    DecodeFailure::TooLarge(_) => Closing::TooLarge,
+                    _ if is_text && self.encoder.is_binary() => Closing::Unsupported,
+                    _ => Closing::Unreadable,
+                };
+                return self.broken(closing, &format!("a message could not be read: {failure}"));
             }
         };
         if let Taken::Refused(Some(answer)) = self.inbound.take(message, bytes, None) {
             self.send(*answer, None);
         }
         if self.inbound.is_flooded() || self.leaving.len() > REFUSED {
-            tracing::warn!("the other side calls faster than it is answered; the connection is closed");
-            self.close();
-            self.end("more calls came than can be kept");
+            self.broken(
+                Closing::Policy,
+                "the other side calls faster than it is answered; more calls came than can be kept",
+            );
         }
     }
 }

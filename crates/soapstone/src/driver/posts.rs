@@ -7,6 +7,7 @@ use soapstone_soap::Message;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+use super::carrier::Carriage;
 use crate::error::TransportError;
 use crate::transport::HttpSender;
 
@@ -16,9 +17,80 @@ pub(crate) struct Posted {
     pub(crate) outcome: Result<Option<Message>, TransportError>,
 }
 
-/// The messages of one session that are on the way. One starts when the one before was answered, or has had a moment for it: so
+/// The messages of one session that are on the way: requests of their own, or frames on a connection.
+#[allow(clippy::large_enum_variant, reason = "there is one for each session")]
+pub(crate) enum Posts {
+    Requests(Requested),
+    Connection(Connected),
+}
+
+/// The messages of a session on a connection, which sends them in order.
+#[derive(Default)]
+pub(crate) struct Connected {
+    pub(crate) way: Option<Carriage>,
+}
+
+impl Posts {
+    /// Whether the peer has shown that it gets what is sent to it. One that has not is not sent much.
+    pub(crate) fn trust(&mut self, trusted: bool) {
+        if let Self::Requests(requests) = self {
+            requests.trust(trusted);
+        }
+    }
+
+    /// Whether the next may start.
+    pub(crate) fn may_start(&self) -> bool {
+        match self {
+            Self::Requests(requests) => requests.may_start(),
+            // What is kept until there is a connection is not repeated in vain.
+            Self::Connection(connection) => connection.way.as_ref().is_some_and(Carriage::is_open),
+        }
+    }
+
+    /// Until when the last one has the way to itself.
+    pub(crate) fn head_start(&self) -> Option<Instant> {
+        match self {
+            Self::Requests(requests) => requests.head_start(),
+            Self::Connection(_) => None,
+        }
+    }
+
+    /// Whether as many are on the way as may be.
+    pub(crate) fn is_full(&self) -> bool {
+        matches!(self, Self::Requests(requests) if requests.is_full())
+    }
+
+    /// Whether nothing is on the way that somebody waits for.
+    pub(crate) fn is_empty(&self) -> bool {
+        match self {
+            Self::Requests(requests) => requests.is_empty(),
+            Self::Connection(_) => true,
+        }
+    }
+
+    /// Starts one. Says whether it did.
+    pub(crate) fn start(&mut self, transmit: Transmit) -> bool {
+        match self {
+            Self::Requests(requests) => requests.start(transmit),
+            Self::Connection(connection) => match (&connection.way, transmit.message) {
+                (Some(way), Some(message)) => way.send(message),
+                _ => false,
+            },
+        }
+    }
+
+    /// The next one that is done; waits for ever when there is none. On a connection nothing tells, but by its absence.
+    pub(crate) async fn next(&mut self) -> Posted {
+        match self {
+            Self::Requests(requests) => requests.next().await,
+            Self::Connection(_) => std::future::pending().await,
+        }
+    }
+}
+
+/// Requests that are on the way. One starts when the one before was answered, or has had a moment for it: so
 /// they arrive in order where nothing is slow, and one that hangs holds up nothing for long.
-pub(crate) struct Posts {
+pub(crate) struct Requested {
     sender: HttpSender,
     running: JoinSet<Posted>,
     last_began: Option<Instant>,
@@ -30,19 +102,17 @@ pub(crate) struct Posts {
     max_trusted: usize,
 }
 
-impl Posts {
+impl Requested {
     pub(crate) fn new(sender: HttpSender, in_order: bool, window: u32) -> Self {
         let max_trusted = MAX_ON_THE_WAY.max(usize::try_from(window).unwrap_or(MAX_ON_THE_WAY));
         Self { sender, running: JoinSet::new(), last_began: None, in_order, max: max_trusted, max_trusted }
     }
 
-    /// Whether the peer has shown that it gets what is sent to it. One that has not is not sent much.
-    pub(crate) fn trust(&mut self, trusted: bool) {
+    fn trust(&mut self, trusted: bool) {
         self.max = if trusted { self.max_trusted } else { MAX_UNTRUSTED };
     }
 
-    /// Whether the next may start.
-    pub(crate) fn may_start(&self) -> bool {
+    fn may_start(&self) -> bool {
         if !self.in_order {
             // Each lasts as long as its handler, and one that waits is not lost.
             return !self.is_full();
@@ -50,24 +120,21 @@ impl Posts {
         self.running.is_empty() || self.head_start().is_none_or(|until| until <= Instant::now())
     }
 
-    /// Until when the last one has the way to itself.
-    pub(crate) fn head_start(&self) -> Option<Instant> {
+    fn head_start(&self) -> Option<Instant> {
         self.last_began.filter(|_| self.in_order && !self.running.is_empty()).map(|began| began + HEAD_START)
     }
 
-    /// Whether as many are on the way as may be.
-    pub(crate) fn is_full(&self) -> bool {
+    fn is_full(&self) -> bool {
         self.running.len() >= self.max
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         self.running.is_empty()
     }
 
-    /// Starts one.
-    pub(crate) fn start(&mut self, transmit: Transmit) {
+    fn start(&mut self, transmit: Transmit) -> bool {
         let Transmit { to: Route::Endpoint(to), message: Some(message), token, .. } = transmit else {
-            return;
+            return true;
         };
         self.last_began = Some(Instant::now());
         let sender = self.sender.clone();
@@ -75,10 +142,10 @@ impl Posts {
             let address = to.address.uri().map_or("", |uri| uri.as_str());
             Posted { token, outcome: sender.post(address, message).await }
         });
+        true
     }
 
-    /// The next one that is done; waits for ever when there is none.
-    pub(crate) async fn next(&mut self) -> Posted {
+    async fn next(&mut self) -> Posted {
         loop {
             match self.running.join_next().await {
                 Some(Ok(posted)) => return posted,

@@ -35,7 +35,7 @@ impl Requests {
                         closers.push(closed);
                         break;
                     }
-                    Some(Command::Abort) | None => break,
+                    Some(Command::Abort | Command::Away) | None => break,
                 },
                 () = channel.shared().released.notified() => break,
                 Some(_) = running.join_next() => {}

@@ -4,11 +4,13 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use soapstone_wsdl::{Binding, ContractDescription};
+use soapstone_wsdl::{Binding, Compression, ContractDescription, Encoding};
 
 use super::instance::{Exclusive, Shared, Target};
 use crate::channel::Channel;
 use crate::dispatch::{Answering, Call, CallbackContract, Contract, Dispatch, DispatchShared};
+use crate::transport::websocket::accept::{Origins, Terms};
+use crate::transport::websocket::upgrade::{Spoken, sub_protocol};
 
 /// A service at an address.
 ///
@@ -27,6 +29,11 @@ pub struct Endpoint {
     pub(crate) binding: Binding,
     pub(crate) contract: Arc<ContractDescription>,
     pub(crate) ends_after_unhandled: bool,
+    /// Encodings of WebSockets besides that of the binding.
+    pub(crate) encodings: Vec<Encoding>,
+    /// Subprotocols of WebSockets besides that of the binding.
+    pub(crate) sub_protocols: Vec<String>,
+    pub(crate) browsers: bool,
     service: Service,
 }
 
@@ -66,6 +73,50 @@ impl Endpoint {
     /// The same endpoint, where a session goes on after an operation panicked. Default: it ends, as .NET's do.
     pub fn keep_session_after_unhandled_errors(self) -> Self {
         Self { ends_after_unhandled: false, ..self }
+    }
+
+    /// The same endpoint, where WebSockets may be opened for messages in this encoding, too: a client says which it writes, and gets
+    /// the same. Default: that of the binding alone.
+    pub fn accept_encoding(mut self, encoding: Encoding) -> Self {
+        self.encodings.push(encoding);
+        self
+    }
+
+    /// The same endpoint, where WebSockets of this subprotocol may be opened, too. Default: that of the binding alone.
+    pub fn accept_sub_protocol(mut self, name: impl Into<String>) -> Self {
+        self.sub_protocols.push(name.into());
+        self
+    }
+
+    /// The same endpoint, for web pages, too: a browser cannot say how it writes (`soap-content-type`), and who says nothing writes
+    /// text. Which pages may is said by [`HostSettings::origins`](crate::HostSettings::origins). Default: who says nothing is
+    /// refused, as by the .NET Framework.
+    pub fn accept_browsers(self) -> Self {
+        Self { browsers: true, ..self }.accept_encoding(Encoding::Text)
+    }
+
+    /// What WebSockets are opened for, if this endpoint has any.
+    pub(crate) fn terms(&self, origins: &Origins) -> Option<Terms> {
+        if !self.binding.uses_web_socket(&self.contract) {
+            return None;
+        }
+        let own = Spoken::of(&self.binding);
+        let mut spoken = vec![own];
+        for encoding in &self.encodings {
+            let compression = match encoding {
+                Encoding::Binary => own.compression,
+                _ => Compression::None,
+            };
+            let other = Spoken { encoding: *encoding, compression, ..own };
+            if !spoken.iter().any(|known| known.encoding == *encoding) {
+                spoken.push(other);
+            }
+        }
+        let mut sub_protocols: Vec<String> =
+            sub_protocol(&self.binding).map(str::to_owned).into_iter().collect();
+        sub_protocols.extend(self.sub_protocols.iter().cloned());
+        let (soap, browsers) = (self.binding.version.soap, self.browsers);
+        Some(Terms { soap, spoken, sub_protocols, browsers, origins: origins.clone() })
     }
 
     /// Whether operations of a session are called one at a time.
@@ -138,6 +189,9 @@ impl<C: Contract> EndpointOf<C> {
             binding: self.binding,
             contract: C::description().clone(),
             ends_after_unhandled: true,
+            encodings: Vec::new(),
+            sub_protocols: Vec::new(),
+            browsers: false,
             service,
         }
     }

@@ -9,7 +9,9 @@ mod routes;
 pub(crate) mod service;
 pub(crate) mod sessions;
 pub(crate) mod settings;
+mod sockets;
 mod takes;
+mod upgrades;
 
 use std::io;
 use std::net::SocketAddr;
@@ -17,23 +19,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use soapstone_soap::{AddressingVersion, EndpointReference};
-use soapstone_wsdl::{Binding, BindingMismatch, Direction};
+use soapstone_soap::AddressingVersion;
+use soapstone_wsdl::{Binding, BindingMismatch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
 
 pub use endpoint::{Caller, Endpoint, EndpointOf};
 pub use mounted::{EndpointService, PeerAddress};
-pub use settings::{CallLimits, HostSettings};
+pub use settings::{CallLimits, HostSettings, Origins};
 
 use crate::address::HttpAddress;
-use crate::channel::{Channel, Stamp};
-use crate::driver::{Conversation, Inbound};
 use crate::message_log::MessageLog;
 use crate::store::Store;
 use crate::transport::memory;
-use crate::transport::{HttpServer, Link, ServerSettings};
-use instance::Worker;
+use crate::transport::{HttpServer, ServerSettings};
 use pages::{Page, Pages};
 use routes::Routes;
 use service::Served;
@@ -222,7 +221,8 @@ impl RunningHost {
         self.listeners.push(tokio::spawn(async move {
             let mut conversations = JoinSet::new();
             while let Some(link) = listener.accept().await {
-                conversations.spawn(serve(endpoint.clone(), link, calls).run());
+                let binding = endpoint.binding.clone();
+                conversations.spawn(sockets::serve(&endpoint, binding, link, calls).1.run());
                 while conversations.try_join_next().is_some() {}
             }
         }));
@@ -248,12 +248,7 @@ fn check(endpoint: &Endpoint) -> io::Result<()> {
     if endpoint.address.starts_with(MEMORY) {
         addressed(&endpoint.binding).map_err(mismatch)?;
     } else if endpoint.binding.uses_web_socket(&endpoint.contract) {
-        let unsupported = format!(
-            "{}: WebSockets are not there yet; use ws_dual_http, or net_http with TransportUsage::Never for a contract without \
-             callbacks",
-            endpoint.address
-        );
-        return Err(io::Error::new(io::ErrorKind::Unsupported, unsupported));
+        addressed(&endpoint.binding).map_err(mismatch)?;
     }
     for name in endpoint.contract.types.conflicts() {
         tracing::warn!(%name, "two types of the contract have this name in the schema; name one of them otherwise");
@@ -281,23 +276,6 @@ pub(crate) fn addressed(binding: &Binding) -> Result<(), BindingMismatch> {
         }
         _ => Ok(()),
     }
-}
-
-/// The service's end of a connection.
-fn serve(endpoint: Arc<Endpoint>, link: Link, calls: CallLimits) -> Conversation {
-    let (channel, commands) = Channel::new(
-        endpoint.contract.clone(),
-        Direction::Callback,
-        endpoint.binding.clone(),
-        Stamp::Within(EndpointReference::anonymous()),
-    );
-    let session = crate::channel::new_id().as_str().to_owned();
-    let (exclusive, ends) = (endpoint.is_exclusive(), endpoint.ends_after_unhandled);
-    let of = session.clone();
-    let make = move |channel: &Channel| endpoint.target(channel, &of);
-    let worker = Worker::spawn(make, exclusive, channel.clone(), ends, calls);
-    let inbound = Inbound::to_handlers(channel.clone(), worker, Some(session));
-    Conversation { channel, commands, link, inbound }
 }
 
 /// A handler, as conversations call it.

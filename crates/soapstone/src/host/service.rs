@@ -15,30 +15,38 @@ use super::endpoint::Endpoint;
 use super::requests::{Answered, Calls, Judged};
 use super::sessions::{Outcome, Sessions};
 use super::settings::HostSettings;
+use super::sockets::Sockets;
 use super::takes::Takes;
 use crate::callback_policy::CallbackRefused;
 use crate::driver::Settled;
 use crate::encoding::{DecodeFailure, HttpEncoder, Media, gzip};
 use crate::message_log::MessageLog;
 use crate::store::Store;
+use crate::transport::websocket::accept::{Terms, is_asked_for};
 use crate::transport::{HttpSender, Response, Via, log_answer, log_received, plain_client, receive, respond};
 
 /// An endpoint, and what answers its requests.
 pub(crate) struct Served {
-    endpoint: Arc<Endpoint>,
+    pub(super) endpoint: Arc<Endpoint>,
     encoder: Arc<HttpEncoder>,
-    settings: Arc<HostSettings>,
+    pub(super) settings: Arc<HostSettings>,
     sender: HttpSender,
-    log: Option<MessageLog>,
-    kind: Kind,
-    closing: AtomicBool,
+    pub(super) log: Option<MessageLog>,
+    pub(super) kind: Kind,
+    /// What WebSockets are opened for, and those that there are: then there is nothing else.
+    pub(super) sockets: Option<(Terms, Arc<Sockets>)>,
+    pub(super) closing: AtomicBool,
     /// Requests that are being answered.
     running: AtomicUsize,
     fewer: Notify,
 }
 
-enum Kind {
+pub(super) enum Kind {
+    /// Each message by itself.
     Calls(Arc<Calls>),
+    /// A session is a WebSocket.
+    Sockets,
+    /// Reliable sessions, over requests or WebSockets.
     Sessions(Arc<Sessions>),
 }
 
@@ -61,6 +69,7 @@ impl Served {
             permits: Vec::new(),
             log: log.clone(),
         };
+        let terms = endpoint.terms(&settings.origins);
         let kind = match endpoint.binding.reliable_session {
             Some(_) => Kind::Sessions(Arc::new(Sessions::new(
                 endpoint.clone(),
@@ -68,8 +77,10 @@ impl Served {
                 sender.clone(),
                 store,
             ))),
+            None if terms.is_some() => Kind::Sockets,
             None => Kind::Calls(Arc::new(Calls::new(endpoint.clone()))),
         };
+        let sockets = terms.map(|terms| (terms, Sockets::new(endpoint.clone(), settings.clone())));
         Ok(Arc::new(Self {
             endpoint,
             encoder,
@@ -77,6 +88,7 @@ impl Served {
             sender,
             log,
             kind,
+            sockets,
             closing: AtomicBool::new(false),
             running: AtomicUsize::new(0),
             fewer: Notify::new(),
@@ -93,6 +105,9 @@ impl Served {
             return respond(StatusCode::SERVICE_UNAVAILABLE, "too much is being done for others now\n");
         };
         let (head, body) = request.into_parts();
+        if is_asked_for(&head) || self.sockets.is_some() {
+            return self.web_socket(head, peer);
+        }
         if head.method != Method::POST {
             return self.not_a_post(&head);
         }
@@ -132,6 +147,7 @@ impl Served {
                     let http_action = media.action.as_deref().or_else(|| soap_action(&head.headers));
                     self.call(calls, message, http_action, takes, peer, running).await
                 }
+                Kind::Sockets => respond(StatusCode::BAD_REQUEST, ONLY_WEB_SOCKETS),
                 // In a box, because it is larger than a call.
                 Kind::Sessions(sessions) => {
                     let response = Box::pin(self.session(sessions, message, bytes, takes, peer)).await;
@@ -143,7 +159,7 @@ impl Served {
         tracing::Instrument::instrument(answered, span).await
     }
 
-    fn not_a_post(&self, head: &http::request::Parts) -> Response {
+    pub(super) fn not_a_post(&self, head: &http::request::Parts) -> Response {
         let query = head.uri.query().unwrap_or_default().to_ascii_lowercase();
         if head.method == Method::GET
             && ["wsdl", "singlewsdl", "xsd"].iter().any(|name| query.starts_with(name))
@@ -166,7 +182,7 @@ impl Served {
     /// Whether something can be said in a response.
     fn has_back_channel(&self) -> bool {
         match &self.kind {
-            Kind::Calls(_) => true,
+            Kind::Calls(_) | Kind::Sockets => true,
             Kind::Sessions(sessions) => sessions.shape().answers_in_response(),
         }
     }
@@ -306,7 +322,7 @@ impl Served {
         takes: Takes,
         peer: Option<IpAddr>,
     ) -> Response {
-        match sessions.take(message, bytes, peer).await {
+        match sessions.take(message, bytes, peer, None).await {
             Outcome::Settled(Settled::Accepted) => respond(StatusCode::ACCEPTED, ""),
             Outcome::Settled(Settled::Answer(message)) => self.message(*message, takes),
             Outcome::Settled(Settled::Again) => {
@@ -374,7 +390,11 @@ impl Served {
         self.closing.store(true, Ordering::Release);
         let sessions = match &self.kind {
             Kind::Sessions(sessions) => sessions.shutdown(deadline).await,
-            Kind::Calls(_) => (0, 0),
+            Kind::Calls(_) | Kind::Sockets => (0, 0),
+        };
+        let sockets = match &self.sockets {
+            Some((_, sockets)) => sockets.shutdown(deadline).await,
+            None => (0, 0),
         };
         let idle = async {
             loop {
@@ -386,7 +406,8 @@ impl Served {
             }
         };
         let _ = tokio::time::timeout_at(deadline, idle).await;
-        sessions
+        // Where sessions outlive WebSockets, they are what counts.
+        if matches!(self.kind, Kind::Sockets) { sockets } else { sessions }
     }
 
     /// Stops everything at once.
@@ -394,6 +415,9 @@ impl Served {
         self.closing.store(true, Ordering::Release);
         if let Kind::Sessions(sessions) = &self.kind {
             sessions.stop();
+        }
+        if let Some((_, sockets)) = &self.sockets {
+            sockets.stop();
         }
     }
 }
@@ -433,6 +457,9 @@ fn forbidden(refused: &CallbackRefused) -> Response {
     let status = if refused.may_pass() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_REQUEST };
     respond(status, &format!("{}\n", refused.for_peer()))
 }
+
+/// What is said to who posts where only WebSockets are.
+pub(super) const ONLY_WEB_SOCKETS: &str = "This service only supports WebSocket connections.\n";
 
 /// What the header `SOAPAction` says.
 fn soap_action(headers: &HeaderMap) -> Option<&str> {

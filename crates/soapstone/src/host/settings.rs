@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::callback_policy::CallbackPolicy;
+pub use crate::transport::websocket::accept::Origins;
 
 /// How many calls of one conversation wait for their handlers. A plain struct: take the default, change a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,12 @@ pub struct HostSettings {
     /// Sessions of one endpoint at once; who asks for one more is refused, and told why. Default: 16,384. (.NET
     /// `ServiceThrottlingBehavior.MaxConcurrentSessions`: 100 for each processor.)
     pub max_sessions: usize,
+    /// Which web pages may open a WebSocket. Default: those from the host itself. What is no browser is not asked.
+    pub origins: Origins,
+    /// WebSockets of one endpoint that one peer may have, which is an address, or of IPv6 a network of 64 bits; who asks for one
+    /// more is told to come again (HTTP 503). All together there are no more than `max_sessions`. Default: 16,384, because behind
+    /// a proxy all have its address.
+    pub max_web_sockets_per_peer: usize,
     /// Sessions of one endpoint that were asked for, and that its peer has not shown to know yet. Default: 4,096. (.NET
     /// `ReliableSessionBindingElement.MaxPendingChannels`: 4.)
     pub max_half_open_sessions: usize,
@@ -75,6 +82,8 @@ impl Default for HostSettings {
         Self {
             callbacks: CallbackPolicy::default(),
             max_sessions: 16_384,
+            origins: Origins::default(),
+            max_web_sockets_per_peer: 16_384,
             max_half_open_sessions: 4096,
             max_half_open_sessions_per_peer: 1024,
             max_posts: 1024,

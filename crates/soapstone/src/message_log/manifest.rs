@@ -11,11 +11,22 @@ use super::writer::Item;
 /// Its name.
 pub(super) const FILE: &str = "manifest.toml";
 
-/// What an item is. WebSocket messages (`ws-message`, a file ending in `.bin`) are not logged yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+/// What an item is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[doc(hidden)]
+pub enum Kind {
+    /// A request.
     HttpRequest,
+    /// A response.
     HttpResponse,
+    /// A request for a WebSocket.
+    UpgradeRequest,
+    /// The answer to it, which opens one.
+    UpgradeResponse,
+    /// What a WebSocket carries.
+    SocketMessage,
+    /// The content of a Close frame.
+    SocketClose,
 }
 
 impl Kind {
@@ -23,6 +34,10 @@ impl Kind {
         match self {
             Self::HttpRequest => "http-request",
             Self::HttpResponse => "http-response",
+            Self::UpgradeRequest => "ws-upgrade-request",
+            Self::UpgradeResponse => "ws-upgrade-response",
+            Self::SocketMessage => "ws-message",
+            Self::SocketClose => "ws-close",
         }
     }
 }
@@ -55,6 +70,9 @@ pub(super) fn entry(item: &Item, file: &str) -> String {
         item.kind.name(),
         item.time_ms
     );
+    if let Some(connection) = item.connection {
+        let _ = writeln!(out, "connection = {connection}");
+    }
     if let Some(request) = item.answers {
         let _ = writeln!(out, "answers = {request}");
     }

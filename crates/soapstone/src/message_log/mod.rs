@@ -1,4 +1,4 @@
-//! A log of whole HTTP messages, in a folder that `soapstone trace` and `soapstone verify` read.
+//! A log of whole messages, over HTTP and WebSockets, in a folder that `soapstone trace` and `soapstone verify` read.
 //!
 //! Whoever sends or receives hands a message over and goes on; a thread writes it. Each message is a file of its own and an
 //! item of `manifest.toml`, which is there as soon as the file is, so that the folder can be read whenever the process ends.
@@ -6,6 +6,7 @@
 pub(crate) mod head;
 mod manifest;
 mod names;
+mod socket;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -25,8 +26,9 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Version};
 
 use head::{RequestHead, ResponseHead};
-use manifest::Kind;
+pub use manifest::Kind;
 use names::Label;
+pub(crate) use socket::SocketLog;
 use writer::{Item, Job, Progress, Writer};
 
 /// One of the two sides of a conversation.
@@ -59,7 +61,7 @@ impl fmt::Display for Side {
     }
 }
 
-/// A log of the HTTP messages that a host or a client sends and receives: a folder that `soapstone trace` and `soapstone
+/// A log of the messages that a host or a client sends and receives, over HTTP and WebSockets: a folder that `soapstone trace` and `soapstone
 /// verify` read.
 ///
 /// Messages are written as they are, passwords and cookies included. Who logs both ends of a conversation in one process logs
@@ -113,6 +115,12 @@ pub struct Logged<'a> {
     pub time_ms: u64,
     /// Who sent it.
     pub from: Side,
+    /// What it is.
+    pub kind: Kind,
+    /// The number of the WebSocket that it belongs to.
+    pub connection: Option<usize>,
+    /// Its media type; of what a WebSocket carries, that of the messages on it.
+    pub content_type: Option<&'a str>,
     /// Of a response: the number of its request.
     pub answers: Option<usize>,
     /// The start line and the fields, with the empty line.
@@ -125,6 +133,8 @@ pub struct Logged<'a> {
 #[derive(Debug)]
 struct State {
     items: usize,
+    /// WebSockets that there were.
+    connections: usize,
     bytes: u64,
     max_items: usize,
     max_bytes: u64,
@@ -180,6 +190,7 @@ impl MessageLog {
     ) -> Self {
         let state = State {
             items: 0,
+            connections: 0,
             bytes: 0,
             max_items: MAX_ITEMS,
             max_bytes: MAX_BYTES,
@@ -254,6 +265,7 @@ impl MessageLog {
             from,
             caller: from,
             kind: Kind::HttpRequest,
+            connection: None,
             answers: None,
             content_type: content_type(head.headers),
             label: Label::request(head.method, head.headers, body.is_empty()),
@@ -277,6 +289,7 @@ impl MessageLog {
             from: answers.from.other(),
             caller: answers.from,
             kind: Kind::HttpResponse,
+            connection: None,
             answers: Some(request),
             content_type: content_type(head.headers),
             label: Label::response(head.version, head.status),
@@ -316,8 +329,9 @@ impl Shared {
         item.time_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
         let n = item.n;
         if let Some(Watcher(watcher)) = self.watcher.get() {
-            let Item { time_ms, from, answers, ref head, ref body, .. } = item;
-            watcher(Logged { n, time_ms, from, answers, head, body });
+            let Item { time_ms, from, kind, connection, answers, ref head, ref body, .. } = item;
+            let content_type = item.content_type.as_deref();
+            watcher(Logged { n, time_ms, from, kind, connection, content_type, answers, head, body });
         }
         let taken = match &self.jobs {
             None => true,

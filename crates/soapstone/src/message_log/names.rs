@@ -10,6 +10,9 @@ use super::{Side, version_name};
 /// How names end.
 pub(super) const ENDING: &str = ".http";
 
+/// How names of what WebSockets carry end.
+pub(super) const SOCKET_ENDING: &str = ".bin";
+
 /// What a message is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Label {
@@ -41,16 +44,20 @@ pub(super) fn file(item: &Item) -> String {
         Side::Client => "c2s",
         Side::Service => "s2c",
     };
-    let kind = match item.kind {
-        Kind::HttpRequest => "req",
-        Kind::HttpResponse => "resp",
+    let (kind, ending) = match item.kind {
+        Kind::HttpRequest => ("req", ENDING),
+        Kind::HttpResponse => ("resp", ENDING),
+        Kind::UpgradeRequest => return format!("{:04}-{direction}-upgrade-request{ENDING}", item.n),
+        Kind::UpgradeResponse => return format!("{:04}-{direction}-upgrade-response{ENDING}", item.n),
+        Kind::SocketMessage => ("message", SOCKET_ENDING),
+        Kind::SocketClose => return format!("{:04}-{direction}-close{SOCKET_ENDING}", item.n),
     };
     let label = match &item.label {
         Label::Known(label) => safe(label),
         Label::InBody(label) => safe(&action_of_body(&item.body).unwrap_or_else(|| label.clone())),
     };
     // Four digits keep the order of recording in most listings.
-    format!("{:04}-{direction}-{kind}-{label}{ENDING}", item.n)
+    format!("{:04}-{direction}-{kind}-{label}{ending}", item.n)
 }
 
 /// The text without what file systems and people stumble over, and not too long.

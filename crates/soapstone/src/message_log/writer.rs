@@ -32,6 +32,8 @@ pub(super) struct Item {
     /// Whose request it is, or answers.
     pub(super) caller: Side,
     pub(super) kind: Kind,
+    /// The number of the WebSocket that it belongs to.
+    pub(super) connection: Option<usize>,
     pub(super) answers: Option<usize>,
     pub(super) content_type: Option<String>,
     pub(super) label: Label,

@@ -26,6 +26,11 @@ pub(super) struct Watched {
 }
 
 impl Watched {
+    /// The connection, for whoever has another use for it.
+    pub(super) fn into_inner(self) -> TcpStream {
+        self.stream
+    }
+
     fn seen<T>(&self, done: Poll<T>) -> Poll<T> {
         if done.is_ready() {
             self.activity.happened();

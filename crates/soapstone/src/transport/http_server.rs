@@ -17,7 +17,7 @@ use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use super::activity::Activity;
@@ -32,6 +32,12 @@ pub(crate) trait Handler: Send + Sync + 'static {
         request: Request<Incoming>,
         peer: SocketAddr,
     ) -> impl Future<Output = Response> + Send;
+}
+
+/// The place of a connection among those that there may be: a WebSocket keeps it when HTTP is done with the connection.
+#[derive(Clone)]
+pub(crate) struct Place {
+    _permit: Arc<OwnedSemaphorePermit>,
 }
 
 /// How much strangers may take.
@@ -115,8 +121,12 @@ async fn accept<H: Handler>(
     builder.http2().timer(TokioTimer::new()).max_concurrent_streams(MAX_STREAMS);
     let builder = Arc::new(builder);
     loop {
-        let permit = tokio::select! {
-            permit = connections.clone().acquire_owned() => permit,
+        let place = tokio::select! {
+            // Nobody closes the semaphore.
+            permit = connections.clone().acquire_owned() => match permit {
+                Ok(permit) => Place { _permit: Arc::new(permit) },
+                Err(_) => break,
+            },
             _ = stopped.changed() => break,
         };
         let accepted = tokio::select! {
@@ -140,8 +150,10 @@ async fn accept<H: Handler>(
         tokio::spawn(async move {
             let activity = Arc::new(Activity::default());
             let seen = activity.clone();
-            let service = service_fn(move |request| {
+            let kept = place.clone();
+            let service = service_fn(move |mut request: Request<Incoming>| {
                 let (handler, running) = (handler.clone(), seen.begin());
+                request.extensions_mut().insert(kept.clone());
                 async move {
                     let response = handler.handle(request, peer).await;
                     drop(running);
@@ -149,14 +161,14 @@ async fn accept<H: Handler>(
                 }
             });
             let stream = TokioIo::new(activity.watch(stream));
-            let connection = builder.serve_connection(stream, service).into_owned();
+            let connection = builder.serve_connection_with_upgrades(stream, service).into_owned();
             tokio::select! {
                 ended = watcher.watch(connection) => if let Err(error) = ended {
                     tracing::debug!(%peer, %error, "a connection broke");
                 },
                 () = activity.idle(time) => tracing::debug!(%peer, "nothing happened on a connection"),
             }
-            drop(permit);
+            drop(place);
         });
     }
     drop(listener);

@@ -5,16 +5,16 @@ use std::sync::{LazyLock, Mutex, PoisonError};
 
 use tokio::sync::mpsc;
 
-use super::Link;
+use super::MemoryLink;
 
 /// The listeners of the process, by address.
-static LISTENERS: LazyLock<Mutex<HashMap<String, mpsc::Sender<Link>>>> = LazyLock::new(Mutex::default);
+static LISTENERS: LazyLock<Mutex<HashMap<String, mpsc::Sender<MemoryLink>>>> = LazyLock::new(Mutex::default);
 
 /// What connects to an address.
 #[derive(Debug)]
 pub(crate) struct Listener {
     address: String,
-    incoming: mpsc::Receiver<Link>,
+    incoming: mpsc::Receiver<MemoryLink>,
 }
 
 impl Listener {
@@ -31,7 +31,7 @@ impl Listener {
     }
 
     /// The next connection.
-    pub(crate) async fn accept(&mut self) -> Option<Link> {
+    pub(crate) async fn accept(&mut self) -> Option<MemoryLink> {
         self.incoming.recv().await
     }
 }
@@ -52,7 +52,7 @@ pub(crate) fn unbind(address: &str) {
 }
 
 /// Connects to whoever listens at an address.
-pub(crate) async fn connect(address: &str) -> std::io::Result<Link> {
+pub(crate) async fn connect(address: &str) -> std::io::Result<MemoryLink> {
     let nobody = || {
         let nobody = format!("nobody in this process listens at {address}");
         std::io::Error::new(std::io::ErrorKind::ConnectionRefused, nobody)
@@ -61,7 +61,7 @@ pub(crate) async fn connect(address: &str) -> std::io::Result<Link> {
         let listeners = LISTENERS.lock().unwrap_or_else(PoisonError::into_inner);
         listeners.get(address).cloned().ok_or_else(nobody)?
     };
-    let (ours, theirs) = Link::pair();
+    let (ours, theirs) = MemoryLink::pair();
     listener.send(theirs).await.map_err(|_| nobody())?;
     Ok(ours)
 }

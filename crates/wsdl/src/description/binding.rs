@@ -71,7 +71,7 @@ pub enum Duplex {
     WebSocket {
         /// When a WebSocket is used at all.
         usage: TransportUsage,
-        /// The subprotocol. Default: `soap` (.NET `WebSocketTransportSettings.SoapSubProtocol`).
+        /// The subprotocol that is asked for, or none. `net_http` has `soap` (.NET `WebSocketTransportSettings.SoapSubProtocol`).
         sub_protocol: Option<String>,
         /// How bodies travel.
         transfer_mode: TransferMode,
@@ -96,8 +96,34 @@ pub enum TransferMode {
     /// As a whole.
     #[default]
     Buffered,
-    /// As they are made.
+    /// In pieces, both ways.
     Streamed,
+    /// In pieces from the client to the service.
+    StreamedRequest,
+    /// In pieces from the service to the client.
+    StreamedResponse,
+}
+
+impl TransferMode {
+    /// Its name in .NET, and on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Buffered => "Buffered",
+            Self::Streamed => "Streamed",
+            Self::StreamedRequest => "StreamedRequest",
+            Self::StreamedResponse => "StreamedResponse",
+        }
+    }
+
+    /// Whether what is sent in this direction is in pieces.
+    pub const fn is_streamed(self, from: Direction) -> bool {
+        match self {
+            Self::Buffered => false,
+            Self::Streamed => true,
+            Self::StreamedRequest => matches!(from, Direction::Service),
+            Self::StreamedResponse => matches!(from, Direction::Callback),
+        }
+    }
 }
 
 /// Reliable messaging between two endpoints: .NET's `ReliableSessionBindingElement`, whose defaults these are.
@@ -130,6 +156,9 @@ pub struct Timeouts {
     pub send: Duration,
     /// A service waits so long for the next message of a session. Default: 10 minutes.
     pub receive: Duration,
+    /// Silence on a WebSocket after which a ping is sent, so that what is in between keeps it open; zero is never. Default: 30 s
+    /// (the platform's where .NET `WebSocketTransportSettings.KeepAliveInterval` is zero).
+    pub keep_alive: Duration,
 }
 
 impl Binding {
@@ -154,7 +183,7 @@ impl Binding {
             encoding: Encoding::Binary,
             duplex: Duplex::WebSocket {
                 usage: TransportUsage::WhenDuplex,
-                sub_protocol: None,
+                sub_protocol: Some(SOAP_SUB_PROTOCOL.to_owned()),
                 transfer_mode: TransferMode::Buffered,
             },
             reliable_session: None,
@@ -193,6 +222,33 @@ impl Binding {
     pub fn listen(mut self, address: Uri) -> Self {
         if let Duplex::Composite { listen, .. } = &mut self.duplex {
             *listen = Some(address);
+        }
+        self
+    }
+
+    /// The same binding, with a WebSocket used so. It makes no difference but to [`net_http`](Self::net_http).
+    #[must_use]
+    pub fn web_socket(mut self, when: TransportUsage) -> Self {
+        if let Duplex::WebSocket { usage, .. } = &mut self.duplex {
+            *usage = when;
+        }
+        self
+    }
+
+    /// The same binding, with this subprotocol of its WebSockets.
+    #[must_use]
+    pub fn sub_protocol(mut self, name: impl Into<String>) -> Self {
+        if let Duplex::WebSocket { sub_protocol, .. } = &mut self.duplex {
+            *sub_protocol = Some(name.into());
+        }
+        self
+    }
+
+    /// The same binding, with bodies on its WebSockets in pieces or as a whole.
+    #[must_use]
+    pub fn transfer_mode(mut self, mode: TransferMode) -> Self {
+        if let Duplex::WebSocket { transfer_mode, .. } = &mut self.duplex {
+            *transfer_mode = mode;
         }
         self
     }
@@ -236,6 +292,10 @@ impl Binding {
         if matches!(self.duplex, Duplex::Composite { .. }) && self.reliable_session.is_none() {
             return Err(BindingMismatch::CompositeWithoutSession);
         }
+        let streamed = |duplex: &Duplex| matches!(duplex, Duplex::WebSocket { transfer_mode, .. } if *transfer_mode != TransferMode::Buffered);
+        if self.reliable_session.is_some() && streamed(&self.duplex) {
+            return Err(BindingMismatch::StreamedSession);
+        }
         let addressing = self.version.addressing != AddressingVersion::None;
         if !addressing && self.reliable_session.is_some() {
             return Err(BindingMismatch::NoAddressing("a reliable session"));
@@ -268,7 +328,8 @@ impl Default for ReliableSession {
 impl Default for Timeouts {
     fn default() -> Self {
         let minute = Duration::from_secs(60);
-        Self { open: minute, close: minute, send: minute, receive: 10 * minute }
+        let keep_alive = Duration::from_secs(30);
+        Self { open: minute, close: minute, send: minute, receive: 10 * minute, keep_alive }
     }
 }
 
@@ -287,6 +348,9 @@ pub enum BindingMismatch {
     /// The binding has no addressing, and needs it.
     #[error("{0} needs WS-Addressing, and this binding has none")]
     NoAddressing(&'static str),
+    /// A reliable session keeps what it sends, so it sends it as a whole.
+    #[error("a reliable session sends messages as a whole; use TransferMode::Buffered")]
+    StreamedSession,
     /// Only binary messages are compressed.
     #[error("only binary messages are compressed, as in .NET; use Encoding::Binary, or Compression::None")]
     CompressedText,
@@ -303,5 +367,7 @@ pub enum BindingMismatch {
     SessionDenied(String),
 }
 
+/// .NET `WebSocketTransportSettings.SoapSubProtocol`.
+const SOAP_SUB_PROTOCOL: &str = "soap";
 /// .NET `TransportDefaults.MaxReceivedMessageSize`.
 const MAX_RECEIVED_MESSAGE_SIZE: usize = 65_536;

@@ -13,7 +13,9 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use super::Inbound;
-use super::posts::Posts;
+use super::carrier::Carriage;
+use super::posts::{Connected, Posts, Requested};
+use super::redial::Way;
 
 use crate::channel::{Channel, Command};
 use crate::error::{CallError, Ended, TransportError};
@@ -28,7 +30,7 @@ pub(crate) struct ReliableConversation {
     pub(crate) session: Session,
     /// What a listener received for this session.
     pub(crate) inbox: mpsc::Receiver<Arrived>,
-    pub(crate) sender: HttpSender,
+    pub(crate) sends: Sends,
     pub(crate) inbound: Inbound,
     pub(crate) store: Option<Arc<dyn Store>>,
     /// Told when the session is established, or why it is not.
@@ -37,6 +39,15 @@ pub(crate) struct ReliableConversation {
     pub(crate) first: Option<(BackChannel, oneshot::Sender<Settled>)>,
     /// Called when the peer shows that it knows our sequence.
     pub(crate) heard: Option<Box<dyn FnOnce() + Send>>,
+}
+
+/// How the messages of a session leave.
+#[allow(clippy::large_enum_variant, reason = "there is one for each session")]
+pub(crate) enum Sends {
+    /// In requests.
+    Requests(HttpSender),
+    /// On a connection: this, until another one is told of or used by the peer.
+    Connection(Carriage, mpsc::Receiver<Way>),
 }
 
 /// How the opening of a session went.
@@ -49,7 +60,16 @@ pub(crate) struct Arrived {
     /// Bytes that it came in.
     pub(crate) bytes: usize,
     /// The response that its sender waits for.
-    pub(crate) settled: oneshot::Sender<Settled>,
+    pub(crate) settled: Option<oneshot::Sender<Settled>>,
+    /// The connection that it came on, where the answer goes the same way.
+    pub(crate) via: Option<Carriage>,
+}
+
+impl Arrived {
+    /// A message that came on a connection, where nobody waits for a response.
+    pub(crate) fn on_connection(message: Message, bytes: usize, via: Option<Carriage>) -> Self {
+        Self { message: Box::new(message), bytes, settled: None, via }
+    }
 }
 
 /// What is said in the response to a message.
@@ -106,6 +126,8 @@ struct Driver {
     store_failed: bool,
     /// The last thing that went wrong with sending, for whoever asks why it did not work.
     trouble: Option<TransportError>,
+    /// Connections that were lost before the session was open.
+    losses: u32,
     closers: Vec<oneshot::Sender<()>>,
     closers_without_handlers: Vec<oneshot::Sender<()>>,
 }
@@ -116,11 +138,15 @@ impl ReliableConversation {
 
     /// Runs until the session is over.
     pub(crate) async fn run(self) {
-        let Self { channel, mut commands, session, mut inbox, sender, inbound, store, opened, first, heard } =
+        let Self { channel, mut commands, session, mut inbox, sends, inbound, store, opened, first, heard } =
             self;
         let (telling, mut progress) = mpsc::unbounded_channel();
         let in_order = !session.config().shape.answers_in_response();
-        let mut posts = Posts::new(sender, in_order, session.config().max_transfer_window);
+        let window = session.config().max_transfer_window;
+        let (mut posts, mut ways) = match sends {
+            Sends::Requests(sender) => (Posts::Requests(Requested::new(sender, in_order, window)), None),
+            Sends::Connection(way, ways) => (Posts::Connection(Connected { way: Some(way) }), Some(ways)),
+        };
         posts.trust(heard.is_none());
         let mut driver = Driver {
             channel,
@@ -147,6 +173,7 @@ impl ReliableConversation {
             ended: None,
             store_failed: false,
             trouble: None,
+            losses: 0,
             closers: Vec::new(),
             closers_without_handlers: Vec::new(),
         };
@@ -170,6 +197,7 @@ impl ReliableConversation {
                 },
                 Some(arrived) = inbox.recv() => driver.arrived(arrived),
                 posted = driver.posts.next() => driver.posted(posted),
+                Some(way) = next_way(&mut ways) => driver.way(way),
                 Some(step) = progress.recv() => driver.progress(step),
                 () = driver.inbound.done(), if !handled && (idle || driver.peer_closed) => {
                     handled = true;
@@ -257,22 +285,29 @@ impl Driver {
         self.session.abort(now());
     }
 
-    fn arrived(&mut self, Arrived { message, bytes, settled }: Arrived) {
-        let back = if self.session.config().shape.answers_in_response() {
-            self.next_back += 1;
-            let back = BackChannel(self.next_back);
-            self.backs.retain(|_, waits| !waits.is_closed());
-            self.backs.insert(back, settled);
-            Some(back)
-        } else {
-            self.accepted.push(settled);
-            None
-        };
+    fn arrived(&mut self, Arrived { message, bytes, settled, via }: Arrived) {
+        if let Some(via) = via {
+            self.came_by(via);
+        }
+        let back = settled.and_then(|settled| self.settles(settled));
         tracing::trace!(session = %self.session.id(), bytes, "a message came");
         if self.heard.is_some() && self.names_ours(&message) {
             self.heard();
         }
         self.session.handle_message(now(), *message, back);
+    }
+
+    /// Remembers who waits for the response to a message.
+    fn settles(&mut self, settled: oneshot::Sender<Settled>) -> Option<BackChannel> {
+        if !self.session.config().shape.answers_in_response() {
+            self.accepted.push(settled);
+            return None;
+        }
+        self.next_back += 1;
+        let back = BackChannel(self.next_back);
+        self.backs.retain(|_, waits| !waits.is_closed());
+        self.backs.insert(back, settled);
+        Some(back)
     }
 
     /// Whether a message asks about the sequence that we made. What is sent on it shows when it is delivered.
@@ -358,6 +393,14 @@ impl Driver {
             self.session.abort(now());
         }
         self.session.handle_timeout(now());
+    }
+}
+
+/// The next thing that is told of a session's connection.
+async fn next_way(ways: &mut Option<mpsc::Receiver<Way>>) -> Option<Way> {
+    match ways {
+        Some(ways) => ways.recv().await,
+        None => None,
     }
 }
 

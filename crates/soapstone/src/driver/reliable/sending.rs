@@ -6,12 +6,16 @@ use tokio::sync::oneshot;
 
 use super::{Driver, Settled, Told, now, tell};
 use crate::channel::Command;
-use crate::driver::posts::Posted;
+use crate::driver::carrier::Carriage;
+use crate::driver::posts::{Posted, Posts};
+use crate::driver::redial::Way;
 use crate::error::{CallError, Ended, TransportError};
 
 impl Driver {
     pub(super) fn transmit(&mut self) {
-        while self.posts.may_start() {
+        // What is over has no more to say where nobody is.
+        let nowhere = self.ended.is_some() && matches!(self.posts, Posts::Connection(_));
+        while self.posts.may_start() || nowhere {
             let Some(transmit) = self.session.poll_transmit() else { return };
             match transmit.to {
                 Route::Back(back) => {
@@ -36,7 +40,45 @@ impl Driver {
         if transmit.attempt > 1 {
             tracing::debug!(session = %self.session.id(), attempt = transmit.attempt, "sent again");
         }
-        self.posts.start(transmit);
+        let token = transmit.token;
+        if !self.posts.start(transmit) {
+            self.session.handle_send_failed(now(), token);
+        }
+    }
+
+    /// Something is told of the connection.
+    pub(super) fn way(&mut self, way: Way) {
+        let Posts::Connection(connection) = &mut self.posts else { return };
+        match way {
+            Way::Open(carriage) => {
+                connection.way = Some(carriage);
+                self.trouble = None;
+                self.session.handle_reconnected(now());
+            }
+            Way::Lost(error) => {
+                connection.way = None;
+                self.trouble = Some(error.clone());
+                if self.opened.is_some() {
+                    self.losses += 1;
+                    // Who takes the connection and drops it again does not want the session.
+                    if self.losses >= MAX_LOSSES && self.ended.is_none() {
+                        self.over(Ended::Transport(error));
+                        self.session.abort(now());
+                    }
+                }
+            }
+        }
+    }
+
+    /// A message came by a connection: the peer is at its other end now.
+    pub(super) fn came_by(&mut self, via: Carriage) {
+        let Posts::Connection(connection) = &mut self.posts else { return };
+        if connection.way.as_ref().is_some_and(|way| way.is_same(&via)) {
+            return;
+        }
+        connection.way = Some(via);
+        tracing::debug!(session = %self.session.id(), "the session goes on on another connection");
+        self.session.handle_reconnected(now());
     }
 
     pub(super) fn posted(&mut self, Posted { token, outcome }: Posted) {
@@ -96,6 +138,7 @@ impl Driver {
                 self.closers_without_handlers.push(closed);
             }
             Command::Abort => self.session.abort(now()),
+            Command::Away => self.close(),
         }
     }
 
@@ -144,3 +187,6 @@ impl Driver {
 fn is_given_up(message: &Message, taken: Option<&Told>) -> bool {
     message.properties.reply_of().is_none() && taken.is_some_and(oneshot::Sender::is_closed)
 }
+
+/// Connections that a session may lose before it is open.
+const MAX_LOSSES: u32 = 3;

@@ -19,7 +19,7 @@ use super::instance::Worker;
 use super::settings::HostSettings;
 use crate::callback_policy::{CallbackRefused, Pinned};
 use crate::channel::{Channel, Command, Stamp};
-use crate::driver::{Arrived, Inbound, ReliableConversation, Settled};
+use crate::driver::{Arrived, Carriage, Inbound, ReliableConversation, Sends, Settled};
 use crate::sessions::{Ids, config};
 use crate::store::Store;
 use crate::transport::{HttpSender, Via};
@@ -79,16 +79,17 @@ impl Sessions {
         self.config.shape
     }
 
-    /// Takes a message, and says what is to be said to its sender.
+    /// Takes a message, and says what is to be said to its sender. `via` is the connection that it came on, where it did.
     pub(crate) async fn take(
         self: &Arc<Self>,
         message: Message,
         bytes: usize,
         peer: Option<IpAddr>,
+        via: Option<&Carriage>,
     ) -> Outcome {
         let found = self.places().route(&message);
         let request = match found {
-            Found::Session(inbox) => return Outcome::Settled(give(&inbox, message, bytes).await),
+            Found::Session(inbox) => return Outcome::Settled(give(&inbox, message, bytes, via).await),
             Found::Answer(answer, reason) => return self.refuse(answer, &reason, peer).await,
             Found::Create(request) => request,
         };
@@ -108,7 +109,7 @@ impl Sessions {
             Ok(pinned) => pinned,
             Err(refused) => return Outcome::Forbidden(refused),
         };
-        self.create(message, bytes, pinned, peer).await
+        self.create(message, bytes, pinned, peer, via).await
     }
 
     fn too_many(&self, peer: Option<IpAddr>) -> Option<String> {
@@ -165,6 +166,7 @@ impl Sessions {
         bytes: usize,
         pinned: Option<Arc<Pinned>>,
         peer: Option<IpAddr>,
+        via: Option<&Carriage>,
     ) -> Outcome {
         let now = tokio::time::Instant::now().into_std();
         let answered = self.config.shape.answers_in_response();
@@ -181,7 +183,7 @@ impl Sessions {
         let (session, posts) = match placed {
             Placed::Made(session, posts) => (*session, posts),
             Placed::Found(Found::Session(inbox)) => {
-                return Outcome::Settled(give(&inbox, message, bytes).await);
+                return Outcome::Settled(give(&inbox, message, bytes, via).await);
             }
             Placed::Found(Found::Answer(answer, reason)) => return self.refuse(answer, &reason, peer).await,
             Placed::Found(Found::Create(_)) | Placed::Closing => return Outcome::Closing,
@@ -190,9 +192,14 @@ impl Sessions {
         // The peer's own first: who waits for that must not hold what others need.
         let mut permits: Vec<Arc<Semaphore>> = posts.into_iter().collect();
         permits.push(self.posts.clone());
-        let via = pinned.map_or(Via::Address, Via::Pinned);
-        let sender = HttpSender { via, permits, ..self.sender.clone() };
-        self.open(session, first.map(|number| (number, back)), channel, commands, receiver, sender, peer);
+        let sends = match via {
+            Some(carriage) => Sends::Connection(carriage.clone(), mpsc::channel(1).1),
+            None => {
+                let via = pinned.map_or(Via::Address, Via::Pinned);
+                Sends::Requests(HttpSender { via, permits, ..self.sender.clone() })
+            }
+        };
+        self.open(session, first.map(|number| (number, back)), channel, commands, receiver, sends, peer);
         if answered {
             return Outcome::Settled(settled.await.unwrap_or(Settled::Again));
         }
@@ -236,7 +243,7 @@ impl Sessions {
         channel: Channel,
         commands: mpsc::Receiver<Command>,
         inbox: mpsc::Receiver<Arrived>,
-        sender: HttpSender,
+        sends: Sends,
         peer: Option<IpAddr>,
     ) {
         let endpoint = self.endpoint.clone();
@@ -257,7 +264,7 @@ impl Sessions {
             commands,
             session,
             inbox,
-            sender,
+            sends,
             store: self.store.clone(),
             opened: None,
             first,
@@ -391,10 +398,21 @@ impl Places {
     }
 }
 
-/// Gives a message to a session, and waits for what is said in its response.
-pub(crate) async fn give(inbox: &mpsc::Sender<Arrived>, message: Message, bytes: usize) -> Settled {
+/// Gives a message to a session, and waits for what is said in its response. On a connection there is none, and who sends more than
+/// the session takes waits.
+pub(crate) async fn give(
+    inbox: &mpsc::Sender<Arrived>,
+    message: Message,
+    bytes: usize,
+    via: Option<&Carriage>,
+) -> Settled {
+    if via.is_some() {
+        let _ = inbox.send(Arrived::on_connection(message, bytes, via.cloned())).await;
+        return Settled::Accepted;
+    }
     let (settled, answer) = oneshot::channel();
-    match inbox.try_send(Arrived { message: Box::new(message), bytes, settled }) {
+    let arrived = Arrived { message: Box::new(message), bytes, settled: Some(settled), via: None };
+    match inbox.try_send(arrived) {
         // A session that ends while it has the message has nothing to say about it.
         Ok(()) => answer.await.unwrap_or(Settled::Accepted),
         Err(mpsc::error::TrySendError::Full(_)) => Settled::Again,

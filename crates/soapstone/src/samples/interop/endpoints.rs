@@ -1,13 +1,16 @@
 //! Where the recorded services are: each path with the binding that it was recorded with.
 
 use soapstone_soap::{AddressingVersion, MessageVersion, SoapVersion};
-use soapstone_wsdl::{Binding, Compression, Duplex, Encoding, ReliableSession, TransferMode, TransportUsage};
+use soapstone_wsdl::{Binding, Compression, Encoding, ReliableSession, TransferMode, TransportUsage};
 
+use super::ask::{AskContract, AskService};
 use super::data::{DataService, ValuesContract};
 use super::plain::{EchoContract, EchoService, LogContract, LogService};
+use super::sample::RecordedSampleService;
 use super::two_way::{TwoWayContract, TwoWayService};
 use crate::Endpoint;
 use crate::samples::calculator::{CalculatorContract, CalculatorService};
+use crate::samples::orders::SampleServiceContract;
 
 /// The recorded services at their recorded paths, as far as they are called by POST, below an address such as
 /// `http://127.0.0.1:8000`.
@@ -20,45 +23,15 @@ pub fn endpoints(base: &str) -> Vec<Endpoint> {
     endpoints.extend(values(base));
     endpoints.extend(echoes(base));
     endpoints.extend(lines(base));
+    endpoints.extend(callers(base));
     endpoints
 }
 
-/// The recorded paths that nothing is served at, because there are no WebSockets and no MTOM yet.
+/// The recorded paths that nothing is served at, because there is no MTOM yet.
 pub fn not_yet() -> &'static [&'static str] {
     &[
-        "/sample/whenduplex",
-        "/sample/always",
-        "/sample/text",
         "/sample/mtom",
-        "/sample/orders",
-        "/sample/orders-text",
-        "/sample/rm10-ws-binary",
-        "/sample/rm11-ws-binary",
-        "/calculator/binary",
-        "/calculator/text",
-        "/calculator/rm10-ws-binary",
-        "/calculator/rm10-ws-text",
-        "/calculator/rm11-ws-binary",
-        "/calculator/rm11-ws-text",
-        "/ask/binary",
-        "/ask/text",
         "/data/nethttp-mtom",
-        "/data/nethttp-ws",
-        "/data/nethttp-ws-text",
-        "/data/nethttp-ws-streamed",
-        "/echo/nethttp-ws",
-        "/echo/nethttp-ws-text",
-        "/echo/ws-gzip",
-        "/echo/ws-deflate",
-        "/echo/rm10-ws-text",
-        "/echo/rm10-ws-text-unordered",
-        "/echo/rm10-ws-binary",
-        "/echo/rm10-ws-binary-unordered",
-        "/echo/rm11-ws-text",
-        "/echo/rm11-ws-text-unordered",
-        "/echo/rm11-ws-binary",
-        "/echo/rm11-ws-binary-unordered",
-        "/log/ws",
         "/wsdual/calculator-mtom",
         "/wsdual/calculator-rm11-mtom",
         "/wsdual/calculator-unordered-mtom",
@@ -118,6 +91,9 @@ fn values(base: &str) -> Vec<Endpoint> {
         values("ws", Binding::ws_http()),
         values("nethttp", net_http()),
         values("nethttp-text", Binding { encoding: Encoding::Text, ..net_http() }),
+        values("nethttp-ws", web_socket()),
+        values("nethttp-ws-text", Binding { encoding: Encoding::Text, ..web_socket() }),
+        values("nethttp-ws-streamed", web_socket().transfer_mode(TransferMode::Streamed)),
         values("rm10-http-text", reliable(Binding::ws_http(), false, true)),
         values("rm11-http-text", reliable(Binding::ws_http(), true, true)),
     ]
@@ -133,13 +109,23 @@ fn echoes(base: &str) -> Vec<Endpoint> {
         echo("nethttp", net_http()),
         echo("http-gzip", Binding { compression: Compression::Gzip, ..net_http() }),
         echo("http-deflate", Binding { compression: Compression::Deflate, ..net_http() }),
+        echo("nethttp-ws", web_socket()),
+        echo("nethttp-ws-text", Binding { encoding: Encoding::Text, ..web_socket() }),
+        echo("ws-gzip", Binding { compression: Compression::Gzip, ..web_socket() }),
+        echo("ws-deflate", Binding { compression: Compression::Deflate, ..web_socket() }),
         echo("wshttp-reliable", Binding::ws_http_reliable()),
     ];
     for rm in ["rm10", "rm11"] {
-        for (encoding, binding) in [("text", Binding::ws_http()), ("binary", net_http())] {
+        let bindings = [
+            ("http-text", Binding::ws_http()),
+            ("http-binary", net_http()),
+            ("ws-text", Binding { encoding: Encoding::Text, ..web_socket() }),
+            ("ws-binary", web_socket()),
+        ];
+        for (name, binding) in bindings {
             for order in ["", "-unordered"] {
                 let binding = reliable(binding.clone(), rm == "rm11", order.is_empty());
-                endpoints.push(echo(&format!("{rm}-http-{encoding}{order}"), binding));
+                endpoints.push(echo(&format!("{rm}-{name}{order}"), binding));
             }
         }
     }
@@ -154,19 +140,55 @@ fn lines(base: &str) -> Vec<Endpoint> {
     vec![
         log("basic", Binding::basic_http()),
         log("nethttp", net_http()),
+        log("ws", web_socket()),
         log("rm10-http-text", reliable(Binding::ws_http(), false, true)),
         log("rm11-http-text", reliable(Binding::ws_http(), true, true)),
     ]
 }
 
+/// What calls its clients back over WebSockets.
+fn callers(base: &str) -> Vec<Endpoint> {
+    let text = || Binding { encoding: Encoding::Text, ..Binding::net_http() };
+    let calculator = |path: &str, binding| {
+        Endpoint::new::<CalculatorContract>(format!("{base}/calculator/{path}"), generous(binding))
+            .per_session(CalculatorService::new)
+    };
+    let sample = |path: &str, binding| {
+        Endpoint::new::<SampleServiceContract>(format!("{base}/sample/{path}"), generous(binding))
+            .per_session(RecordedSampleService::new)
+    };
+    let ask = |path: &str, binding| {
+        Endpoint::new::<AskContract>(format!("{base}/ask/{path}"), generous(binding))
+            .per_session(AskService::new)
+    };
+    let mut endpoints = vec![
+        calculator("binary", Binding::net_http()),
+        calculator("text", text()),
+        sample("whenduplex", Binding::net_http()),
+        sample("always", web_socket()),
+        sample("text", text()),
+        sample("orders", Binding::net_http().sub_protocol("orders")),
+        sample("orders-text", text().sub_protocol("orders")),
+        ask("binary", Binding::net_http()),
+        ask("text", text()),
+    ];
+    for (rm, version_11) in [("rm10", false), ("rm11", true)] {
+        let binary = reliable(Binding::net_http(), version_11, true);
+        endpoints.push(calculator(&format!("{rm}-ws-binary"), binary.clone()));
+        endpoints.push(calculator(&format!("{rm}-ws-text"), reliable(text(), version_11, true)));
+        endpoints.push(sample(&format!("{rm}-ws-binary"), binary));
+    }
+    endpoints
+}
+
+/// NetHttp with WebSockets, whatever the contract.
+fn web_socket() -> Binding {
+    Binding::net_http().web_socket(TransportUsage::Always)
+}
+
 /// NetHttp without WebSockets.
 fn net_http() -> Binding {
-    let duplex = Duplex::WebSocket {
-        usage: TransportUsage::Never,
-        sub_protocol: None,
-        transfer_mode: TransferMode::Buffered,
-    };
-    Binding { duplex, ..Binding::net_http() }
+    Binding::net_http().web_socket(TransportUsage::Never)
 }
 
 fn reliable(binding: Binding, version_11: bool, ordered: bool) -> Binding {

@@ -6,7 +6,7 @@ use soapstone::samples::calculator::{
 use soapstone::{CallError, Endpoint, Host};
 use tokio::sync::mpsc;
 
-use super::{composite, within};
+use super::{composite, web_sockets, within};
 
 pub(crate) struct Printer(pub(crate) mpsc::UnboundedSender<String>);
 
@@ -30,7 +30,7 @@ pub(crate) async fn lines(mut printed: mpsc::UnboundedReceiver<String>) -> Vec<S
 
 #[tokio::test]
 async fn a_session_is_called_back_and_ends_in_order() {
-    for (name, binding) in composite() {
+    for (name, binding) in composite().into_iter().chain(web_sockets()) {
         let endpoint = Endpoint::new::<CalculatorContract>("http://127.0.0.1:0/calculator", binding.clone())
             .per_session(CalculatorService::new);
         let host = Host::new().endpoint(endpoint).start().await.unwrap();

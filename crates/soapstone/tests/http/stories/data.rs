@@ -3,7 +3,7 @@
 use soapstone::samples::interop::data::{DataService, ValuesContract, ValuesProxy};
 use soapstone::{Binding, Compression, Duplex, Encoding, Endpoint, Host, TransferMode, TransportUsage};
 
-use super::within;
+use super::{web_sockets, within};
 
 pub(crate) fn over_requests() -> Vec<(&'static str, Binding)> {
     let never = Duplex::WebSocket {
@@ -26,9 +26,13 @@ pub(crate) fn over_requests() -> Vec<(&'static str, Binding)> {
     ]
 }
 
+fn over_web_sockets() -> impl Iterator<Item = (&'static str, Binding)> {
+    web_sockets().into_iter().map(|(name, binding)| (name, binding.web_socket(TransportUsage::Always)))
+}
+
 #[tokio::test]
 async fn values_come_back_as_they_were_sent() {
-    for (name, binding) in over_requests() {
+    for (name, binding) in over_requests().into_iter().chain(over_web_sockets()) {
         let binding = Binding { max_received_message_size: 1 << 20, ..binding };
         let endpoint =
             Endpoint::new::<ValuesContract>("http://127.0.0.1:0/data", binding.clone()).shared(DataService);

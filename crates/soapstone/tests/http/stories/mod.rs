@@ -6,11 +6,31 @@ mod mounted;
 
 use std::time::Duration;
 
-use soapstone::{AddressingVersion, Binding, Encoding, MessageVersion, SoapVersion};
+use soapstone::{
+    AddressingVersion, Binding, Compression, Encoding, MessageVersion, SoapVersion, TransferMode,
+};
 
 /// A story that hangs has failed.
 pub(crate) async fn within<T>(story: impl Future<Output = T>) -> T {
     tokio::time::timeout(Duration::from_secs(60), story).await.expect("the story hangs")
+}
+
+/// WebSockets, with and without a reliable session.
+pub(crate) fn web_sockets() -> Vec<(&'static str, Binding)> {
+    let text = || Binding { encoding: Encoding::Text, ..Binding::net_http() };
+    let compressed = |compression| Binding { compression, ..Binding::net_http() };
+    vec![
+        ("net-http", Binding::net_http()),
+        ("net-http-text", text()),
+        ("net-http-gzip", compressed(Compression::Gzip)),
+        ("net-http-deflate", compressed(Compression::Deflate)),
+        ("net-http-streamed", Binding::net_http().transfer_mode(TransferMode::Streamed)),
+        ("net-http-orders", Binding::net_http().sub_protocol("orders")),
+        ("net-http-rm10", Binding::net_http().reliable(false)),
+        ("net-http-rm11", Binding::net_http().reliable(true)),
+        ("net-http-rm10-text", text().reliable(false)),
+        ("net-http-rm11-text", text().reliable(true)),
+    ]
 }
 
 /// Composite duplex, in all the ways in which it was recorded.

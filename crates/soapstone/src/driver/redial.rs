@@ -1,0 +1,107 @@
+//! The client's connection, opened again when it is lost.
+
+use std::time::Duration;
+
+use soapstone_soap::Message;
+use soapstone_wsdl::Direction;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::carrier::{Carriage, Carried, Carrier, Deliver};
+use super::reliable::Arrived;
+use crate::error::TransportError;
+use crate::transport::Link;
+use crate::transport::websocket::WebSocketLink;
+use crate::transport::websocket::connect::Dialer;
+
+/// What a session is told of its connection.
+#[derive(Debug)]
+pub(crate) enum Way {
+    /// There is one.
+    Open(Carriage),
+    /// There is none, for this reason.
+    Lost(TransportError),
+}
+
+/// Keeps a client's session connected, until it is over.
+pub(crate) struct Redial {
+    pub(crate) dialer: Dialer,
+    pub(crate) inbox: mpsc::Sender<Arrived>,
+    pub(crate) ways: mpsc::Sender<Way>,
+}
+
+/// Hands messages to the session.
+struct ToSession<'a>(&'a mpsc::Sender<Arrived>);
+
+impl Deliver for ToSession<'_> {
+    async fn deliver(&mut self, message: Message, bytes: usize, _: Option<Carriage>) {
+        // Whoever is gone needs nothing.
+        let _ = self.0.send(Arrived::on_connection(message, bytes, None)).await;
+    }
+}
+
+impl Redial {
+    /// Runs, beginning with this connection.
+    pub(crate) async fn run(self, mut link: WebSocketLink, mut outgoing: mpsc::Receiver<Box<Message>>) {
+        let Self { dialer, inbox, ways } = self;
+        loop {
+            let carrier = Carrier {
+                link,
+                binding: &dialer.binding,
+                direction: Direction::Service,
+                deliver: ToSession(&inbox),
+            };
+            let why = match carrier.run(outgoing, None, Duration::ZERO).await {
+                Carried::Unused => return,
+                Carried::Lost(why) => why,
+            };
+            tracing::info!(why, address = dialer.address, "the connection of a session is lost");
+            if ways.send(lost(&dialer, why)).await.is_err() {
+                return;
+            }
+            let Some(again) = reconnect(&dialer, &ways).await else { return };
+            let (carriage, receiver) = Carriage::new();
+            if ways.send(Way::Open(carriage)).await.is_err() {
+                again.end().await;
+                return;
+            }
+            (link, outgoing) = (again, receiver);
+        }
+    }
+}
+
+/// Another connection; none where nobody waits for it any more.
+async fn reconnect(dialer: &Dialer, ways: &mpsc::Sender<Way>) -> Option<WebSocketLink> {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let began = Instant::now();
+        let dialed = tokio::select! {
+            dialed = dialer.dial() => dialed,
+            () = ways.closed() => return None,
+        };
+        match dialed {
+            Ok(link) => {
+                tracing::info!(address = dialer.address, "a session is connected again");
+                return Some(link);
+            }
+            Err(error) => {
+                tracing::debug!(%error, address = dialer.address, "a session is not connected again yet");
+                ways.send(lost(dialer, error.to_string())).await.ok()?;
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep_until(began + pause) => {}
+            () = ways.closed() => return None,
+        }
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+fn lost(dialer: &Dialer, reason: String) -> Way {
+    Way::Lost(TransportError::Unreachable { address: dialer.address.clone(), reason, nobody: false })
+}
+
+/// How long nothing is tried after the first attempt to connect again; twice as long after each.
+const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// The longest pause.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10);

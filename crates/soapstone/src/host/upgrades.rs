@@ -1,0 +1,131 @@
+//! Requests for WebSockets.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use http::request::Parts;
+use http::{Method, StatusCode, header};
+use hyper::upgrade::OnUpgrade;
+use soapstone_wsdl::Direction;
+
+use super::service::{Kind, ONLY_WEB_SOCKETS, Served};
+use super::sockets::{NoSeat, Seat, Sockets};
+use crate::message_log::SocketLog;
+use crate::message_log::head::{RequestHead, ResponseHead};
+use crate::transport::websocket::accept::{Agreed, is_asked_for, refuse, socket};
+use crate::transport::websocket::upgrade::Spoken;
+use crate::transport::websocket::{Pieces, WebSocketLink};
+use crate::transport::{Place, Response, respond};
+
+impl Served {
+    /// Answers a request for a WebSocket, or another one where there are only those.
+    pub(super) fn web_socket(self: &Arc<Self>, mut head: Parts, peer: Option<IpAddr>) -> Response {
+        if !is_asked_for(&head) {
+            let response = if head.method == Method::POST {
+                // .NET Framework's status; CoreWCF has 500.
+                respond(StatusCode::BAD_REQUEST, ONLY_WEB_SOCKETS)
+            } else if head.method == Method::GET && head.uri.query().is_none() {
+                refuse(
+                    StatusCode::UPGRADE_REQUIRED,
+                    ONLY_WEB_SOCKETS.trim_end(),
+                    &[(header::UPGRADE, "websocket")],
+                )
+            } else {
+                self.not_a_post(&head)
+            };
+            return response;
+        }
+        let upgrade = head.extensions.remove::<OnUpgrade>();
+        let place = head.extensions.remove::<Place>();
+        let logged = self.log.as_ref().map(|log| {
+            let (method, uri) = (&head.method, &head.uri);
+            let head = RequestHead { method, uri, version: head.version, headers: &head.headers };
+            log.upgrade_request(log.side().other(), &head)
+        });
+        let peer = peer.map(|peer| self.settings.callbacks.peer(peer, &head.headers));
+        let agreed =
+            upgrade.ok_or_else(no_upgrade).and_then(|upgrade| Ok((self.agree(&head, peer)?, upgrade)));
+        let (response, opening) = match agreed {
+            Ok(((Agreed { spoken, response }, seat), upgrade)) => (response, Some((spoken, seat, upgrade))),
+            Err(response) => (response, None),
+        };
+        let soap = self.endpoint.binding.version.soap;
+        let log = self.log.as_ref().zip(logged).and_then(|(log, logged)| {
+            let (version, status) = (http::Version::HTTP_11, response.status());
+            let head = ResponseHead { version, status, reason: None, headers: response.headers() };
+            let content_type = opening.as_ref().map_or("", |(spoken, ..)| spoken.content_type(soap));
+            log.upgrade_response(logged, &head, content_type)
+        });
+        if let Some((spoken, seat, upgrade)) = opening {
+            self.open(seat, Opening { upgrade, spoken, log, place, peer });
+        }
+        response
+    }
+
+    /// Whether a WebSocket is opened for a request, and its place.
+    fn agree(&self, head: &Parts, peer: Option<IpAddr>) -> Result<(Agreed, Seat), Response> {
+        let busy = |why: &str| respond(StatusCode::SERVICE_UNAVAILABLE, why);
+        if self.closing.load(Ordering::Acquire) {
+            return Err(busy("the host is about to stop\n"));
+        }
+        let Some((terms, sockets)) = &self.sockets else {
+            let why = "this service is called by HTTP requests, and not over WebSockets";
+            return Err(refuse(StatusCode::BAD_REQUEST, why, &[]));
+        };
+        let agreed = terms.judge(head)?;
+        let seat = sockets.seat(peer).map_err(|why| match why {
+            NoSeat::Closing => busy("the host is about to stop\n"),
+            NoSeat::TooMany => busy("there are too many sessions now\n"),
+            NoSeat::TooManyOfPeer => busy("this peer has too many sessions now\n"),
+        })?;
+        Ok((agreed, seat))
+    }
+
+    /// Serves a WebSocket in a task of its own, as soon as the response has left.
+    fn open(&self, seat: Seat, opening: Opening) {
+        let Opening { upgrade, spoken, log, place, peer } = opening;
+        let max = self.endpoint.binding.max_received_message_size;
+        let streamed = spoken.transfer_mode.is_streamed(Direction::Callback);
+        let pieces = if streamed { Pieces::Streamed } else { Pieces::Whole };
+        let time = self.settings.header_timeout;
+        let link = async move {
+            let upgraded = tokio::time::timeout(time, upgrade).await.ok()?;
+            let upgraded = upgraded.inspect_err(|error| tracing::info!(%error, "a WebSocket was not opened"));
+            let place = place.map(|place| Box::new(place) as Box<_>);
+            Some(WebSocketLink::new(socket(upgraded.ok()?, max), pieces, log, place))
+        };
+        let sessions = match &self.kind {
+            Kind::Sessions(sessions) => Some(sessions.clone()),
+            Kind::Sockets | Kind::Calls(_) => None,
+        };
+        let (from, endpoint) = (peer.map(tracing::field::display), &self.endpoint.address);
+        let span = tracing::info_span!("socket", peer = from, endpoint = %endpoint);
+        span.in_scope(|| {
+            seat.spawn(move |seat| {
+                Box::pin(async move {
+                    let Some(link) = link.await else { return };
+                    match sessions {
+                        Some(sessions) => Sockets::carry(seat, link, spoken, sessions, peer).await,
+                        None => Sockets::serve(seat, link, spoken).await,
+                    }
+                })
+            });
+        });
+    }
+}
+
+/// A WebSocket that is about to be opened.
+struct Opening {
+    upgrade: OnUpgrade,
+    spoken: Spoken,
+    log: Option<SocketLog>,
+    place: Option<Place>,
+    peer: Option<IpAddr>,
+}
+
+/// What is said where somebody else's server does not know how.
+fn no_upgrade() -> Response {
+    let why = "the server that this service is in does not open WebSockets";
+    refuse(StatusCode::NOT_IMPLEMENTED, why, &[])
+}

@@ -1,0 +1,295 @@
+//! The client's side of the handshake.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{
+    CONNECTION, HOST, HeaderName, HeaderValue, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY,
+    SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE, USER_AGENT,
+};
+use http::{HeaderMap, Request, StatusCode};
+use http_body_util::Empty;
+use hyper::body::Incoming;
+use hyper_util::rt::TokioIo;
+use soapstone_wsdl::Binding;
+use tokio::net::TcpStream;
+use tungstenite::handshake::client::generate_key;
+use tungstenite::handshake::derive_accept_key;
+
+use super::io::Io;
+use super::link::{Pieces, WebSocketLink};
+use super::socket::{Role, Socket};
+use super::upgrade::{SOAP_CONTENT_TYPE, Spoken, TRANSFER_MODE, VERSION, sub_protocol};
+use crate::address::HttpAddress;
+use crate::message_log::head::{RequestHead, ResponseHead};
+use crate::message_log::{MessageLog, SocketLog};
+use crate::transport::read_body;
+
+/// Where and how a WebSocket is opened: again, too, when it was lost.
+#[derive(Clone, Debug)]
+pub(crate) struct Dialer {
+    /// As the user said it.
+    pub(crate) address: String,
+    pub(crate) binding: Binding,
+    pub(crate) log: Option<MessageLog>,
+}
+
+/// Why there is no WebSocket.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum DialError {
+    /// The address is none that is called.
+    #[error("{0}")]
+    Address(String),
+    /// Nobody is there.
+    #[error("{0}")]
+    Unreachable(#[source] std::sync::Arc<std::io::Error>),
+    /// The service does not want to.
+    #[error("{reason}")]
+    Refused {
+        /// The status of its answer.
+        status: u16,
+        /// What it said, and what differs.
+        reason: String,
+    },
+    /// It was not answered in time.
+    #[error("the WebSocket was not opened within {} s", .0.as_secs_f32())]
+    TimedOut(Duration),
+}
+
+impl Dialer {
+    /// Opens it, within the open timeout.
+    pub(crate) async fn dial(&self) -> Result<WebSocketLink, DialError> {
+        let time = self.binding.timeouts.open;
+        tokio::time::timeout(time, self.open()).await.map_err(|_| DialError::TimedOut(time))?
+    }
+
+    async fn open(&self) -> Result<WebSocketLink, DialError> {
+        let address = without_query(&self.address);
+        let parsed = HttpAddress::parse(address).map_err(|error| DialError::Address(error.to_string()))?;
+        let stream = self.connect(&parsed).await.map_err(unreachable)?;
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
+                .await
+                .map_err(|error| unreachable(std::io::Error::other(error)))?;
+        let connection = tokio::spawn(async move {
+            if let Err(error) = connection.with_upgrades().await {
+                tracing::debug!(%error, "a handshake broke");
+            }
+        });
+        // Whatever happens to us, nobody waits for the answer then.
+        let _guard = AbortOnDrop(connection);
+        let key = generate_key();
+        let request = self.request(&parsed, &key)?;
+        let logged = self.log.as_ref().map(|log| {
+            let (method, uri, headers) = (request.method(), request.uri(), request.headers());
+            let head = RequestHead { method, uri, version: http::Version::HTTP_11, headers };
+            log.upgrade_request(log.side(), &head)
+        });
+        let response = sender.send_request(request).await;
+        let response = response.map_err(|error| unreachable(std::io::Error::other(error)))?;
+        let log = self.log.as_ref().zip(logged).map(|(log, logged)| {
+            let (version, status) = (response.version(), response.status());
+            let reason = response.extensions().get::<hyper::ext::ReasonPhrase>();
+            let reason = reason.and_then(|reason| std::str::from_utf8(reason.as_bytes()).ok());
+            let head = ResponseHead { version, status, reason, headers: response.headers() };
+            log.upgrade_response(logged, &head, self.spoken().content_type(self.binding.version.soap))
+        });
+        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
+            return Err(self.refused(response).await);
+        }
+        self.verify(response.headers(), &key)?;
+        let upgraded = hyper::upgrade::on(response).await;
+        let upgraded = upgraded.map_err(|error| unreachable(std::io::Error::other(error)))?;
+        Ok(self.link(upgraded, log.flatten()))
+    }
+
+    fn link(&self, upgraded: hyper::upgrade::Upgraded, log: Option<SocketLog>) -> WebSocketLink {
+        let max = self.binding.max_received_message_size;
+        let socket = match upgraded.downcast::<TokioIo<Io>>() {
+            Ok(parts) => Socket::new(parts.io.into_inner(), Role::Client, max, parts.read_buf),
+            Err(upgraded) => {
+                Socket::new(Io::Other(Box::new(TokioIo::new(upgraded))), Role::Client, max, Bytes::new())
+            }
+        };
+        let streamed = self.spoken().transfer_mode.is_streamed(soapstone_wsdl::Direction::Service);
+        let pieces = if streamed { Pieces::Streamed } else { Pieces::Whole };
+        WebSocketLink::new(socket, pieces, log, None)
+    }
+
+    async fn connect(&self, address: &HttpAddress) -> std::io::Result<Io> {
+        let mut last = std::io::Error::new(
+            std::io::ErrorKind::NotFound,
+            format!("the host {} has no address", address.host),
+        );
+        for socket in address.resolve().await? {
+            match TcpStream::connect(socket).await {
+                Ok(stream) => {
+                    stream.set_nodelay(true)?;
+                    return Ok(Io::Tcp(stream));
+                }
+                Err(error) => last = error,
+            }
+        }
+        Err(last)
+    }
+
+    fn spoken(&self) -> Spoken {
+        Spoken::of(&self.binding)
+    }
+
+    /// The request, with its headers as .NET writes them.
+    fn request(&self, address: &HttpAddress, key: &str) -> Result<Request<Empty<Bytes>>, DialError> {
+        let wrong = |error: http::Error| DialError::Address(format!("{}: {error}", self.address));
+        let query =
+            self.address.split_once('?').map(|(_, query)| query.split('#').next().unwrap_or_default());
+        let path = if address.path.is_empty() { "/" } else { &address.path };
+        let target = match query {
+            Some(query) => format!("{path}?{query}"),
+            None => path.to_owned(),
+        };
+        let spoken = self.spoken();
+        let mut request = Request::get(target)
+            .header(HOST, address.authority())
+            .header(SOAP_CONTENT_TYPE, spoken.content_type(self.binding.version.soap));
+        if let Some(mode) = spoken.mode() {
+            request = request.header(TRANSFER_MODE, mode);
+        }
+        request = request
+            .header(CONNECTION, "Upgrade")
+            .header(UPGRADE, "websocket")
+            .header(SEC_WEBSOCKET_VERSION, VERSION)
+            .header(SEC_WEBSOCKET_KEY, key);
+        if let Some(name) = sub_protocol(&self.binding) {
+            request = request.header(SEC_WEBSOCKET_PROTOCOL, name);
+        }
+        request.header(USER_AGENT, "soapstone").body(Empty::new()).map_err(wrong)
+    }
+
+    /// Whether the answer is one to our request. Spec: [RFC6455 §4.1]
+    fn verify(&self, headers: &HeaderMap, key: &str) -> Result<(), DialError> {
+        let refused = |reason: String| Err(DialError::Refused { status: 101, reason });
+        let says = |name: HeaderName, token: &str| {
+            let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+            values.flat_map(|value| value.split(',')).any(|one| one.trim().eq_ignore_ascii_case(token))
+        };
+        if !says(UPGRADE, "websocket") || !says(CONNECTION, "upgrade") {
+            return refused("the answer upgrades to something else than a WebSocket".to_owned());
+        }
+        let accept = headers.get(SEC_WEBSOCKET_ACCEPT).map(HeaderValue::as_bytes);
+        if accept != Some(derive_accept_key(key.as_bytes()).as_bytes()) {
+            return refused(
+                "Sec-WebSocket-Accept does not answer our key; a cache may be in between".to_owned(),
+            );
+        }
+        let given = headers.get(SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok());
+        match (sub_protocol(&self.binding), given) {
+            (Some(ours), Some(given)) if ours.eq_ignore_ascii_case(given) => Ok(()),
+            (None, None) => Ok(()),
+            (ours, given) => refused(format!(
+                "the subprotocol {} was asked for, and {} was answered; Binding::sub_protocol names it",
+                ours.unwrap_or("none"),
+                given.unwrap_or("none")
+            )),
+        }
+    }
+
+    /// What a refusal says, and what may be done about it.
+    async fn refused(&self, response: http::Response<Incoming>) -> DialError {
+        let (head, body) = response.into_parts();
+        let time = self.binding.timeouts.open;
+        let body = read_body(&head.headers, body, MAX_REFUSAL, time).await.unwrap_or_default();
+        let is_text = head.headers.get(http::header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        let is_text = is_text.is_some_and(|content_type| content_type.starts_with("text/plain"));
+        let said = if is_text { line(&String::from_utf8_lossy(&body)) } else { String::new() };
+        let phrase = head.extensions.get::<hyper::ext::ReasonPhrase>();
+        let phrase = phrase.map(|phrase| line(&String::from_utf8_lossy(phrase.as_bytes())));
+        let usual = head.status.canonical_reason().unwrap_or_default();
+        let said = if said.is_empty() { phrase.unwrap_or_else(|| usual.to_owned()) } else { said };
+        let hint = self.hint(head.status, &head.headers);
+        let status = head.status.as_u16();
+        let reason = format!("the service refused the WebSocket with {status} ({said}){hint}");
+        DialError::Refused { status, reason }
+    }
+
+    /// What differs, as far as the service tells it. .NET Framework says in headers what it wants; CoreWCF says nothing.
+    fn hint(&self, status: StatusCode, headers: &HeaderMap) -> String {
+        let given = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(line);
+        let spoken = self.spoken();
+        let ours = spoken.content_type(self.binding.version.soap);
+        if let Some(theirs) = given(SOAP_CONTENT_TYPE) {
+            if !theirs.eq_ignore_ascii_case(ours) {
+                return format!(
+                    ": its messages are {theirs}, ours {ours}; choose the encoding of the binding to match"
+                );
+            }
+            if let Some(theirs) = given(TRANSFER_MODE) {
+                let ours = spoken.mode().unwrap_or("none");
+                return format!(
+                    ": its transfer mode is {theirs}, ours {ours}; Binding::transfer_mode names it"
+                );
+            }
+        }
+        match status {
+            StatusCode::UPGRADE_REQUIRED => {
+                let ours = sub_protocol(&self.binding).unwrap_or("none");
+                match given(SEC_WEBSOCKET_PROTOCOL.as_str()) {
+                    Some(theirs) => {
+                        format!(": its subprotocol is {theirs}, ours {ours}; Binding::sub_protocol names it")
+                    }
+                    None => format!(
+                        ": .NET refuses so when the subprotocol is not its own, and we asked for {ours}; Binding::sub_protocol \
+                         names it"
+                    ),
+                }
+            }
+            StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED => {
+                ": it may be called by HTTP requests only, which is TransportUsage::Never".to_owned()
+            }
+            StatusCode::NOT_FOUND => ": look at the path of the address".to_owned(),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
+                ": it wants to know who calls, and there is no way to say that here yet".to_owned()
+            }
+            status if status.is_success() => {
+                ": it does not know what a WebSocket is, or something in between does not let it through"
+                    .to_owned()
+            }
+            _ => String::new(),
+        }
+    }
+}
+
+impl DialError {
+    /// Whether it may be otherwise in a moment.
+    pub(crate) fn may_pass(&self) -> bool {
+        match self {
+            Self::Address(_) => false,
+            Self::Unreachable(_) | Self::TimedOut(_) => true,
+            Self::Refused { status, .. } => matches!(status, 404 | 408 | 429 | 500..=599),
+        }
+    }
+}
+
+struct AbortOnDrop(tokio::task::JoinHandle<()>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+fn without_query(address: &str) -> &str {
+    address.split(['?', '#']).next().unwrap_or(address)
+}
+
+fn unreachable(error: std::io::Error) -> DialError {
+    DialError::Unreachable(std::sync::Arc::new(error))
+}
+
+/// What a peer wrote, as a line.
+fn line(text: &str) -> String {
+    let plain = |c: char| if c.is_control() { ' ' } else { c };
+    text.chars().take(300).map(plain).collect::<String>().trim().to_owned()
+}
+
+/// Bytes of a refusal that are read.
+const MAX_REFUSAL: usize = 64 * 1024;
