@@ -84,7 +84,7 @@ pub use host::{
     RunningHost, Shutdown,
 };
 #[doc(hidden)]
-pub use message_log::Logged;
+pub use message_log::{Kind as LoggedKind, Logged};
 pub use message_log::{MessageLog, Side};
 pub use soapstone_macros::{DataContract, FaultContract, callback, contract, operation};
 pub use soapstone_rm::Failure;

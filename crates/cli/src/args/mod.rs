@@ -1,5 +1,6 @@
 //! The command line.
 
+mod binding;
 mod net;
 
 use std::path::PathBuf;
@@ -8,7 +9,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use soapstone_xml::Limits;
 
-pub use net::{BindingName, Call, ClientArgs, Demo, Host, Listen, Probe, Sample};
+pub use binding::BindingName;
+pub use net::{Call, ClientArgs, Demo, Host, Listen, Probe, Sample};
 
 /// SOAP and WS-* conversations: held, verified, traced, decoded, encoded.
 #[derive(Debug, Parser)]

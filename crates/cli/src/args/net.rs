@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use soapstone::{AllowedAddress, Binding, Encoding, Timeouts};
+use soapstone::AllowedAddress;
+
+use super::binding::BindingName;
 
 /// The arguments of `demo`.
 #[derive(Debug, Args)]
@@ -12,6 +14,7 @@ use soapstone::{AllowedAddress, Binding, Encoding, Timeouts};
 Examples:
   soapstone demo
   soapstone demo --binding ws-dual-http-rm11
+  soapstone demo --binding net-http
   soapstone demo --trace-dir /tmp/demo && soapstone trace /tmp/demo
 
 Exit codes: 0 it went as it should, 1 it did not, 2 usage, 3 there is no free port, or no folder
@@ -31,6 +34,7 @@ pub struct Demo {
 Examples:
   soapstone host calculator
   soapstone host orders --listen 0.0.0.0:8000 --binding ws-dual-http-rm11
+  soapstone host orders --binding net-http
   soapstone host calculator --trace-dir /tmp/log --verbose
   soapstone host calculator --allow-callback '*.clients.example' --allow-callback 10.1.0.0/16
   soapstone host interop --listen 127.0.0.1:0
@@ -85,6 +89,8 @@ Examples:
   soapstone call http://127.0.0.1:8000/orders http://tempuri.org/ISampleService/CreateOrder \\
       --body order.xml --callbacks 1
   soapstone call http://service.example/plain urn:x/Ask --binding basic-http --body ask.xml --verbose
+  soapstone call http://127.0.0.1:8000/orders http://tempuri.org/ISampleService/CreateOrder \\
+      --binding net-http --body order.xml --callbacks 1
   soapstone call http://service.example/duplex urn:x/Begin --one-way --listen-for 60 \\
       --client-base-address http://me.example:9000/ --listen http://0.0.0.0:9000/
 
@@ -132,6 +138,7 @@ pub struct Call {
 Examples:
   soapstone listen http://0.0.0.0:9000/
   soapstone listen http://127.0.0.1:0/callbacks --body --count 1
+  soapstone listen http://0.0.0.0:9000/ --binding net-http
 
 Give the address to a service as the one to call back (a client of .NET: clientBaseAddress), or
 have somebody over there ask for it: curl -d x http://THIS-MACHINE:9000/. What does not show up
@@ -142,10 +149,13 @@ pub struct Listen {
     /// Where to listen; 0.0.0.0 is all of this machine, port 0 a free one
     #[arg(value_name = "BASE-ADDRESS")]
     pub base_address: String,
+    /// How it is called: with net-http, WebSockets are opened for whoever asks, and what comes on them is printed
+    #[arg(long, value_enum, default_value_t = BindingName::WsDualHttp, value_name = "BINDING")]
+    pub binding: BindingName,
     /// Print what is in the requests, too
     #[arg(long)]
     pub body: bool,
-    /// End after so many requests
+    /// End after so many requests or messages
     #[arg(long, value_name = "COUNT")]
     pub count: Option<usize>,
     /// Keep the requests in this folder
@@ -193,95 +203,15 @@ pub struct ClientArgs {
     /// Where to listen for callbacks, when that is not the client base address
     #[arg(long, value_name = "URI")]
     pub listen: Option<String>,
+    /// The subprotocol of WebSockets [default: soap]
+    #[arg(long, value_name = "NAME")]
+    pub sub_protocol: Option<String>,
     /// Print the messages as they go by
     #[arg(short, long)]
     pub verbose: bool,
     /// Log all messages into this folder, for `soapstone trace` and `soapstone verify`
     #[arg(long, value_name = "DIR")]
     pub trace_dir: Option<PathBuf>,
-}
-
-/// A binding by name. Security is none in all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum BindingName {
-    /// wsDualHttpBinding: SOAP 1.2, a reliable session (1.0), callbacks
-    WsDualHttp,
-    /// The same with WS-ReliableMessaging 1.1, which is a custom binding in .NET
-    WsDualHttpRm11,
-    /// wsDualHttpBinding with binary messages, which is a custom binding in .NET
-    WsDualHttpBinary,
-    /// wsHttpBinding: SOAP 1.2, requests and replies
-    WsHttp,
-    /// wsHttpBinding with a reliable session (1.0)
-    WsHttpReliable,
-    /// wsHttpBinding with a reliable session (1.1)
-    WsHttpReliableRm11,
-    /// basicHttpBinding: SOAP 1.1, no addressing, requests and replies
-    BasicHttp,
-    /// netHttpBinding: binary messages; without callbacks, as those need a WebSocket
-    NetHttp,
-    /// netHttpBinding with a reliable session (1.0); without callbacks
-    NetHttpReliable,
-}
-
-impl BindingName {
-    /// What it stands for.
-    pub fn binding(self) -> Binding {
-        match self {
-            Self::WsDualHttp => Binding::ws_dual_http(),
-            Self::WsDualHttpRm11 => Binding::ws_dual_http().reliable(true),
-            Self::WsDualHttpBinary => Binding { encoding: Encoding::Binary, ..Binding::ws_dual_http() },
-            Self::WsHttp => Binding::ws_http(),
-            Self::WsHttpReliable => Binding::ws_http_reliable(),
-            Self::WsHttpReliableRm11 => Binding::ws_http().reliable(true),
-            Self::BasicHttp => Binding::basic_http(),
-            Self::NetHttp => Binding::net_http(),
-            Self::NetHttpReliable => Binding::net_http().reliable(false),
-        }
-    }
-
-    /// The same, where everything may take this long.
-    pub fn within(self, time: Duration) -> Binding {
-        let timeouts = Timeouts { open: time, close: time, send: time, ..Timeouts::default() };
-        Binding { timeouts, max_received_message_size: MAX_RECEIVED_MESSAGE_SIZE, ..self.binding() }
-    }
-
-    /// Whether a service can call back over it.
-    pub fn calls_back(self) -> bool {
-        matches!(self, Self::WsDualHttp | Self::WsDualHttpRm11 | Self::WsDualHttpBinary)
-    }
-
-    /// As it is written on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::WsDualHttp => "ws-dual-http",
-            Self::WsDualHttpRm11 => "ws-dual-http-rm11",
-            Self::WsDualHttpBinary => "ws-dual-http-binary",
-            Self::WsHttp => "ws-http",
-            Self::WsHttpReliable => "ws-http-reliable",
-            Self::WsHttpReliableRm11 => "ws-http-reliable-rm11",
-            Self::BasicHttp => "basic-http",
-            Self::NetHttp => "net-http",
-            Self::NetHttpReliable => "net-http-reliable",
-        }
-    }
-
-    /// What it is, in a line: `SOAP 1.2, WS-Addressing 1.0, text, WS-ReliableMessaging 1.0, each side posts to the other`.
-    pub fn describe(self) -> String {
-        let binding = self.binding();
-        let encoding = if binding.encoding == Encoding::Text { "text" } else { "binary" };
-        let (soap, addressing) = match self {
-            Self::BasicHttp => ("SOAP 1.1", "no addressing"),
-            _ => ("SOAP 1.2", "WS-Addressing 1.0"),
-        };
-        let session = match binding.reliable_session {
-            Some(session) if session.version_11 => ", WS-ReliableMessaging 1.1",
-            Some(_) => ", WS-ReliableMessaging 1.0",
-            None => "",
-        };
-        let ways = if self.calls_back() { "each side posts to the other" } else { "requests and replies" };
-        format!("{soap}, {addressing}, {encoding}{session}, {ways}")
-    }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -295,8 +225,8 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 pub(super) const ABOUT_DEMO: &str = "\
 Runs a service and a client in one process, over real loopback sockets, and prints what they say to each other: Microsoft's duplex \
-calculator over wsDualHttpBinding. The client calls, the service calls back, and a reliable session in each direction numbers \
-and acknowledges the messages.";
+calculator over wsDualHttpBinding, or another binding with callbacks. The client calls, the service calls back; over \
+wsDualHttpBinding each has an address, and a reliable session in each direction numbers and acknowledges the messages.";
 
 pub(super) const ABOUT_HOST: &str = "\
 Runs a sample service, and says where it listens and how it is called. Sessions that begin and end and the calls in them are \
@@ -308,12 +238,11 @@ while it waits. Over a reliable session it opens one before, and ends it in orde
 
 pub(super) const ABOUT_LISTEN: &str = "\
 Listens at an address, prints every HTTP request that arrives, and answers it with 202: to see whether a service can call back \
-here at all, and what it says. It is no client: a service that wants a session gets none.";
+here at all, and what it says. It is no client: a service that wants a session gets none. With --binding net-http it opens a \
+WebSocket for whoever asks for one, and prints what comes on it.";
 
 pub(super) const ABOUT_PROBE: &str = "\
 Finds out whether a service speaks a binding: negotiates a reliable session, prints what the service agreed to and how long \
 that took, and ends it. Where the service refuses or does not answer, it says which binding that points to.";
 
-/// More than .NET's 64 KiB: whoever looks at a reply wants to see it.
-const MAX_RECEIVED_MESSAGE_SIZE: usize = 16 << 20;
 const MAX_TIME: Duration = Duration::from_secs(86_400);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
 use soapstone::samples::interop::{endpoints, not_yet};
 use soapstone::samples::orders::{OrderService, SampleServiceContract};
-use soapstone::{CallbackPolicy, Endpoint, HostSettings, RunningHost, Side};
+use soapstone::{CallbackPolicy, Encoding, Endpoint, HostSettings, RunningHost, Side};
 use tokio::sync::mpsc;
 
 use super::page;
@@ -46,19 +46,32 @@ impl Plan {
             return Err(Error::Usage(cannot_call_back(args.sample, binding)));
         }
         let calculator = |path: &str| {
-            Endpoint::new::<CalculatorContract>(format!("{base}{path}"), binding.binding())
-                .per_session(CalculatorService::new)
+            let endpoint = Endpoint::new::<CalculatorContract>(format!("{base}{path}"), binding.binding())
+                .per_session(CalculatorService::new);
+            open_to_all(endpoint)
         };
         let endpoints = match args.sample {
             // The second path is that of Microsoft's sample, which its clients are configured for.
             Sample::Calculator => vec![calculator("/calculator"), calculator("/ServiceModelSamples/service")],
-            _ => vec![
-                Endpoint::new::<SampleServiceContract>(format!("{base}/orders"), binding.binding())
-                    .per_session(OrderService::new),
-            ],
+            _ => {
+                let endpoint =
+                    Endpoint::new::<SampleServiceContract>(format!("{base}/orders"), binding.binding())
+                        .per_session(OrderService::new);
+                vec![open_to_all(endpoint)]
+            }
         };
         Ok(Self { endpoints, binding: Some(binding) })
     }
+}
+
+/// Over WebSockets clients of all encodings are served at one address, web pages too, and those of either subprotocol that samples
+/// have.
+fn open_to_all(endpoint: Endpoint) -> Endpoint {
+    endpoint
+        .accept_encoding(Encoding::Binary)
+        .accept_browsers()
+        .accept_sub_protocol("soap")
+        .accept_sub_protocol("orders")
 }
 
 fn cannot_call_back(sample: Sample, binding: BindingName) -> String {
@@ -67,15 +80,9 @@ fn cannot_call_back(sample: Sample, binding: BindingName) -> String {
         Sample::Orders => ("the order service calls its clients back", "orders"),
         _ => ("the calculator calls its clients back", "calculator"),
     };
-    let why = match binding {
-        BindingName::NetHttp | BindingName::NetHttpReliable => {
-            format!("{name} does that over a WebSocket, which is not there yet")
-        }
-        _ => format!("over {name} a client gets nothing but replies"),
-    };
     format!(
-        "{service}, and {why}; use --binding ws-dual-http, ws-dual-http-rm11 or ws-dual-http-binary: soapstone host {instead} \
-         --binding ws-dual-http. For services without callbacks: soapstone host interop"
+        "{service}, and over {name} a client gets nothing but replies; use --binding ws-dual-http or net-http: soapstone host \
+         {instead} --binding net-http. For services without callbacks: soapstone host interop"
     )
 }
 
@@ -224,7 +231,10 @@ fn listing(addresses: &[String], printer: &mut Printer<'_, '_>) -> Result<(), Er
     for line in wrapped(&paths.join(" "), WIDTH) {
         printer.line(&format!("  {line}"))?;
     }
-    printer.line("Not there yet, as they need WebSockets or MTOM:")?;
+    if not_yet().is_empty() {
+        return Ok(());
+    }
+    printer.line("Not there yet, as they need MTOM:")?;
     for line in wrapped(&not_yet().join(" "), WIDTH) {
         printer.line(&format!("  {line}"))?;
     }

@@ -18,11 +18,17 @@ pub(crate) fn binding(
     let uri = |option: &str, text: &str| {
         Uri::new(text.to_owned()).map_err(|error| Error::Usage(format!("--{option} {text}: {error}")))
     };
-    if !name.calls_back() && (client.client_base_address.is_some() || client.listen.is_some()) {
+    if !name.listens() && (client.client_base_address.is_some() || client.listen.is_some()) {
         return Err(Error::Usage(format!(
-            "{} has no callbacks, so --client-base-address and --listen say nothing there",
+            "nobody connects to a client of {}, so --client-base-address and --listen say nothing there",
             name.name()
         )));
+    }
+    if let Some(sub_protocol) = &client.sub_protocol {
+        if !name.is_web_socket() {
+            return Err(Error::Usage(format!("{} has no WebSocket, and so no --sub-protocol", name.name())));
+        }
+        binding = binding.sub_protocol(sub_protocol.clone());
     }
     if let Some(address) = &client.client_base_address {
         binding = binding.client_base_address(uri("client-base-address", address)?);
@@ -53,6 +59,10 @@ pub(crate) fn connect_error(error: ConnectError, address: &str) -> Error {
              --listen where we listen",
             after.as_secs_f32()
         )),
+        ConnectError::WebSocket { .. } => {
+            let said = error.to_string().replace("Binding::sub_protocol names it", "--sub-protocol names it");
+            Error::Refused(format!("{said}\nhelp: {}", try_all(address)))
+        }
         error @ (ConnectError::Unreachable { .. } | ConnectError::Listener(_) | ConnectError::Closed) => {
             Error::Unreachable(error.to_string())
         }

@@ -36,11 +36,18 @@ pub(super) fn read(conversation: &Conversation, limits: &Limits, max_session_byt
     reader.out
 }
 
-/// Reads an item by itself, without those before it. Nothing, where it is no message.
-pub(super) fn read_one(item: &Item, payload: Payload, limits: &Limits) -> Option<Seen> {
+/// Reads an item by itself, with what its connection has had before it. Nothing, where it is no message.
+pub(super) fn read_one(
+    connections: &mut Connections,
+    item: &Item,
+    payload: Payload,
+    limits: &Limits,
+) -> Option<Seen> {
     let conversation = Conversation::of_files(Path::new(""), "", Source::Names, Vec::new());
     let mut reader = Reader::new(&conversation, limits, 0);
+    std::mem::swap(connections, &mut reader.connections);
     reader.payload(item, payload);
+    std::mem::swap(connections, &mut reader.connections);
     reader.out.seen.pop()
 }
 

@@ -99,8 +99,8 @@ fn a_host_is_called_and_probed_and_its_log_can_be_read() {
     all.says(
         0,
         &[
-            "ws-dual-http          yes",
-            "ws-dual-http-rm11     no",
+            "ws-dual-http           yes",
+            "ws-dual-http-rm11      no",
             "it expects application/soap+xml",
             "--binding ws-dual-http ",
         ],
@@ -180,10 +180,18 @@ fn headers_are_sent_as_they_are_given() {
 }
 
 #[test]
-fn orders_reply_and_call_back_over_both_versions() {
+fn orders_reply_and_call_back() {
     let order = "<CreateOrder xmlns=\"http://tempuri.org/\"><productId>1</productId><amount>99</amount>\
                  <customerId>3</customerId></CreateOrder>";
-    for binding in ["ws-dual-http-rm11", "ws-dual-http-binary"] {
+    let bindings = [
+        "ws-dual-http-rm11",
+        "ws-dual-http-binary",
+        "net-http",
+        "net-http-text",
+        "net-http-reliable",
+        "net-http-reliable-rm11",
+    ];
+    for binding in bindings {
         let mut host = Program::start(&["host", "orders", "--listen", "127.0.0.1:0", "--binding", binding]);
         let address = host.address();
         let create = "http://tempuri.org/ISampleService/CreateOrder";
@@ -202,8 +210,8 @@ fn orders_reply_and_call_back_over_both_versions() {
 
 #[test]
 fn what_a_binding_cannot_carry_is_said() {
-    ran(&["host", "orders", "--binding", "net-http"], "")
-        .says(2, &["WebSocket", "not there yet", "--binding ws-dual-http"]);
+    ran(&["host", "orders", "--binding", "net-http-post"], "")
+        .says(2, &["nothing but replies", "--binding net-http"]);
     ran(&["host", "calculator", "--binding", "ws-http"], "")
         .says(2, &["nothing but replies", "--binding ws-dual-http"]);
     ran(&["host", "interop", "--binding", "ws-http"], "").says(2, &["leave out --binding"]);
@@ -218,7 +226,6 @@ fn what_a_binding_cannot_carry_is_said() {
 fn the_recorded_services_are_called_without_sessions() {
     let mut host = Program::start(&["host", "interop", "--listen", "127.0.0.1:0"]);
     let base = host.address();
-    host.line("Not there yet");
     host.line("--binding basic-http");
     let echo = "<Echo xmlns=\"urn:echo\"><s>hello</s></Echo>";
     for (path, binding) in
@@ -234,6 +241,40 @@ fn the_recorded_services_are_called_without_sessions() {
     let reliable = format!("{base}echo/rm11-http-text");
     ran(&["probe", &reliable, "--binding", "ws-http"], "")
         .says(1, &["WsrmRequired", "wants a reliable session"]);
+}
+
+#[test]
+fn web_sockets_that_are_refused_say_why() {
+    let mut host = Program::start(&["host", "interop", "--listen", "127.0.0.1:0"]);
+    let base = host.address();
+    let call = |path: &str, more: &[&str], input: &str| {
+        let address = format!("{base}{path}");
+        let args = ["call", &address, "urn:echo/IEcho/Echo", "--body", "-"];
+        ran(&[&args[..], more].concat(), input)
+    };
+    let echo = "<Echo xmlns=\"urn:echo\"><s>hello</s></Echo>";
+    call("echo/nethttp-ws", &["--binding", "net-http"], echo).says(0, &["<EchoResult>hello</EchoResult>"]);
+    call("echo/nethttp-ws", &["--binding", "net-http", "--sub-protocol", "orders"], echo)
+        .says(1, &["426", "its subprotocol is soap, ours orders", "--sub-protocol"]);
+    call("echo/nethttp-ws-text", &["--binding", "net-http"], echo).says(
+        1,
+        &["400", "its messages are application/soap+xml; charset=utf-8, ours application/soap+msbinsession1"],
+    );
+    call("data/nethttp-ws-streamed", &["--binding", "net-http"], echo)
+        .says(1, &["its transfer mode is Streamed, ours Buffered"]);
+    // What .NET makes of the binding where nothing is called back
+    call("echo/nethttp", &["--binding", "net-http"], echo)
+        .says(0, &["There is no WebSocket", "net-http-post", "<EchoResult>hello</EchoResult>"]);
+    call("echo/nope", &["--binding", "net-http"], echo).says(1, &["404", "look at the path"]);
+    let mut listen = Program::start(&["listen", "http://127.0.0.1:0/x", "--binding", "net-http"]);
+    let address = listen.address();
+    let args = ["call", &address, "urn:echo/IEcho/Echo", "--binding", "net-http", "--one-way", "--body", "-"];
+    ran(&args, echo).says(0, &["Sent."]);
+    listen.line("which opens WebSocket 1");
+    listen.line("soap-content-type application/soap+msbinsession1");
+    listen.line("Message on WebSocket 1");
+    listen.line("Action        urn:echo/IEcho/Echo");
+    listen.line("WebSocket 1 has ended: closed in order");
 }
 
 #[test]

@@ -114,7 +114,11 @@ impl Endpoint {
         }
         let mut sub_protocols: Vec<String> =
             sub_protocol(&self.binding).map(str::to_owned).into_iter().collect();
-        sub_protocols.extend(self.sub_protocols.iter().cloned());
+        for name in &self.sub_protocols {
+            if !sub_protocols.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                sub_protocols.push(name.clone());
+            }
+        }
         let (soap, browsers) = (self.binding.version.soap, self.browsers);
         Some(Terms { soap, spoken, sub_protocols, browsers, origins: origins.clone() })
     }

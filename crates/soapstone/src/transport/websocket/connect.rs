@@ -204,15 +204,16 @@ impl Dialer {
         let phrase = head.extensions.get::<hyper::ext::ReasonPhrase>();
         let phrase = phrase.map(|phrase| line(&String::from_utf8_lossy(phrase.as_bytes())));
         let usual = head.status.canonical_reason().unwrap_or_default();
-        let said = if said.is_empty() { phrase.unwrap_or_else(|| usual.to_owned()) } else { said };
-        let hint = self.hint(head.status, &head.headers);
+        let explained = !said.is_empty();
+        let said = if explained { said } else { phrase.unwrap_or_else(|| usual.to_owned()) };
+        let hint = self.hint(head.status, &head.headers, explained);
         let status = head.status.as_u16();
         let reason = format!("the service refused the WebSocket with {status} ({said}){hint}");
         DialError::Refused { status, reason }
     }
 
     /// What differs, as far as the service tells it. .NET Framework says in headers what it wants; CoreWCF says nothing.
-    fn hint(&self, status: StatusCode, headers: &HeaderMap) -> String {
+    fn hint(&self, status: StatusCode, headers: &HeaderMap, explained: bool) -> String {
         let given = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(line);
         let spoken = self.spoken();
         let ours = spoken.content_type(self.binding.version.soap);
@@ -242,7 +243,7 @@ impl Dialer {
                     ),
                 }
             }
-            StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED => {
+            StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED if !explained => {
                 ": it may be called by HTTP requests only, which is TransportUsage::Never".to_owned()
             }
             StatusCode::NOT_FOUND => ": look at the path of the address".to_owned(),
@@ -254,17 +255,6 @@ impl Dialer {
                     .to_owned()
             }
             _ => String::new(),
-        }
-    }
-}
-
-impl DialError {
-    /// Whether it may be otherwise in a moment.
-    pub(crate) fn may_pass(&self) -> bool {
-        match self {
-            Self::Address(_) => false,
-            Self::Unreachable(_) | Self::TimedOut(_) => true,
-            Self::Refused { status, .. } => matches!(status, 404 | 408 | 429 | 500..=599),
         }
     }
 }
