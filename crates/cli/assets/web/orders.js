@@ -44,8 +44,8 @@ async function open() {
   connection.addEventListener('close', ({ detail }) => {
     connection = null;
     sentAt.clear();
-    const inOrder = detail.code === 1000;
-    show('closed', 'Disconnected', inOrder ? null : detail);
+    show('closed', 'Disconnected', detail.code === 1000 ? null : detail);
+    const inOrder = detail.code === 1000 || detail.code === 1001;
     list('connection', { words: inOrder ? `Closed: ${detail.hint}.` : `Lost (${detail.code}).` });
   });
   show('open', 'Connected');

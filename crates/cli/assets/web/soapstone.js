@@ -480,7 +480,7 @@ function after(timeout, action) {
 function closed({ code, reason }, url, subProtocol, before) {
   const hints = {
     1000: 'the service closed it in order',
-    1001: 'the service is about to stop',
+    1001: 'the service stops',
     1002: 'the peers disagree about the WebSocket protocol',
     1003: 'the service does not take such messages: look whether it speaks SOAP 1.2 as text',
     1007: 'the service could not read what was sent',

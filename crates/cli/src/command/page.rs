@@ -6,7 +6,9 @@ use crate::args::{BindingName, Sample};
 
 /// Whether there is one: a browser has WebSockets, and no reliable sessions.
 pub(super) fn is_served(sample: Sample, binding: Option<BindingName>) -> bool {
-    sample == Sample::Orders && binding == Some(BindingName::NetHttp)
+    let is_for_browsers =
+        |binding: BindingName| binding.is_web_socket() && binding.binding().reliable_session.is_none();
+    sample == Sample::Orders && binding.is_some_and(is_for_browsers)
 }
 
 /// A host with the page and what it needs.
