@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests, too")]
 
 mod chromium;
+mod duplex;
 mod program;
 
 use chromium::Chromium;
