@@ -15,6 +15,7 @@ use tokio::sync::mpsc;
 use crate::address::HttpAddress;
 use crate::message_log::head::{RequestHead, ResponseHead};
 use crate::message_log::{MessageLog, SocketLog};
+use crate::tls::Acceptor;
 use crate::transport::websocket::accept::{is_asked_for, open_whatever_is_asked, socket};
 use crate::transport::websocket::upgrade::SOAP_CONTENT_TYPE;
 use crate::transport::websocket::{Pieces, WebSocketLink};
@@ -77,9 +78,33 @@ impl Inspector {
         web_sockets: bool,
         log: Option<MessageLog>,
     ) -> io::Result<Self> {
-        let socket = HttpAddress::parse(address)?.local().await?;
+        Self::listen(address, max_bytes, web_sockets, log, None).await
+    }
+
+    /// The same at an address of `https`, with this certificate.
+    #[cfg(feature = "tls")]
+    pub async fn bind_tls(
+        address: &str,
+        max_bytes: usize,
+        web_sockets: bool,
+        log: Option<MessageLog>,
+        identity: &crate::TlsIdentity,
+    ) -> io::Result<Self> {
+        Self::listen(address, max_bytes, web_sockets, log, Some(&identity.acceptor())).await
+    }
+
+    async fn listen(
+        address: &str,
+        max_bytes: usize,
+        web_sockets: bool,
+        log: Option<MessageLog>,
+        tls: Option<&Acceptor>,
+    ) -> io::Result<Self> {
+        let parsed = HttpAddress::parse(address)?;
+        let tls = parsed.is_tls().then(|| crate::host::acceptor(tls, address)).transpose()?;
+        let socket = parsed.local().await?;
         let (to, requests) = mpsc::channel(WAITING);
-        let settings = ServerSettings { max_connections: CONNECTIONS, header_timeout: TIME };
+        let settings = ServerSettings { max_connections: CONNECTIONS, header_timeout: TIME, tls };
         let taking = Taking { to, max_bytes, web_sockets, sockets: AtomicU32::new(0), log };
         let server = HttpServer::bind(socket, settings, Arc::new(taking)).await;
         let server = server.map_err(|error| crate::host::explain(&error, socket))?;

@@ -36,6 +36,13 @@
 //!     calculator.close().await
 //! }
 //! ```
+//!
+//! # Features
+//!
+//! - `tls` (default): addresses of `https`, with rustls and `ring`: `Host::tls`, `Connector::tls`. It turns on reqwest's
+//!   `rustls-no-provider`, so a [`Connector::http_client`] of one's own comes from `TlsRoots::http_client_builder`, or reqwest has its
+//!   own feature `rustls` on, or the application has installed a provider: else reqwest panics when it is built.
+//! - `samples`: the services of the examples and tests, ready to be hosted.
 
 extern crate self as soapstone;
 
@@ -68,6 +75,7 @@ mod store;
 #[cfg(feature = "samples")]
 #[doc(hidden)]
 pub mod testing;
+mod tls;
 mod transport;
 
 pub use callback_listener::ListenerSettings;
@@ -94,3 +102,5 @@ pub use soapstone_wsdl::{
     TransferMode, TransportUsage,
 };
 pub use store::{MemoryStore, Store, StoreError};
+#[cfg(feature = "tls")]
+pub use tls::{TlsIdentity, TlsRoots};

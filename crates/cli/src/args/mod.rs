@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use soapstone_xml::Limits;
 
 pub use binding::BindingName;
-pub use net::{Call, ClientArgs, Demo, Host, Listen, Probe, Sample};
+pub use net::{Call, ClientArgs, Demo, Host, Listen, Probe, Sample, ServerTls};
 
 /// SOAP and WS-* conversations: held, verified, traced, decoded, encoded.
 #[derive(Debug, Parser)]

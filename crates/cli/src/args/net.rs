@@ -38,6 +38,12 @@ Examples:
   soapstone host calculator --trace-dir /tmp/log --verbose
   soapstone host calculator --allow-callback '*.clients.example' --allow-callback 10.1.0.0/16
   soapstone host interop --listen 127.0.0.1:0
+  soapstone host orders --listen 0.0.0.0:8443 --tls-cert server.crt --tls-key server.key
+
+With --tls-cert and --tls-key the addresses are https. To try it without an authority:
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=localhost
+-addext subjectAltName=DNS:localhost,IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE
+-keyout server.key -out server.crt; clients trust it with --tls-ca server.crt.
 
 A client says where it is called back. Without --allow-callback that has to be the address that it
 calls from: a client on another machine that says a name which leads elsewhere is refused, and the
@@ -63,6 +69,9 @@ pub struct Host {
     /// An address that clients may be called back at, beside the one that they call from: a name, *.name, address or range
     #[arg(long, value_name = "ENTRY")]
     pub allow_callback: Vec<AllowedAddress>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub tls: ServerTls,
     /// Print the messages as they go by, too
     #[arg(short, long)]
     pub verbose: bool,
@@ -93,6 +102,8 @@ Examples:
       --binding net-http --body order.xml --callbacks 1
   soapstone call http://service.example/duplex urn:x/Begin --one-way --listen-for 60 \\
       --client-base-address http://me.example:9000/ --listen http://0.0.0.0:9000/
+  soapstone call https://service.example/plain urn:x/Ask --binding basic-http --body ask.xml \\
+      --tls-ca company-ca.pem
 
 The body of the reply and of each callback goes to the standard output, everything else to the
 error output.
@@ -138,6 +149,7 @@ pub struct Call {
 Examples:
   soapstone listen http://0.0.0.0:9000/
   soapstone listen http://127.0.0.1:0/callbacks --body --count 1
+  soapstone listen https://0.0.0.0:9443/ --tls-cert me.crt --tls-key me.key
   soapstone listen http://0.0.0.0:9000/ --binding net-http
 
 Give the address to a service as the one to call back (a client of .NET: clientBaseAddress), or
@@ -161,6 +173,9 @@ pub struct Listen {
     /// Keep the requests in this folder
     #[arg(long, value_name = "DIR")]
     pub trace_dir: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub tls: ServerTls,
 }
 
 /// The arguments of `probe`.
@@ -170,6 +185,7 @@ Examples:
   soapstone probe http://service.example/duplex
   soapstone probe http://service.example/plain --binding basic-http
   soapstone probe http://service.example/unknown --try-all
+  soapstone probe https://service.example/plain --binding ws-http --tls-ca company-ca.pem
 
 With a reliable session it opens one, prints what the service agreed to, and ends it. Without one
 it calls an action that no service has: the fault says that the service speaks the binding.
@@ -203,6 +219,9 @@ pub struct ClientArgs {
     /// Where to listen for callbacks, when that is not the client base address
     #[arg(long, value_name = "URI")]
     pub listen: Option<String>,
+    /// Trust the certificates in this PEM file, too: of an authority, or of the service itself [default: those of the system]
+    #[arg(long, value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
     /// The subprotocol of WebSockets [default: soap]
     #[arg(long, value_name = "NAME")]
     pub sub_protocol: Option<String>,
@@ -212,6 +231,17 @@ pub struct ClientArgs {
     /// Log all messages into this folder, for `soapstone trace` and `soapstone verify`
     #[arg(long, value_name = "DIR")]
     pub trace_dir: Option<PathBuf>,
+}
+
+/// Who one is at an address of `https`.
+#[derive(Clone, Debug, Args)]
+pub struct ServerTls {
+    /// A PEM file with the certificate for https, and those between it and its authority
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// A PEM file with its private key, without a password
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use soapstone::{ConnectError, Connector, DuplexClient, Side};
+use soapstone::{ConnectError, DuplexClient, Side};
 use soapstone_soap::{Action, Answering, Body, Fault, HeaderBlock, Message};
 use soapstone_xml::Element;
 use tokio::sync::mpsc;
@@ -78,8 +78,7 @@ impl Caller<'_, '_, '_> {
         let args = self.args;
         let mut binding = net::binding(args.binding, args.timeout, &args.client)?;
         let log = net::log(args.client.trace_dir.as_deref(), Side::Client, events)?;
-        let connector =
-            log.iter().fold(Connector::new(), |connector, log| connector.message_log(log.clone()));
+        let connector = net::connector(&args.client, log.as_ref())?;
         let mut opened = self.meanwhile(connector.open_untyped(&args.address, binding.clone())).await?;
         if let (Err(error), Some(post)) = (&opened, self.by_post(opened.as_ref().err())) {
             self.printer.line(&format!(

@@ -5,7 +5,7 @@ use std::time::Duration;
 use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
 use soapstone::samples::interop::{endpoints, not_yet};
 use soapstone::samples::orders::{OrderService, SampleServiceContract};
-use soapstone::{CallbackPolicy, Encoding, Endpoint, HostSettings, RunningHost, Side};
+use soapstone::{CallbackPolicy, Encoding, Endpoint, HostSettings, RunningHost, Side, TlsIdentity};
 use tokio::sync::mpsc;
 
 use super::page;
@@ -17,7 +17,8 @@ use crate::shown;
 use crate::trace::text::wrapped;
 
 pub(crate) fn host(args: &Host, io: &mut Io<'_>) -> Result<u8, Error> {
-    let plan = Plan::of(args)?;
+    let identity = net::identity(&args.tls)?;
+    let plan = Plan::of(args, identity)?;
     let (events, happened) = Events::new(args.verbose);
     let told = events.clone();
     net::block_on(Some(told), async { run(args, plan, &events, happened, &mut Printer::new(io)).await })
@@ -27,11 +28,12 @@ pub(crate) fn host(args: &Host, io: &mut Io<'_>) -> Result<u8, Error> {
 struct Plan {
     endpoints: Vec<Endpoint>,
     binding: Option<BindingName>,
+    identity: Option<TlsIdentity>,
 }
 
 impl Plan {
-    fn of(args: &Host) -> Result<Self, Error> {
-        let base = base(&args.listen)?;
+    fn of(args: &Host, identity: Option<TlsIdentity>) -> Result<Self, Error> {
+        let base = base(&args.listen, identity.is_some())?;
         if args.sample == Sample::Interop {
             if let Some(binding) = args.binding {
                 return Err(Error::Usage(format!(
@@ -39,7 +41,7 @@ impl Plan {
                     binding.name()
                 )));
             }
-            return Ok(Self { endpoints: endpoints(&base), binding: None });
+            return Ok(Self { endpoints: endpoints(&base), binding: None, identity });
         }
         let binding = args.binding.unwrap_or(BindingName::WsDualHttp);
         if !binding.calls_back() {
@@ -60,7 +62,7 @@ impl Plan {
                 vec![open_to_all(endpoint)]
             }
         };
-        Ok(Self { endpoints, binding: Some(binding) })
+        Ok(Self { endpoints, binding: Some(binding), identity })
     }
 }
 
@@ -87,11 +89,22 @@ fn cannot_call_back(sample: Sample, binding: BindingName) -> String {
 }
 
 /// `http://127.0.0.1:8000`
-fn base(listen: &str) -> Result<String, Error> {
-    let bare = listen.strip_prefix("http://").unwrap_or(listen).trim_end_matches('/');
+fn base(listen: &str, tls: bool) -> Result<String, Error> {
+    let scheme = if tls { "https" } else { "http" };
+    let bare = match listen.split_once("://") {
+        Some(("https", _)) if !tls => {
+            return Err(Error::Usage(format!(
+                "--listen {}: https needs a certificate: --tls-cert FILE --tls-key FILE",
+                shown::line(listen)
+            )));
+        }
+        Some((given, bare)) if given == scheme => bare,
+        _ => listen,
+    };
+    let bare = bare.trim_end_matches('/');
     let port = bare.rsplit_once(':').and_then(|(host, port)| (!host.is_empty()).then(|| port.parse::<u16>()));
     match port {
-        Some(Ok(_)) if !bare.contains('/') => Ok(format!("http://{bare}")),
+        Some(Ok(_)) if !bare.contains('/') => Ok(format!("{scheme}://{bare}")),
         _ => Err(Error::Usage(format!(
             "--listen {}: this is not HOST:PORT, like 127.0.0.1:8000 or 0.0.0.0:8000",
             shown::line(listen)
@@ -120,6 +133,9 @@ async fn run(
     }
     if page::is_served(args.sample, plan.binding) {
         host = page::on(host);
+    }
+    if let Some(identity) = plan.identity {
+        host = host.tls(identity);
     }
     if let Some(log) = log.clone() {
         host = host.message_log(log);
@@ -196,6 +212,7 @@ fn greet(
         printer.line(&format!("Page         {}", page::beside(&address)))?;
     }
     let option = binding.map(|binding| format!(" --binding {}", binding.name())).unwrap_or_default();
+    let trust = if args.tls.tls_cert.is_some() { " --tls-ca FILE" } else { "" };
     let (action, body, more) = match args.sample {
         Sample::Calculator => (
             "http://Microsoft.ServiceModel.Samples/ICalculatorDuplex/AddTo",
@@ -214,7 +231,7 @@ fn greet(
     };
     printer.line(&format!(
         "Call it      echo '{body}' |\n               soapstone call {address} \\\n               {action} \\\n               \
-         --body -{option}{more}\nCtrl-C stops it.\n"
+         --body -{option}{more}{trust}\nCtrl-C stops it.\n"
     ))
 }
 

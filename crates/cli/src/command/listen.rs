@@ -40,8 +40,11 @@ async fn run(
     log: Option<MessageLog>,
 ) -> Result<u8, Error> {
     let web_sockets = args.binding.is_web_socket();
-    let max_bytes = Limits::default().max_bytes;
-    let inspector = Inspector::bind(&args.base_address, max_bytes, web_sockets, log).await;
+    let (address, max_bytes) = (&args.base_address, Limits::default().max_bytes);
+    let inspector = match net::identity(&args.tls)? {
+        Some(identity) => Inspector::bind_tls(address, max_bytes, web_sockets, log, &identity).await,
+        None => Inspector::bind(address, max_bytes, web_sockets, log).await,
+    };
     let mut inspector = inspector.map_err(|error| match error.kind() {
         std::io::ErrorKind::InvalidInput => Error::Usage(error.to_string()),
         _ => Error::Unreachable(error.to_string()),
@@ -102,7 +105,8 @@ impl Looker {
             Inspected::Request { peer, head, body, socket } => {
                 let opened =
                     socket.map(|socket| format!(", which opens WebSocket {socket}")).unwrap_or_default();
-                let target = shown::line(&head.uri.to_string());
+                let target = head.uri.path_and_query().map_or("*", |target| target.as_str());
+                let target = shown::line(target);
                 (format!("{} {target} from {peer}{opened}", head.method), self.request(head, body, *socket))
             }
             Inspected::Message { socket, payload } => {
@@ -125,7 +129,9 @@ impl Looker {
         let mut out = String::new();
         let field =
             |name: &str| head.headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
-        line(&mut out, "Host", &field(HOST.as_str()).unwrap_or_default());
+        // HTTP/2 says it elsewhere.
+        let authority = || head.uri.authority().map(|host| host.as_str().into());
+        line(&mut out, "Host", &field(HOST.as_str()).or_else(authority).unwrap_or_default());
         let heard = heard(head, body.clone().unwrap_or_default(), socket);
         if let Some(socket) = socket {
             for name in

@@ -99,8 +99,22 @@ fn transport_error(error: &TransportError, address: &str) -> Error {
             "{error}\nhelp: the service reads other messages than these: {}",
             try_all(address)
         )),
+        TransportError::Tls { address, reason, .. } => Error::Unreachable(format!(
+            "{address} cannot be reached over TLS: {reason}\nhelp: {}",
+            trust(reason)
+        )),
         TransportError::Address { .. } => Error::Usage(error.to_string()),
         error => Error::Refused(format!("{error}\n{}", try_all(address))),
+    }
+}
+
+/// What to do about a certificate, or about who has none.
+fn trust(reason: &str) -> &'static str {
+    if reason.contains("there is no TLS") {
+        "try the same address with http in place of https"
+    } else {
+        "--tls-ca FILE trusts the certificate of an authority, or of the service itself. To see what it shows: openssl s_client \
+         -connect HOST:PORT -showcerts"
     }
 }
 

@@ -328,3 +328,86 @@ fn listen_shows_what_comes() {
     assert!(said.contains("1 request came."), "{said}");
     soapstone(&["verify", &log]).says(0, &["2 messages in 1 conversation"]);
 }
+
+/// A certificate that signed itself for `localhost`, and its key, as files.
+fn certificate(folder: Folder) -> (String, String) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let folder = folder.with("me.crt", made.cert.pem()).with("me.key", made.signing_key.serialize_pem());
+    (format!("{}/me.crt", folder.path()), format!("{}/me.key", folder.path()))
+}
+
+#[test]
+fn a_host_over_tls_is_called_and_probed_by_who_trusts_it() {
+    let (crt, key) = certificate(Folder::new("network-tls"));
+    let log = log("tls-log");
+    let mut host = Program::start(&[
+        "host",
+        "calculator",
+        "--listen",
+        "localhost:0",
+        "--tls-cert",
+        &crt,
+        "--tls-key",
+        &key,
+        "--trace-dir",
+        &log,
+    ]);
+    let address = host.address();
+    assert!(address.starts_with("https://localhost:"), "{address}");
+    host.line("--one-way --callbacks 1 --tls-ca FILE");
+
+    let add = action("AddTo");
+    let call = ["call", &address, &add, "--one-way", "--callbacks", "1", "--body", "-"];
+    let trusting = [&call[..], &["--tls-ca", &crt]].concat();
+    ran(&trusting, ADD).says(0, &["Callback 1: Result", "Acknowledged."]);
+    ran(&["probe", &address, "--tls-ca", &crt], "").says(0, &["It agreed to a session in"]);
+
+    ran(&call, ADD).says(3, &["the certificate of localhost is not trusted", "help: --tls-ca FILE trusts"]);
+    ran(&["probe", &address, "--try-all"], "").says(3, &["the certificate of localhost is not trusted"]);
+    let by_address = address.replacen("localhost", "127.0.0.1", 1);
+    let other = ran(&["probe", &by_address, "--tls-ca", &crt], "");
+    other.says(3, &["the certificate of 127.0.0.1 is not trusted", "localhost"]);
+    let plain = address.replacen("https", "http", 1);
+    ran(&["probe", &plain], "").says(1, &["TLS is spoken at this port: the address is one of https"]);
+
+    host.interrupt();
+    let (code, said) = host.end();
+    assert_eq!(code, Some(0), "{said}");
+    soapstone(&["verify", &log]).says(0, &[", 0 surprises"]);
+    soapstone(&["trace", &log]).says(0, &["AddTo 1", "No rule was broken."]);
+}
+
+#[test]
+fn a_listener_speaks_tls() {
+    let (crt, key) = certificate(Folder::new("network-tls-listen"));
+    let mut listener = Program::start(&[
+        "listen",
+        "https://localhost:0/",
+        "--tls-cert",
+        &crt,
+        "--tls-key",
+        &key,
+        "--count",
+        "1",
+    ]);
+    let address = listener.address();
+    let probe = ["probe", &address, "--binding", "basic-http", "--timeout", "5", "--tls-ca", &crt];
+    ran(&probe, "");
+    listener.line("1. POST / from");
+    listener.line("Host          localhost:");
+    assert_eq!(listener.end().0, Some(0));
+}
+
+#[test]
+fn certificates_that_cannot_be_used_are_refused_before_anything_starts() {
+    let (crt, key) = certificate(Folder::new("network-tls-files"));
+    let host = |more: &[&str]| ran(&[&["host", "calculator", "--listen", "127.0.0.1:0"], more].concat(), "");
+    host(&["--tls-cert", &crt]).says(2, &["--tls-key"]);
+    host(&["--tls-cert", &key, "--tls-key", &crt]).says(2, &["have the two been mixed up?"]);
+    host(&["--tls-cert", "/nowhere/me.crt", "--tls-key", &key]).says(2, &["/nowhere/me.crt: "]);
+    let listen = ran(&["host", "calculator", "--listen", "https://127.0.0.1:0"], "");
+    listen.says(2, &["https needs a certificate: --tls-cert FILE --tls-key FILE"]);
+    ran(&["listen", "https://127.0.0.1:0/"], "").says(2, &["a certificate", "https://127.0.0.1:0/"]);
+    let probe = ["probe", "https://127.0.0.1:1/", "--tls-ca", &key];
+    ran(&probe, "").says(2, &["--tls-ca ", "it has a private key instead"]);
+}

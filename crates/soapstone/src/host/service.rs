@@ -59,7 +59,7 @@ impl Served {
     ) -> std::io::Result<Arc<Self>> {
         let endpoint = Arc::new(endpoint);
         let encoder = Arc::new(HttpEncoder::new(&endpoint.binding));
-        let client = plain_client().map_err(std::io::Error::other)?;
+        let client = plain_client()?;
         let sender = HttpSender {
             client,
             encoder: encoder.clone(),

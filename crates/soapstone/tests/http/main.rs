@@ -10,3 +10,5 @@ mod peers;
 mod recorded;
 mod stories;
 mod support;
+#[cfg(feature = "tls")]
+mod tls;

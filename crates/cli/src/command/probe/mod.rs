@@ -5,7 +5,7 @@ mod found;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use soapstone::{CallError, ConnectError, Connector, Failure, Side, TransportError};
+use soapstone::{CallError, ConnectError, Failure, Side, TransportError};
 use soapstone_soap::{Action, Body, Fault, Message};
 use tokio::sync::mpsc;
 
@@ -62,10 +62,12 @@ impl Answer {
         matches!(
             self,
             Self::Refused(
-                ConnectError::Transport(TransportError::Unreachable { .. })
+                ConnectError::Transport(TransportError::Unreachable { .. } | TransportError::Tls { .. })
                     | ConnectError::Unreachable { .. }
                     | ConnectError::Listener(_)
-            ) | Self::Failed(CallError::Transport(TransportError::Unreachable { .. }))
+            ) | Self::Failed(CallError::Transport(
+                TransportError::Unreachable { .. } | TransportError::Tls { .. }
+            ))
         )
     }
 }
@@ -200,7 +202,7 @@ async fn ask(args: &Probe, name: BindingName) -> Result<(Answer, Vec<Heard>), Er
     let folder = args.client.trace_dir.as_deref();
     let folder = folder.map(|folder| if args.try_all { folder.join(name.name()) } else { folder.to_owned() });
     let log = net::log(folder.as_deref(), Side::Client, Some(&events))?;
-    let connector = log.iter().fold(Connector::new(), |connector, log| connector.message_log(log.clone()));
+    let connector = net::connector(&args.client, log.as_ref())?;
     let began = Instant::now();
     let answer = match connector.open_untyped(&args.address, binding.clone()).await {
         Err(error) => Answer::Refused(error),

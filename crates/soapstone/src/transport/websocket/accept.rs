@@ -16,7 +16,7 @@ use tungstenite::handshake::derive_accept_key;
 use super::io::Io;
 use super::upgrade::{SOAP_CONTENT_TYPE, Spoken, TRANSFER_MODE, VERSION};
 use super::{Role, Socket};
-use crate::transport::activity::Watched;
+use crate::transport::secured::Secured;
 use crate::transport::{Response, respond};
 
 /// What an endpoint takes.
@@ -195,9 +195,12 @@ fn switching(key: &HeaderValue, protocol: Option<HeaderValue>) -> Response {
 /// The WebSocket, when the response has left.
 pub(crate) fn socket(upgraded: Upgraded, max_message: usize) -> Socket<Io> {
     // What hyper adds to the socket is of no use any more.
-    match upgrade::downcast::<TokioIo<Watched>>(upgraded) {
+    match upgrade::downcast::<TokioIo<Secured>>(upgraded) {
         Ok(parts) => {
-            let stream = Io::Tcp(parts.io.into_inner().into_inner());
+            let stream = match parts.io.into_inner() {
+                Secured::Plain(stream) => Io::Tcp(stream.into_inner()),
+                Secured::Tls(stream) => Io::Other(stream),
+            };
             Socket::new(stream, Role::Server, max_message, parts.read_buf)
         }
         Err(upgraded) => {

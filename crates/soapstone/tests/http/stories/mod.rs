@@ -1,7 +1,7 @@
 //! Whole programs over real sockets.
 
 pub(crate) mod calculator;
-mod data;
+pub(crate) mod data;
 mod mounted;
 
 use std::time::Duration;
