@@ -96,6 +96,14 @@ impl Chromium {
         tab
     }
 
+    /// Opens an address of https whose certificate nobody signed.
+    pub(crate) async fn open_without_trust(&mut self, url: &str) -> Tab {
+        let mut tab = self.blank().await;
+        tab.devtools.tell("Security.setIgnoreCertificateErrors", json!({ "ignore": true })).await;
+        tab.navigate(url).await;
+        tab
+    }
+
     async fn blank(&mut self) -> Tab {
         let target = self.browser.tell("Target.createTarget", json!({ "url": "about:blank" })).await;
         let id = target["targetId"].as_str().unwrap();

@@ -7,7 +7,7 @@ mod chromium;
 mod duplex;
 mod program;
 
-use chromium::Chromium;
+use chromium::{Chromium, results};
 use program::Program;
 use tokio::sync::{Mutex, MutexGuard};
 
@@ -98,6 +98,26 @@ async fn a_host_that_stops_closes_in_order() {
     page.until_visible("Disconnected").await;
     page.until_visible("Closed: the service stops.").await;
     host.line("1 session ended in order").await;
+    chromium.close().await;
+}
+
+#[tokio::test]
+async fn a_page_of_https_uses_wss() {
+    let _turn = turn().await;
+    let Some(mut chromium) = Chromium::start().await else { return };
+    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned()]).unwrap();
+    let [certificate, key] = ["server.crt", "server.key"].map(|name| results().join(name));
+    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
+    let tls = ["--tls-cert", certificate.to_str().unwrap(), "--tls-key", key.to_str().unwrap()];
+    let host = Program::host_orders_with(&tls).await;
+    assert!(host.page().starts_with("https://127.0.0.1:"), "{}", host.page());
+    let mut page = chromium.open_without_trust(host.page()).await;
+    page.until_visible("Connected").await;
+    page.until_visible(&format!("{}orders", host.page().replacen("https", "wss", 1))).await;
+    page.click("Create order").await;
+    page.until_visible("Purchased successfully").await;
+    assert_eq!(page.complaints().await, [""; 0]);
     chromium.close().await;
 }
 

@@ -17,8 +17,14 @@ pub(crate) struct Program {
 impl Program {
     /// Starts it, and waits until it listens.
     pub(crate) async fn host_orders() -> Self {
+        Self::host_orders_with(&[]).await
+    }
+
+    /// The same, with more options.
+    pub(crate) async fn host_orders_with(options: &[&str]) -> Self {
         let mut process = Command::new(env!("CARGO_BIN_EXE_soapstone"))
             .args(["host", "orders", "--binding", "net-http", "--listen", "127.0.0.1:0"])
+            .args(options)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
