@@ -6,6 +6,7 @@ mod fates;
 mod faults;
 mod lossy;
 mod pages;
+mod nginx;
 mod peers;
 mod recorded;
 mod stories;
