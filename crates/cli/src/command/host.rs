@@ -8,6 +8,7 @@ use soapstone::samples::orders::{OrderService, SampleServiceContract};
 use soapstone::{CallbackPolicy, Encoding, Endpoint, HostSettings, RunningHost, Side, TlsIdentity};
 use tokio::sync::mpsc;
 
+use super::page;
 use crate::args::{BindingName, Host, Sample};
 use crate::error::Error;
 use crate::io::Io;
@@ -130,6 +131,9 @@ async fn run(
     for endpoint in plan.endpoints {
         host = host.endpoint(endpoint);
     }
+    if page::is_served(args.sample, plan.binding) {
+        host = page::on(host);
+    }
     if let Some(identity) = plan.identity {
         host = host.tls(identity);
     }
@@ -204,6 +208,9 @@ fn greet(
     let address = running.addresses().iter().find(example).cloned().unwrap_or_default();
     // What stands for all addresses is none that can be called.
     let address = address.replacen("//0.0.0.0:", "//127.0.0.1:", 1).replacen("//[::]:", "//[::1]:", 1);
+    if page::is_served(args.sample, binding) {
+        printer.line(&format!("Page         {}", page::beside(&address)))?;
+    }
     let option = binding.map(|binding| format!(" --binding {}", binding.name())).unwrap_or_default();
     let trust = if args.tls.tls_cert.is_some() { " --tls-ca FILE" } else { "" };
     let (action, body, more) = match args.sample {

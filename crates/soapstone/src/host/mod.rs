@@ -3,6 +3,7 @@
 mod endpoint;
 pub(crate) mod instance;
 mod mounted;
+mod pages;
 mod requests;
 mod routes;
 pub(crate) mod service;
@@ -17,6 +18,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use soapstone_soap::AddressingVersion;
 use soapstone_wsdl::{Binding, BindingMismatch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -34,6 +36,7 @@ use crate::tls::Acceptor;
 use crate::tls::TlsIdentity;
 use crate::transport::memory;
 use crate::transport::{HttpServer, ServerSettings};
+use pages::{Page, Pages};
 use routes::Routes;
 use service::Served;
 
@@ -49,6 +52,7 @@ pub struct Host {
     settings: HostSettings,
     store: Option<Arc<dyn Store>>,
     log: Option<MessageLog>,
+    pages: Vec<Page>,
     tls: Option<Acceptor>,
 }
 
@@ -97,6 +101,27 @@ impl Host {
         Self { log: Some(log), ..self }
     }
 
+    /// With a document at this path, like `/index.html`, on every HTTP listener of the host: a page that calls the services from a
+    /// browser, its scripts and styles. It is read with GET and HEAD. Where a service is at the same path, GET without a query is
+    /// for the page; everything else, and opening a WebSocket, is for the service.
+    ///
+    /// HTML and SVG are sent with a `Content-Security-Policy` that allows what is from the same host, and nothing inline.
+    ///
+    /// ```
+    /// # let html = b"<!DOCTYPE html>";
+    /// let _ = soapstone::Host::new().page("/", "text/html; charset=utf-8", &html[..]);
+    /// ```
+    pub fn page(
+        mut self,
+        path: impl Into<String>,
+        content_type: impl Into<String>,
+        content: impl Into<Bytes>,
+    ) -> Self {
+        let (path, content_type, content) = (path.into(), content_type.into(), content.into());
+        self.pages.push(Page { path, content_type, content });
+        self
+    }
+
     /// With this certificate for addresses of `https`; there may be others of `http` beside them, on other ports. How long a
     /// handshake may take is [`HostSettings::header_timeout`].
     ///
@@ -139,6 +164,7 @@ impl Host {
             served: Vec::new(),
         };
         let settings = Arc::new(self.settings);
+        let pages = Arc::new(Pages::new(self.pages)?);
         let mut listeners: Vec<(SocketAddr, Option<Acceptor>, Routes, Vec<usize>)> = Vec::new();
         for endpoint in self.endpoints {
             check(&endpoint)?;
@@ -175,8 +201,15 @@ impl Host {
                     routes.0.push((path, served));
                     places.push(place);
                 }
-                None => listeners.push((socket, tls, Routes(vec![(path, served)]), vec![place])),
+                None => {
+                    let routes = Routes(vec![(path, served)], pages.clone());
+                    listeners.push((socket, tls, routes, vec![place]));
+                }
             }
+        }
+        if listeners.is_empty() && !pages.is_empty() {
+            let nowhere = "there are pages, and no endpoint has an http address: nobody would serve them";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, nowhere));
         }
         for (socket, tls, routes, places) in listeners {
             let server_settings = ServerSettings {

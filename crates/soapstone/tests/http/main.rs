@@ -5,6 +5,7 @@ mod envelopes;
 mod fates;
 mod faults;
 mod lossy;
+mod pages;
 mod peers;
 mod recorded;
 mod stories;
