@@ -94,7 +94,7 @@ fn script(name: String, conversation: &Conversation) -> Option<Script> {
     let limits = Limits::default();
     let mut reader = Reader { connections: Connections::new(MAX_BYTES), limits: &limits };
     let read: Vec<_> = conversation.items.iter().map(|item| reader.item(conversation, item)).collect();
-    let Some(version) = read.iter().flatten().find_map(|read| read.version()) else { return None };
+    let version = read.iter().flatten().find_map(|read| read.version())?;
     let mut messages: Vec<Option<Message>> = Vec::new();
     for read in &read {
         messages.push(read.as_ref().and_then(|read| read.message(version)));

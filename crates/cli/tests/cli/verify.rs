@@ -97,12 +97,12 @@ fn mtom_packages_are_read_and_written_again() {
     let with_include =
         |envelope: String| envelope.replace("</s:Body>", &format!("<a>{include}</a></s:Body>"));
     let whole = with_include(envelope("urn:x/Do", ""));
-    one("mtom", &post(media, &package(&whole, "a")), "ok").says(0, &["1 ok"]);
-    one("mtom-missing", &post(media, &package(&whole, "b")), "ok")
+    one("mtom", &post(media, package(&whole, "a")), "ok").says(0, &["1 ok"]);
+    one("mtom-missing", &post(media, package(&whole, "b")), "ok")
         .says(1, &["xop:Include: no part of the package is 'cid:a'"]);
     one("mtom-cut", &post(media, "--b\r\n\r\nx"), "ok").says(1, &["ends in part 1", "'--b--' is missing"]);
     let other = media.replace("soap+xml", "x").replace("start-info", "start");
-    one("mtom-start", &post(&other, &package(&whole, "a")), "ok").says(1, &["'start' names"]);
+    one("mtom-start", &post(&other, package(&whole, "a")), "ok").says(1, &["'start' names"]);
 }
 
 #[test]

@@ -211,7 +211,7 @@ mod tests {
         let paths: Vec<&str> = endpoints.iter().map(|it| it.address.strip_prefix(BASE).unwrap()).collect();
         let all: BTreeSet<&str> = paths.iter().copied().collect();
         assert_eq!(all.len(), paths.len());
-        assert_eq!(paths.len(), 1 + 6 * (4 + 2) + 6 + 14 + 4);
+        assert_eq!(paths.len(), 1 + 7 * 4 + 6 * 2 + 10 + 26 + 5 + 16);
         assert!(paths.iter().all(|path| path.starts_with('/')), "{paths:?}");
     }
 

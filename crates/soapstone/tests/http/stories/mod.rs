@@ -19,10 +19,13 @@ pub(crate) async fn within<T>(story: impl Future<Output = T>) -> T {
 /// WebSockets, with and without a reliable session.
 pub(crate) fn web_sockets() -> Vec<(&'static str, Binding)> {
     let text = || Binding { encoding: Encoding::Text, ..Binding::net_http() };
+    let mtom = || Binding { encoding: Encoding::Mtom, ..Binding::net_http() };
     let compressed = |compression| Binding { compression, ..Binding::net_http() };
     vec![
         ("net-http", Binding::net_http()),
         ("net-http-text", text()),
+        ("net-http-mtom", mtom()),
+        ("net-http-rm10-mtom", mtom().reliable(false)),
         ("net-http-gzip", compressed(Compression::Gzip)),
         ("net-http-deflate", compressed(Compression::Deflate)),
         ("net-http-streamed", Binding::net_http().transfer_mode(TransferMode::Streamed)),
