@@ -16,7 +16,7 @@ use crate::callback_listener::{ListenerSettings, Mailbox};
 use crate::channel::{Channel, Stamp};
 use crate::dispatch::{Contract, Dispatch};
 use crate::driver::{
-    Arrived, Carriage, Conversation, Inbound, Redial, ReliableConversation, Requests, Sends,
+    Arrived, Carriage, Conversation, Inbound, Redial, ReliableConversation, Requests, Sends, operations,
 };
 use crate::encoding::HttpEncoder;
 use crate::error::{Ended, TransportError};
@@ -213,7 +213,8 @@ impl Connector {
         let make = |channel: &Channel| {
             let make = |_: &Channel| Target::Exclusive(crate::host::alone::<C::Callback, H>(handler));
             let worker = Worker::spawn(make, true, channel.clone(), false, self.calls);
-            Inbound::to_handlers(channel.clone(), worker, None)
+            let operations = operations(channel.contract(), Direction::Callback);
+            Inbound::to_handlers(channel.clone(), operations, worker, None)
         };
         self.open(address.as_ref(), binding, contract, make).await.map(C::Proxy::from)
     }

@@ -86,6 +86,10 @@ pub use dispatch::{
     Call, CallbackContract, Context, Contract, ContractIdentity, Dispatch, DispatchShared, NoCallback,
 };
 pub use duplex_client::DuplexClient;
+/// MTOM packages, for the tools that read recorded ones. Not promised: what an application needs of MTOM is
+/// [`Encoding::Mtom`].
+#[doc(hidden)]
+pub use encoding::mtom;
 pub use error::{CallError, TransportError};
 pub use host::{
     CallLimits, Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, Origins, PeerAddress,

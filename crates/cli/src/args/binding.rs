@@ -14,10 +14,14 @@ pub enum BindingName {
     WsDualHttpRm11,
     /// wsDualHttpBinding with binary messages, which is a custom binding in .NET
     WsDualHttpBinary,
+    /// wsDualHttpBinding with MTOM messages (messageEncoding="Mtom")
+    WsDualHttpMtom,
     /// netHttpBinding with callbacks: binary messages on a WebSocket
     NetHttp,
     /// The same with messages in text
     NetHttpText,
+    /// The same with MTOM messages (messageEncoding="Mtom")
+    NetHttpMtom,
     /// netHttpBinding with callbacks and a reliable session (1.0)
     NetHttpReliable,
     /// netHttpBinding with callbacks and a reliable session (1.1)
@@ -45,8 +49,10 @@ impl BindingName {
             Self::WsDualHttp => Binding::ws_dual_http(),
             Self::WsDualHttpRm11 => Binding::ws_dual_http().reliable(true),
             Self::WsDualHttpBinary => Binding { encoding: Encoding::Binary, ..Binding::ws_dual_http() },
+            Self::WsDualHttpMtom => Binding { encoding: Encoding::Mtom, ..Binding::ws_dual_http() },
             Self::NetHttp => web_socket(),
             Self::NetHttpText => Binding { encoding: Encoding::Text, ..web_socket() },
+            Self::NetHttpMtom => Binding { encoding: Encoding::Mtom, ..web_socket() },
             Self::NetHttpReliable => web_socket().reliable(false),
             Self::NetHttpReliableRm11 => web_socket().reliable(true),
             Self::NetHttpPost => post(),
@@ -94,8 +100,10 @@ impl BindingName {
             Self::WsDualHttp => "ws-dual-http",
             Self::WsDualHttpRm11 => "ws-dual-http-rm11",
             Self::WsDualHttpBinary => "ws-dual-http-binary",
+            Self::WsDualHttpMtom => "ws-dual-http-mtom",
             Self::NetHttp => "net-http",
             Self::NetHttpText => "net-http-text",
+            Self::NetHttpMtom => "net-http-mtom",
             Self::NetHttpReliable => "net-http-reliable",
             Self::NetHttpReliableRm11 => "net-http-reliable-rm11",
             Self::NetHttpPost => "net-http-post",
@@ -110,7 +118,11 @@ impl BindingName {
     /// What it is, in a line: `SOAP 1.2, WS-Addressing 1.0, text, WS-ReliableMessaging 1.0, each side posts to the other`.
     pub fn describe(self) -> String {
         let binding = self.binding();
-        let encoding = if binding.encoding == Encoding::Text { "text" } else { "binary" };
+        let encoding = match binding.encoding {
+            Encoding::Text => "text",
+            Encoding::Binary => "binary",
+            Encoding::Mtom => "MTOM",
+        };
         let (soap, addressing) = match self {
             Self::BasicHttp => ("SOAP 1.1", "no addressing"),
             _ => ("SOAP 1.2", "WS-Addressing 1.0"),

@@ -87,7 +87,7 @@ The first column:
   ok           as expected
   protocol     decoded, as expected; wrong for its session, which is not judged here
   rejected     refused, as expected
-  unsupported  not read: MTOM, net.tcp framing; what follows a document that its session lacks
+  unsupported  not read: net.tcp framing; what follows a document that its session lacks
   differs      re-encoded differently, for the reason that its manifest gives as `differs`
   FAIL         a surprise; the lines below show what was expected and what was found
 

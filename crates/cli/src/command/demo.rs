@@ -18,7 +18,7 @@ pub(crate) fn demo(args: &Demo, io: &mut Io<'_>) -> Result<u8, Error> {
     if !args.binding.calls_back() {
         return Err(Error::Usage(format!(
             "the calculator calls its client back, and {} has no callbacks; use one of ws-dual-http, ws-dual-http-rm11, \
-             ws-dual-http-binary, net-http, net-http-text, net-http-reliable",
+             ws-dual-http-binary, ws-dual-http-mtom, net-http, net-http-text, net-http-mtom, net-http-reliable",
             args.binding.name()
         )));
     }

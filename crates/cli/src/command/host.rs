@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
-use soapstone::samples::interop::{endpoints, not_yet};
+use soapstone::samples::interop::endpoints;
 use soapstone::samples::orders::{OrderService, SampleServiceContract};
 use soapstone::{CallbackPolicy, Encoding, Endpoint, HostSettings, RunningHost, Side, TlsIdentity};
 use tokio::sync::mpsc;
@@ -246,13 +246,6 @@ fn listing(addresses: &[String], printer: &mut Printer<'_, '_>) -> Result<(), Er
     ))?;
     let paths: Vec<&str> = addresses.iter().filter_map(|address| address.strip_prefix(base)).collect();
     for line in wrapped(&paths.join(" "), WIDTH) {
-        printer.line(&format!("  {line}"))?;
-    }
-    if not_yet().is_empty() {
-        return Ok(());
-    }
-    printer.line("Not there yet, as they need MTOM:")?;
-    for line in wrapped(&not_yet().join(" "), WIDTH) {
         printer.line(&format!("  {line}"))?;
     }
     Ok(())

@@ -11,7 +11,7 @@ use soapstone_xml::{Limits, TextDocument, TextWriter, copy_document};
 
 use crate::args::Listen;
 use crate::capture::http::{Head, StartLine, inflated};
-use crate::capture::{Compression, Encoding, Kind, MediaType, Side, content_of};
+use crate::capture::{Compression, Encoding, Kind, MediaType, Side, content_of, package};
 use crate::check::Document;
 use crate::error::Error;
 use crate::io::Io;
@@ -251,6 +251,9 @@ fn as_text(content_type: &str, body: &Bytes) -> String {
     };
     let document = match encoding {
         Encoding::Binary => Some(Document::binary(&body, &limits)),
+        Encoding::Mtom => {
+            package(&body, &media, &limits).ok().map(|package| Document::Xop(package.document().clone()))
+        }
         Encoding::BinarySession => {
             return "(binary, with strings of the messages before it: --trace-dir keeps it, and soapstone decode reads it)"
                 .to_owned();

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use soapstone_soap::{Envelope, SoapVersion};
 use soapstone_xml::{Limits, TextDocument};
 
-use super::mtom;
 use super::seen::{Carried, Content, Response, Seen, Soap};
 use crate::capture::http::{Head, StartLine, inflated};
 use crate::capture::{
     Compression, Connections, Conversation, Encoding, Exchange, Item, Kind, MediaType, Payload, Side, Source,
+    package,
 };
 use crate::check::{Document, looks_like_xml};
 use crate::shown;
@@ -210,9 +210,9 @@ impl<'a> Reader<'a> {
         match encoding {
             Encoding::Binary => envelope(&Document::binary(&body, self.limits), transport),
             Encoding::BinarySession => self.in_session(item, &body, transport),
-            Encoding::Mtom => match mtom::root(&body, &media) {
-                Some((root, media)) => self.text(root, media.parameter("charset"), transport),
-                None => Content::Undecodable("its first MIME part cannot be found".to_owned()),
+            Encoding::Mtom => match package(&body, &media, self.limits) {
+                Ok(package) => envelope(&Document::Xop(package.document().clone()), transport),
+                Err(error) => Content::Undecodable(error.to_string()),
             },
             Encoding::Text(_) => self.text(body, media.parameter("charset"), transport),
             Encoding::Xml | Encoding::Html | Encoding::Other => {

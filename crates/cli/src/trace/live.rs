@@ -12,7 +12,7 @@ use super::decode::read_one;
 use super::model::{Remark, Step};
 use super::seen::{Protocol, Seen, Soap};
 use crate::capture::http::{self, Head};
-use crate::capture::{Connections, Encoding, Item, Kind, MediaType, Payload, Side};
+use crate::capture::{Connections, Encoding, Item, Kind, MediaType, Payload, Side, package};
 use crate::check::Document;
 
 /// A message of a [log](soapstone::MessageLog) that was taken along.
@@ -112,6 +112,7 @@ impl Live {
                 Document::Text(TextDocument::message_in(body.clone(), charset, &limits).ok()?)
             }
             Encoding::Binary => Document::binary(body, &limits),
+            Encoding::Mtom => Document::Xop(package(body, &media, &limits).ok()?.document().clone()),
             Encoding::BinarySession => {
                 let session = self.connections.session(&item);
                 let from = session.reader.read_table(body).ok()?;

@@ -122,8 +122,12 @@ fn written(messages: &[&str]) -> Bytes {
 }
 
 fn join_text() -> String {
-    envelope("Join", "<a:MessageID>urn:uuid:f26f2378-c0f5-571a-1dd1-59967b07ece7</a:MessageID>\
-         <a:ReplyTo><a:Address>http://www.w3.org/2005/08/addressing/anonymous</a:Address></a:ReplyTo>", "")
+    envelope(
+        "Join",
+        "<a:MessageID>urn:uuid:f26f2378-c0f5-571a-1dd1-59967b07ece7</a:MessageID>\
+         <a:ReplyTo><a:Address>http://www.w3.org/2005/08/addressing/anonymous</a:Address></a:ReplyTo>",
+        "",
+    )
 }
 
 fn put_text() -> String {

@@ -57,9 +57,8 @@ pub(crate) fn run(what: &str) {
         runtime().block_on(async move {
             let base = "http://127.0.0.1:0";
             let web_socket = Binding::net_http().web_socket(TransportUsage::Always);
-            let echo = |binding| {
-                Endpoint::new::<EchoContract>(format!("{base}/echo"), binding).shared(EchoService)
-            };
+            let echo =
+                |binding| Endpoint::new::<EchoContract>(format!("{base}/echo"), binding).shared(EchoService);
             match what.as_str() {
                 "bare" => {
                     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -68,13 +67,15 @@ pub(crate) fn run(what: &str) {
                 }
                 "binary" => serve(Host::new().endpoint(echo(web_socket))).await,
                 "text" => {
-                    serve(Host::new().endpoint(echo(Binding { encoding: Encoding::Text, ..web_socket }))).await;
+                    serve(Host::new().endpoint(echo(Binding { encoding: Encoding::Text, ..web_socket })))
+                        .await;
                 }
                 "board" => {
                     let board = Board::default();
                     let joined = board.clone();
-                    let endpoint = Endpoint::new::<BoardContract>(format!("{base}/echo"), Binding::net_http())
-                        .per_session(move |caller| Seat::new(joined.clone(), caller));
+                    let endpoint =
+                        Endpoint::new::<BoardContract>(format!("{base}/echo"), Binding::net_http())
+                            .per_session(move |caller| Seat::new(joined.clone(), caller));
                     let settings = HostSettings { max_connections: 20_000, ..HostSettings::default() };
                     serve(Host::new().settings(settings).endpoint(endpoint)).await;
                 }

@@ -54,7 +54,11 @@ impl HttpSender {
             reason: format!("the message cannot be written: {error}"),
         })?;
         let request = self.request(address)?;
-        let mut request = request.header(CONTENT_TYPE, &*encoded.content_type).body(encoded.body);
+        let mut request = request.header(CONTENT_TYPE, &*encoded.content_type);
+        if encoded.is_package() {
+            request = request.header("MIME-Version", "1.0");
+        }
+        request = request.body(encoded.body);
         if let Some(action) = &soap_action {
             request = request.header("SOAPAction", action);
         }

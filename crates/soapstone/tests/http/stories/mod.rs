@@ -3,6 +3,7 @@
 pub(crate) mod calculator;
 pub(crate) mod data;
 mod mounted;
+mod mtom;
 
 use std::time::Duration;
 
@@ -42,6 +43,8 @@ pub(crate) fn composite() -> Vec<(&'static str, Binding)> {
         ("rm11", dual().reliable(true)),
         ("binary", Binding { encoding: Encoding::Binary, ..dual() }),
         ("rm11-binary", Binding { encoding: Encoding::Binary, ..dual().reliable(true) }),
+        ("mtom", Binding { encoding: Encoding::Mtom, ..dual() }),
+        ("rm11-mtom", Binding { encoding: Encoding::Mtom, ..dual().reliable(true) }),
         ("soap11", Binding { version: version(SoapVersion::Soap11, AddressingVersion::V10), ..dual() }),
         (
             "aug2004",
