@@ -234,7 +234,7 @@ async fn stopped(stop: &mut Option<watch::Receiver<bool>>) {
         None => false,
     };
     if !told {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }
 

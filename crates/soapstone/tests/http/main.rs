@@ -5,8 +5,12 @@ mod envelopes;
 mod fates;
 mod faults;
 mod lossy;
+mod pages;
+mod nginx;
 mod peers;
 mod recorded;
 mod sockets;
 mod stories;
 mod support;
+#[cfg(feature = "tls")]
+mod tls;

@@ -67,7 +67,7 @@ fn in_encoding(encoding: Encoding) -> Binding {
 /// Within the process.
 fn memory() -> Vec<Way> {
     let way = |name, encoding| Way { name, binding: in_encoding(encoding), in_memory: true };
-    vec![way("text", Encoding::Text), way("binary", Encoding::Binary)]
+    vec![way("text", Encoding::Text), way("binary", Encoding::Binary), way("mtom", Encoding::Mtom)]
 }
 
 /// Over WebSockets, also with reliable sessions.
@@ -77,6 +77,7 @@ fn web_sockets() -> Vec<Way> {
     vec![
         way("ws text", text()),
         way("ws binary", binary()),
+        way("ws mtom", in_encoding(Encoding::Mtom)),
         way("ws text 1.1", text().reliable(true)),
         way("ws binary 1.0", binary().reliable(false)),
     ]
