@@ -32,7 +32,8 @@ impl Nginx {
             println!("skipped: nginx is not installed (scripts/install-test-tools does it)");
             return None;
         };
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("nginx-{name}-{}", std::process::id()));
+        let folder =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("nginx-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         // Nobody else is given the port so soon.
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
