@@ -9,6 +9,7 @@ mod nginx;
 mod pages;
 mod peers;
 mod recorded;
+mod sockets;
 mod stories;
 mod support;
 #[cfg(feature = "tls")]

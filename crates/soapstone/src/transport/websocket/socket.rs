@@ -413,3 +413,11 @@ const MAX_CONTROL: usize = 125;
 const MAX_HEAD: usize = 14;
 /// Bytes that are read and thrown away at the end.
 const MAX_DRAINED: usize = 1 << 20;
+
+#[cfg(any(test, feature = "samples"))]
+mod probe;
+#[cfg(test)]
+mod tests;
+
+#[cfg(any(test, feature = "samples"))]
+pub(crate) use probe::probe;
