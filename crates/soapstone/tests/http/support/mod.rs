@@ -5,6 +5,7 @@
 use std::time::Duration;
 
 pub(crate) mod envelope;
+pub(crate) mod frames;
 pub(crate) mod inbox;
 pub(crate) mod plan;
 pub(crate) mod proxy;
