@@ -65,6 +65,15 @@ pub enum Error {
     /// Somebody was reached, and refused.
     #[error("{0}")]
     Refused(String),
+    /// A file is no MTOM package.
+    #[error("{}: {}", shown::line(file), OneLine(error))]
+    Package {
+        /// The file, or `-`.
+        file: String,
+        /// What is wrong.
+        #[source]
+        error: Box<soapstone::mtom::MtomError>,
+    },
     /// A file is no HTTP message.
     #[error("{}: {}", shown::line(file), OneLine(error))]
     Http {
@@ -81,7 +90,11 @@ impl Error {
     /// is wrong with how the command was called, 3 when somebody or something could not be reached or written.
     pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Decode { .. } | Self::Encode { .. } | Self::Http { .. } | Self::Refused(_) => 1,
+            Self::Decode { .. }
+            | Self::Encode { .. }
+            | Self::Http { .. }
+            | Self::Package { .. }
+            | Self::Refused(_) => 1,
             Self::Output(_) | Self::Write { .. } | Self::Unreachable(_) => 3,
             Self::Capture(_) | Self::Usage(_) | Self::Read { .. } => 2,
         }

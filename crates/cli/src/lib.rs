@@ -33,7 +33,7 @@ use clap::Parser;
 
 pub use args::{
     BindingName, Call, Cli, ClientArgs, Command, Decode, Demo, Encode, Format, Host, LimitArgs, Listen,
-    Picture, Probe, Sample, Trace, Verify,
+    Picture, Probe, Sample, ServerTls, Trace, Verify,
 };
 pub use check::{Checker, Document};
 pub use error::Error;

@@ -3,13 +3,39 @@
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 
-/// An address of the scheme `http`, or `ws`, taken apart.
+/// An address that is called or listened at over HTTP, taken apart. A WebSocket begins as HTTP, so `ws` is one, too.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct HttpAddress {
+    pub(crate) scheme: Scheme,
     pub(crate) host: String,
     pub(crate) port: u16,
     /// With its slash; empty when there is none.
     pub(crate) path: String,
+}
+
+/// How an address begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Http,
+    Https,
+    Ws,
+    Wss,
+}
+
+impl Scheme {
+    fn parse(scheme: &str) -> Option<Self> {
+        let all = [Self::Http, Self::Https, Self::Ws, Self::Wss];
+        all.into_iter().find(|known| scheme.eq_ignore_ascii_case(known.name()))
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Https => "https",
+            Self::Ws => "ws",
+            Self::Wss => "wss",
+        }
+    }
 }
 
 impl HttpAddress {
@@ -22,14 +48,9 @@ impl HttpAddress {
             )
         };
         let Some((scheme, rest)) = address.split_once("://") else { return Err(wrong("there is no scheme")) };
-        match scheme.to_ascii_lowercase().as_str() {
-            // .NET takes one for the other, too.
-            "http" | "ws" => {}
-            "https" | "wss" => {
-                return Err(wrong("TLS is not there yet, but in front of it: a proxy that speaks it"));
-            }
-            _ => return Err(wrong("the scheme is not http")),
-        }
+        let Some(scheme) = Scheme::parse(scheme) else {
+            return Err(wrong("the scheme is not http, https, ws or wss"));
+        };
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(end);
         if path.contains(['?', '#']) {
@@ -42,13 +63,19 @@ impl HttpAddress {
             Some((host, port)) if !port.ends_with(']') => {
                 (host, port.parse().map_err(|_| wrong("the port is no number below 65536"))?)
             }
+            _ if is_tls(scheme) => (authority, 443),
             _ => (authority, 80),
         };
         if host.is_empty() {
             return Err(wrong("there is no host"));
         }
         let host = if matches!(host, "+" | "*") { "0.0.0.0" } else { host };
-        Ok(Self { host: host.to_owned(), port, path: path.to_owned() })
+        Ok(Self { scheme, host: host.to_owned(), port, path: path.to_owned() })
+    }
+
+    /// Whether TLS is spoken there.
+    pub(crate) fn is_tls(&self) -> bool {
+        is_tls(self.scheme)
     }
 
     /// The socket that it is, on this machine.
@@ -89,15 +116,20 @@ impl HttpAddress {
     /// What the header `Host` says.
     pub(crate) fn authority(&self) -> String {
         match self.port {
-            80 => self.host.clone(),
+            80 if !self.is_tls() => self.host.clone(),
+            443 if self.is_tls() => self.host.clone(),
             port => format!("{}:{port}", self.host),
         }
     }
 
     /// An address, with another port.
     pub(crate) fn with_port(&self, port: u16) -> String {
-        format!("http://{}:{port}{}", self.host, self.path)
+        format!("{}://{}:{port}{}", self.scheme.name(), self.host, self.path)
     }
+}
+
+fn is_tls(scheme: Scheme) -> bool {
+    matches!(scheme, Scheme::Https | Scheme::Wss)
 }
 
 #[cfg(test)]
@@ -116,17 +148,31 @@ mod tests {
         assert_eq!(parsed("http://+:8000/x/y"), is("0.0.0.0", 8000, "/x/y"));
         assert_eq!(parsed("HTTP://[::1]:8/"), is("[::1]", 8, "/"));
         assert_eq!(parsed("http://[::1]/"), is("[::1]", 80, "/"));
+        assert_eq!(parsed("HTTPS://a.example/x"), is("a.example", 443, "/x"));
+        assert_eq!(parsed("wss://[::1]"), is("[::1]", 443, ""));
         assert_eq!(parsed("ws://a.example/x"), is("a.example", 80, "/x"));
         for (address, why) in [
             ("a.example", "scheme"),
             ("ftp://a", "not http"),
-            ("https://a", "TLS"),
             ("http://:80/", "host"),
             ("http://a:99999/", "port"),
             ("http://a/?wsdl", "query"),
             ("http://u@a/", "user"),
         ] {
             assert!(parsed(address).unwrap_err().contains(why), "{address}");
+        }
+    }
+
+    #[test]
+    fn the_scheme_says_whether_tls_is_spoken_and_is_kept() {
+        for (address, is_tls, free) in [
+            ("http://a/x", false, "http://a:1/x"),
+            ("https://a/x", true, "https://a:1/x"),
+            ("WS://a:80/x", false, "ws://a:1/x"),
+            ("wss://a/x", true, "wss://a:1/x"),
+        ] {
+            let address = HttpAddress::parse(address).unwrap();
+            assert_eq!((address.is_tls(), address.with_port(1).as_str()), (is_tls, free));
         }
     }
 }

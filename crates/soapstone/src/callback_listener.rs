@@ -14,7 +14,7 @@ use soapstone_wsdl::{Binding, Duplex};
 use tokio::runtime::{Handle, Id};
 use tokio::sync::{mpsc, watch};
 
-use crate::address::HttpAddress;
+use crate::address::{HttpAddress, Scheme};
 use crate::driver::{Arrived, Settled};
 use crate::encoding::{HttpEncoder, Media};
 use crate::host::sessions::give;
@@ -109,6 +109,11 @@ impl Mailbox {
         };
         let base = base.map(|base| HttpAddress::parse(base.as_str())).transpose()?;
         let listen = listen.map(|listen| HttpAddress::parse(listen.as_str())).transpose()?;
+        if listen.as_ref().or(base.as_ref()).is_some_and(HttpAddress::is_tls) {
+            let problem = "a client cannot listen for callbacks over TLS; use an address of http, or one of https that a proxy in \
+                           front speaks TLS at, and say as listen where we listen over http";
+            return Err(io::Error::new(io::ErrorKind::Unsupported, problem));
+        }
         let socket = match (&listen, &base) {
             (Some(bound), _) | (None, Some(bound)) => bound.local().await?,
             (None, None) => SocketAddr::new(HttpAddress::parse(service)?.reached_from().await?, 0),
@@ -124,7 +129,12 @@ impl Mailbox {
             // A free port is told as it is, unless something else is forwarded to it.
             Some(base) if base.port == 0 => HttpAddress { port: bound.port(), ..base },
             Some(base) => base,
-            None => HttpAddress { host: host_of(bound), port: bound.port(), path: String::new() },
+            None => HttpAddress {
+                scheme: Scheme::Http,
+                host: host_of(bound),
+                port: bound.port(),
+                path: String::new(),
+            },
         };
         let path = format!("{}/{}", base.path.trim_end_matches('/'), uuid::Uuid::new_v4());
         let address = Uri::new(HttpAddress { path: path.clone(), ..base.clone() }.with_port(base.port));
@@ -161,8 +171,11 @@ async fn listener(socket: SocketAddr, settings: &ListenerSettings) -> io::Result
         }
     }
     let paths = Arc::<Paths>::default();
-    let server_settings =
-        ServerSettings { max_connections: settings.max_connections, header_timeout: settings.header_timeout };
+    let server_settings = ServerSettings {
+        max_connections: settings.max_connections,
+        header_timeout: settings.header_timeout,
+        tls: None,
+    };
     let server = HttpServer::bind(socket, server_settings, paths.clone()).await?;
     tracing::debug!(address = %server.address(), "listening for callbacks");
     let listener = Arc::new(Listener { server, paths });

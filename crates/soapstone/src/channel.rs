@@ -176,7 +176,17 @@ impl Channel {
     }
 
     /// Sends an answer: an error says why it could not be.
-    pub(crate) async fn answer(&self, message: Message) -> Result<(), CallError> {
+    pub(crate) async fn answer(&self, mut message: Message) -> Result<(), CallError> {
+        if !matches!(self.shared.stamp, Stamp::Session) {
+            // A connection says itself what becomes of an answer, and nobody has to wait for that.
+            let command = Command::Send { message: Box::new(message), taken: None };
+            match self.shared.outgoing.try_send(command) {
+                Ok(()) => return Ok(()),
+                Err(mpsc::error::TrySendError::Closed(_)) => return Err(self.closed()),
+                Err(mpsc::error::TrySendError::Full(Command::Send { message: back, .. })) => message = *back,
+                Err(mpsc::error::TrySendError::Full(_)) => return Ok(()),
+            }
+        }
         self.within(self.shared.binding.timeouts.send, self.deliver(message)).await
     }
 

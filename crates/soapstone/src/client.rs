@@ -16,7 +16,7 @@ use crate::callback_listener::{ListenerSettings, Mailbox};
 use crate::channel::{Channel, Stamp};
 use crate::dispatch::{Contract, Dispatch};
 use crate::driver::{
-    Arrived, Carriage, Conversation, Inbound, Redial, ReliableConversation, Requests, Sends,
+    Arrived, Carriage, Conversation, Inbound, Redial, ReliableConversation, Requests, Sends, operations,
 };
 use crate::encoding::HttpEncoder;
 use crate::error::{Ended, TransportError};
@@ -25,6 +25,7 @@ use crate::host::{CallLimits, MEMORY};
 use crate::message_log::MessageLog;
 use crate::sessions::{Ids, config};
 use crate::store::Store;
+use crate::tls::{Problem, Roots};
 use crate::transport::websocket::connect::{DialError, Dialer};
 use crate::transport::{HttpSender, MAX_IDLE, Via, memory};
 
@@ -101,6 +102,9 @@ impl ConnectError {
             DialError::Unreachable(error) => {
                 Self::Unreachable { address, error: io::Error::new(error.kind(), error.to_string()) }
             }
+            DialError::Tls(Problem { reason, help }) => {
+                Self::Transport(TransportError::Tls { address, reason, help })
+            }
             DialError::Refused { status, reason } => Self::WebSocket { address, status, reason },
             error @ DialError::TimedOut(_) => {
                 let error = io::Error::new(io::ErrorKind::TimedOut, error.to_string());
@@ -116,9 +120,10 @@ impl ConnectError {
 /// ```no_run
 /// # #[cfg(feature = "samples")] async fn connect() -> Result<(), Box<dyn std::error::Error>> {
 /// use soapstone::samples::interop::data::ValuesContract;
-/// use soapstone::{Binding, Connector};
+/// use soapstone::{Binding, Connector, MessageLog, Side};
 ///
-/// let connector = Connector::new().http_client(reqwest::Client::builder().no_proxy().build()?);
+/// let log = MessageLog::create("/tmp/log", Side::Client)?;
+/// let connector = Connector::new().message_log(log);
 /// let values = connector.connect::<ValuesContract, _>("http://localhost:8000/data", Binding::basic_http(), ()).await?;
 /// values.ping().await?;
 /// # Ok(()) }
@@ -131,6 +136,7 @@ pub struct Connector {
     parameters: Vec<Element>,
     store: Option<Arc<dyn Store>>,
     log: Option<MessageLog>,
+    tls: Roots,
 }
 
 impl Connector {
@@ -140,10 +146,19 @@ impl Connector {
     }
 
     /// With this HTTP client: its proxies, certificates and timeouts. Default: one without settings of its own, which heeds the
-    /// system's proxies.
+    /// system's proxies, and the trust of `Connector::tls`. With the feature `tls`, make it with `TlsRoots::http_client_builder`:
+    /// reqwest's own builder wants a provider of cryptography then.
     #[must_use]
     pub fn http_client(self, client: reqwest::Client) -> Self {
         Self { client: Some(client), ..self }
+    }
+
+    /// With this trust in those who say who a service is, and with a certificate of the client's, where services ask for one.
+    /// Default: the system's trust. A client that was [handed in](Self::http_client) has its own.
+    #[cfg(feature = "tls")]
+    #[must_use]
+    pub fn tls(self, roots: crate::TlsRoots) -> Self {
+        Self { tls: roots, ..self }
     }
 
     /// With these settings for the listeners of callbacks.
@@ -198,7 +213,8 @@ impl Connector {
         let make = |channel: &Channel| {
             let make = |_: &Channel| Target::Exclusive(crate::host::alone::<C::Callback, H>(handler));
             let worker = Worker::spawn(make, true, channel.clone(), false, self.calls);
-            Inbound::to_handlers(channel.clone(), worker, None)
+            let operations = operations(channel.contract(), Direction::Callback);
+            Inbound::to_handlers(channel.clone(), operations, worker, None)
         };
         self.open(address.as_ref(), binding, contract, make).await.map(C::Proxy::from)
     }
@@ -239,14 +255,15 @@ impl Connector {
             );
             return Err(ConnectError::Unsupported(why));
         }
-        let is_https = address.to_ascii_lowercase().starts_with("https://");
-        if !is_https || self.client.is_none() {
-            HttpAddress::parse(address.split(['?', '#']).next().unwrap_or(address))
-                .map_err(|error| ConnectError::Unsupported(error.to_string()))?;
+        let unsupported = |error: io::Error| ConnectError::Unsupported(error.to_string());
+        let way =
+            HttpAddress::parse(address.split(['?', '#']).next().unwrap_or(address)).map_err(unsupported)?;
+        if way.is_tls() && self.client.is_none() {
+            self.tls.check(address).map_err(unsupported)?;
         }
         let encoder = Arc::new(HttpEncoder::new(&binding));
         let sender = HttpSender {
-            client: self.client.clone().map_or_else(default_client, Ok)?,
+            client: self.client.clone().map_or_else(|| default_client(&self.tls), Ok)?,
             encoder: encoder.clone(),
             via: Via::Address,
             timeout: binding.timeouts.send,
@@ -274,7 +291,12 @@ impl Connector {
         inbound: impl FnOnce(&Channel) -> Inbound,
     ) -> Result<Channel, ConnectError> {
         crate::host::addressed(&binding)?;
-        let dialer = Dialer { address: address.to_owned(), binding: binding.clone(), log: self.log.clone() };
+        let dialer = Dialer {
+            address: address.to_owned(),
+            binding: binding.clone(),
+            log: self.log.clone(),
+            tls: self.tls.clone(),
+        };
         let link = dialer.dial().await.map_err(|error| ConnectError::of_dial(address, error))?;
         if binding.reliable_session.is_some() {
             let (carriage, outgoing) = Carriage::new();
@@ -425,12 +447,12 @@ where
     connect::<C, ()>(address, binding, ()).await
 }
 
-/// The HTTP clients of those who say none, one for each runtime: connections live on the runtime that made them.
-static CLIENTS: LazyLock<Mutex<HashMap<Id, reqwest::Client>>> = LazyLock::new(Mutex::default);
+/// The HTTP clients of those who say none, one for each runtime and trust: connections live on the runtime that made them.
+static CLIENTS: LazyLock<Mutex<HashMap<(Id, u64), reqwest::Client>>> = LazyLock::new(Mutex::default);
 
-fn default_client() -> Result<reqwest::Client, ConnectError> {
+fn default_client(tls: &Roots) -> Result<reqwest::Client, ConnectError> {
     let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
-    let id = Handle::current().id();
+    let id = (Handle::current().id(), tls.id());
     if let Some(client) = clients.get(&id) {
         return Ok(client.clone());
     }
@@ -438,6 +460,7 @@ fn default_client() -> Result<reqwest::Client, ConnectError> {
         .redirect(reqwest::redirect::Policy::none())
         .tcp_nodelay(true)
         .pool_max_idle_per_host(MAX_IDLE);
+    let builder = tls.configure(builder).map_err(|error| ConnectError::Unsupported(error.to_string()))?;
     let client = builder.build().map_err(|error| ConnectError::Unsupported(error.to_string()))?;
     // Whoever makes runtimes by the hundred has forgotten the first ones.
     if clients.len() >= MAX_CLIENTS {

@@ -27,6 +27,16 @@ pub enum TransportError {
         /// How long was waited.
         after: std::time::Duration,
     },
+    /// TLS does not trust the other side, or does not understand it; trying again does not help.
+    #[error("{address} cannot be reached over TLS: {reason}{}", if .help.is_empty() { String::new() } else { format!("; {help}") })]
+    Tls {
+        /// Where.
+        address: String,
+        /// What is wrong with the certificate or the handshake.
+        reason: String,
+        /// What to call to have it otherwise; empty, where there is nothing to call.
+        help: &'static str,
+    },
     /// There was a response, and it is no success.
     #[error("{address} answered {status}{}", colon(.reason))]
     Status {
@@ -63,7 +73,7 @@ impl TransportError {
             Self::Status { status, .. } => {
                 matches!(status, 401 | 403 | 404 | 408 | 429 | 500 | 502 | 503 | 504)
             }
-            Self::Response { .. } | Self::Address { .. } => false,
+            Self::Tls { .. } | Self::Response { .. } | Self::Address { .. } => false,
         }
     }
 }

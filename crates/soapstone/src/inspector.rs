@@ -3,49 +3,110 @@
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
+use hyper::upgrade::OnUpgrade;
 use tokio::sync::mpsc;
 
 use crate::address::HttpAddress;
-use crate::message_log::MessageLog;
+use crate::message_log::head::{RequestHead, ResponseHead};
+use crate::message_log::{MessageLog, SocketLog};
+use crate::tls::Acceptor;
+use crate::transport::websocket::accept::{is_asked_for, open_whatever_is_asked, socket};
+use crate::transport::websocket::upgrade::SOAP_CONTENT_TYPE;
+use crate::transport::websocket::{Pieces, WebSocketLink};
 use crate::transport::{
-    Handler, HttpServer, Response, ServerSettings, log_answer, log_received, read_body, respond,
+    Closing, Handler, Happened, HttpServer, Link, Response, ServerSettings, Wants, log_answer, log_received,
+    read_body, respond,
 };
 
-/// A listener that answers every request with 202.
+/// A listener that answers every request with 202, and opens WebSockets, where it is to.
 pub struct Inspector {
     server: HttpServer,
     requests: mpsc::Receiver<Inspected>,
 }
 
-/// A request that came.
+/// Something that came.
 #[derive(Debug)]
-pub struct Inspected {
-    /// Who connected.
-    pub peer: SocketAddr,
-    /// Its head.
-    pub head: http::request::Parts,
-    /// Its body, unpacked, or why it cannot be read.
-    pub body: Result<Bytes, String>,
+#[allow(clippy::large_enum_variant, reason = "nearly all are requests")]
+pub enum Inspected {
+    /// A request.
+    Request {
+        /// Who connected.
+        peer: SocketAddr,
+        /// Its head.
+        head: http::request::Parts,
+        /// Its body, unpacked, or why it cannot be read.
+        body: Result<Bytes, String>,
+        /// The number of the WebSocket that was opened for it.
+        socket: Option<u32>,
+    },
+    /// A message on a WebSocket.
+    Message {
+        /// The number of the WebSocket.
+        socket: u32,
+        /// What it is.
+        payload: Bytes,
+    },
+    /// A WebSocket has ended, in these words.
+    Ended {
+        /// The number of the WebSocket.
+        socket: u32,
+        /// How.
+        how: String,
+    },
 }
 
 struct Taking {
     to: mpsc::Sender<Inspected>,
     max_bytes: usize,
+    web_sockets: bool,
+    sockets: AtomicU32,
     log: Option<MessageLog>,
 }
 
 impl Inspector {
-    /// Listens where an address says; bodies of more bytes than this are not read.
-    pub async fn bind(address: &str, max_bytes: usize, log: Option<MessageLog>) -> io::Result<Self> {
-        let socket = HttpAddress::parse(address)?.local().await?;
+    /// Listens where an address says; bodies of more bytes than this are not read. WebSockets are opened for whoever asks for one, if
+    /// they are to be, however he writes.
+    pub async fn bind(
+        address: &str,
+        max_bytes: usize,
+        web_sockets: bool,
+        log: Option<MessageLog>,
+    ) -> io::Result<Self> {
+        Self::listen(address, max_bytes, web_sockets, log, None).await
+    }
+
+    /// The same at an address of `https`, with this certificate.
+    #[cfg(feature = "tls")]
+    pub async fn bind_tls(
+        address: &str,
+        max_bytes: usize,
+        web_sockets: bool,
+        log: Option<MessageLog>,
+        identity: &crate::TlsIdentity,
+    ) -> io::Result<Self> {
+        Self::listen(address, max_bytes, web_sockets, log, Some(&identity.acceptor())).await
+    }
+
+    async fn listen(
+        address: &str,
+        max_bytes: usize,
+        web_sockets: bool,
+        log: Option<MessageLog>,
+        tls: Option<&Acceptor>,
+    ) -> io::Result<Self> {
+        let parsed = HttpAddress::parse(address)?;
+        let tls = parsed.is_tls().then(|| crate::host::acceptor(tls, address)).transpose()?;
+        let socket = parsed.local().await?;
         let (to, requests) = mpsc::channel(WAITING);
-        let settings = ServerSettings { max_connections: CONNECTIONS, header_timeout: TIME };
-        let server = HttpServer::bind(socket, settings, Arc::new(Taking { to, max_bytes, log })).await;
+        let settings = ServerSettings { max_connections: CONNECTIONS, header_timeout: TIME, tls };
+        let taking = Taking { to, max_bytes, web_sockets, sockets: AtomicU32::new(0), log };
+        let server = HttpServer::bind(socket, settings, Arc::new(taking)).await;
         let server = server.map_err(|error| crate::host::explain(&error, socket))?;
         Ok(Self { server, requests })
     }
@@ -69,17 +130,85 @@ impl Inspector {
 
 impl Handler for Taking {
     async fn handle(self: Arc<Self>, request: Request<Incoming>, peer: SocketAddr) -> Response {
-        let (head, body) = request.into_parts();
+        let (mut head, body) = request.into_parts();
+        if self.web_sockets && is_asked_for(&head) {
+            let upgrade = head.extensions.remove::<OnUpgrade>();
+            return self.web_socket(head, upgrade, peer).await;
+        }
         let body =
             read_body(&head.headers, body, self.max_bytes, TIME).await.map_err(|error| error.to_string());
         let read = body.clone().unwrap_or_default();
         let logged = self.log.as_ref().map(|log| (log, log_received(log, &head, &read)));
-        let _ = self.to.send(Inspected { peer, head, body }).await;
+        let _ = self.to.send(Inspected::Request { peer, head, body, socket: None }).await;
         let response = respond(StatusCode::ACCEPTED, "");
         if let Some((log, logged)) = logged {
             log_answer(log, logged, &response).await;
         }
         response
+    }
+}
+
+impl Taking {
+    async fn web_socket(
+        self: Arc<Self>,
+        head: http::request::Parts,
+        upgrade: Option<OnUpgrade>,
+        peer: SocketAddr,
+    ) -> Response {
+        let content_type = head.headers.get(SOAP_CONTENT_TYPE).and_then(|it| it.to_str().ok());
+        let content_type = content_type.unwrap_or_default().to_owned();
+        let logged = self.log.as_ref().map(|log| {
+            let (method, uri) = (&head.method, &head.uri);
+            let head = RequestHead { method, uri, version: head.version, headers: &head.headers };
+            (log, log.upgrade_request(log.side().other(), &head))
+        });
+        let opened = open_whatever_is_asked(&head);
+        let response = match &opened {
+            Ok(response) | Err(response) => response,
+        };
+        let log = logged.and_then(|(log, logged)| {
+            let (version, status) = (http::Version::HTTP_11, response.status());
+            let head = ResponseHead { version, status, reason: None, headers: response.headers() };
+            log.upgrade_response(logged, &head, &content_type)
+        });
+        let socket = opened.is_ok().then(|| self.sockets.fetch_add(1, Ordering::Relaxed) + 1);
+        let request = Inspected::Request { peer, head, body: Ok(Bytes::new()), socket };
+        let _ = self.to.send(request).await;
+        if let (Some(socket), Some(upgrade)) = (socket, upgrade) {
+            tokio::spawn(self.read(upgrade, socket, log));
+        }
+        opened.unwrap_or_else(|response| response)
+    }
+
+    /// Reads what comes on a WebSocket, and says nothing but that it ends.
+    async fn read(self: Arc<Self>, upgrade: OnUpgrade, number: u32, log: Option<SocketLog>) {
+        let Ok(upgraded) = upgrade.await else { return };
+        let mut link = WebSocketLink::new(socket(upgraded, self.max_bytes), Pieces::Whole, log, None);
+        let wants = Wants { room: false, frame: true };
+        let how = loop {
+            let happened = tokio::select! {
+                happened = std::future::poll_fn(|cx| link.poll_next(cx, wants)) => happened,
+                () = self.to.closed() => break None,
+            };
+            match happened {
+                Happened::Room => {}
+                Happened::Frame(frame) => {
+                    let message = Inspected::Message { socket: number, payload: frame.payload };
+                    let _ = self.to.send(message).await;
+                }
+                Happened::Closed => break Some("closed in order".to_owned()),
+                Happened::Broken(closing, why) => {
+                    link.close(closing);
+                    break Some(why);
+                }
+                Happened::Gone(why) => break Some(why),
+            }
+        };
+        link.close(Closing::Normal);
+        link.end().await;
+        if let Some(how) = how {
+            let _ = self.to.send(Inspected::Ended { socket: number, how }).await;
+        }
     }
 }
 

@@ -36,6 +36,13 @@
 //!     calculator.close().await
 //! }
 //! ```
+//!
+//! # Features
+//!
+//! - `tls` (default): addresses of `https`, with rustls and `ring`: `Host::tls`, `Connector::tls`. It turns on reqwest's
+//!   `rustls-no-provider`, so a [`Connector::http_client`] of one's own comes from `TlsRoots::http_client_builder`, or reqwest has its
+//!   own feature `rustls` on, or the application has installed a provider: else reqwest panics when it is built.
+//! - `samples`: the services of the examples and tests, ready to be hosted.
 
 extern crate self as soapstone;
 
@@ -68,6 +75,7 @@ mod store;
 #[cfg(feature = "samples")]
 #[doc(hidden)]
 pub mod testing;
+mod tls;
 mod transport;
 
 pub use callback_listener::ListenerSettings;
@@ -78,13 +86,17 @@ pub use dispatch::{
     Call, CallbackContract, Context, Contract, ContractIdentity, Dispatch, DispatchShared, NoCallback,
 };
 pub use duplex_client::DuplexClient;
+/// MTOM packages, for the tools that read recorded ones. Not promised: what an application needs of MTOM is
+/// [`Encoding::Mtom`].
+#[doc(hidden)]
+pub use encoding::mtom;
 pub use error::{CallError, TransportError};
 pub use host::{
     CallLimits, Caller, Endpoint, EndpointOf, EndpointService, Host, HostSettings, Origins, PeerAddress,
     RunningHost, Shutdown,
 };
 #[doc(hidden)]
-pub use message_log::Logged;
+pub use message_log::{Kind as LoggedKind, Logged};
 pub use message_log::{MessageLog, Side};
 pub use soapstone_macros::{DataContract, FaultContract, callback, contract, operation};
 pub use soapstone_rm::Failure;
@@ -94,3 +106,5 @@ pub use soapstone_wsdl::{
     TransferMode, TransportUsage,
 };
 pub use store::{MemoryStore, Store, StoreError};
+#[cfg(feature = "tls")]
+pub use tls::{TlsIdentity, TlsRoots};

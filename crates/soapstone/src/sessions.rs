@@ -18,7 +18,8 @@ pub(crate) fn config(binding: &Binding, contract: &ContractDescription) -> Confi
     } = session;
     let version = if version_11 { RmVersion::V11 } else { RmVersion::February2005 };
     let encoding: fn() -> Box<dyn soapstone_xml::Codec> = match binding.encoding {
-        Encoding::Text => || Box::new(soapstone_xml::TextCodec),
+        // A kept message is a document; what becomes a part is decided when it is sent.
+        Encoding::Text | Encoding::Mtom => || Box::new(soapstone_xml::TextCodec),
         Encoding::Binary => || Box::new(soapstone_nbfx::BinaryCodec),
     };
     Config {

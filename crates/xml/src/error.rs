@@ -127,6 +127,9 @@ pub enum DecodeErrorKind {
         /// Which dictionary was asked, and how much it holds.
         detail: String,
     },
+    /// An `xop:Include` that stands for nothing. Spec: [XOP10 §3.2]
+    #[error("xop:Include: {0}")]
+    Include(String),
     /// The reader was asked for something that it cannot do where it stands: our mistake, not the sender's.
     #[error("misuse of the reader: {0}")]
     Misuse(&'static str),

@@ -85,6 +85,13 @@ impl RawElement {
         Self { strings: Some(strings), ..self }
     }
 
+    /// The same element in a format that is built on its own, with what that one has to know to read it. Its reader gets one of
+    /// this element from the other format ([`TextCodec::format`](crate::TextCodec::format)).
+    #[must_use]
+    pub fn in_format(self, format: &'static dyn RawFormat, known: Arc<dyn Any + Send + Sync>) -> Self {
+        Self { format, strings: Some(known), ..self }
+    }
+
     /// With the elements that were open around it, for errors.
     #[must_use]
     pub fn with_parent(self, path: Arc<Path>) -> Self {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use soapstone_cli::Document;
 use soapstone_cli::capture::{
     Connections, Conversation, Encoding, Exchange, Item, Kind, MadeBy, MediaType, Payload, Side, find,
+    package,
 };
 use soapstone_rm::{RmAction, RmHeaders, RmVersion, Shape};
 use soapstone_soap::{AddressingVersion, Message, MessageVersion, SoapVersion};
@@ -71,37 +72,29 @@ impl Script {
     }
 }
 
-/// All conversations in `fixtures` in which somebody speaks of reliable messaging, and those that cannot be read, with the
-/// reason.
-pub(super) fn scripts() -> (Vec<Script>, Vec<(String, String)>) {
+/// All conversations in `fixtures` in which somebody speaks of reliable messaging.
+pub(super) fn scripts() -> Vec<Script> {
     let fixtures = soapstone_tests::fixtures();
-    let (mut scripts, mut unread) = (Vec::new(), Vec::new());
+    let mut scripts = Vec::new();
     for folder in ["wsdual", "nethttp", "peers/gsoap-rm"] {
         let found = find(&fixtures.join(folder), MAX_BYTES).unwrap();
         assert!(found.problems.is_empty(), "{:?}", found.problems);
         for conversation in &found.conversations {
             let folder = conversation.folder.strip_prefix(&fixtures).unwrap();
             let name = folder.to_str().unwrap().replace('\\', "/");
-            match script(name.clone(), conversation) {
-                Ok(Some(script)) => scripts.push(script),
-                Ok(None) => {}
-                Err(why) => unread.push((name, why)),
-            }
+            scripts.extend(script(name, conversation));
         }
     }
     scripts.sort_by(|one, other| one.name.cmp(&other.name));
-    (scripts, unread)
+    scripts
 }
 
-/// The script of a conversation; none where nobody speaks of reliable messaging, and an error where it is not for us to read.
-fn script(name: String, conversation: &Conversation) -> Result<Option<Script>, String> {
+/// The script of a conversation; none where nobody speaks of reliable messaging.
+fn script(name: String, conversation: &Conversation) -> Option<Script> {
     let limits = Limits::default();
-    let mut reader = Reader { connections: Connections::new(MAX_BYTES), limits: &limits, mtom: false };
+    let mut reader = Reader { connections: Connections::new(MAX_BYTES), limits: &limits };
     let read: Vec<_> = conversation.items.iter().map(|item| reader.item(conversation, item)).collect();
-    if reader.mtom && name.starts_with("wsdual/") {
-        return Err("MTOM is not read yet".to_owned());
-    }
-    let Some(version) = read.iter().flatten().find_map(|read| read.version()) else { return Ok(None) };
+    let version = read.iter().flatten().find_map(|read| read.version())?;
     let mut messages: Vec<Option<Message>> = Vec::new();
     for read in &read {
         messages.push(read.as_ref().and_then(|read| read.message(version)));
@@ -130,7 +123,7 @@ fn script(name: String, conversation: &Conversation) -> Result<Option<Script>, S
         && !name.contains("rm")
         && !name.starts_with("wsdual/c")
     {
-        return Ok(None);
+        return None;
     }
     let shape = if conversation.items.iter().any(|item| item.kind == Kind::WsMessage) {
         Shape::Connection
@@ -171,7 +164,7 @@ fn script(name: String, conversation: &Conversation) -> Result<Option<Script>, S
     for step in &mut steps {
         step.answered_with_nothing = empty.contains(&step.n);
     }
-    Ok(Some(Script {
+    Some(Script {
         name,
         genuine: conversation.genuine.clone(),
         shape,
@@ -179,7 +172,7 @@ fn script(name: String, conversation: &Conversation) -> Result<Option<Script>, S
         client,
         service: of_name,
         steps,
-    }))
+    })
 }
 
 /// What an item holds.
@@ -215,7 +208,6 @@ fn key(version: MessageVersion) -> &'static str {
 struct Reader<'a> {
     connections: Connections,
     limits: &'a Limits,
-    mtom: bool,
 }
 
 impl Reader<'_> {
@@ -267,7 +259,11 @@ impl Reader<'_> {
                 let document = Document::Binary { bytes: body, from, session: Some(&session.reader), limits };
                 read_all(&|| document.reader(), read);
             }
-            Encoding::Mtom => self.mtom = true,
+            Encoding::Mtom => {
+                if let Ok(package) = package(body, &media, self.limits) {
+                    read_all(&|| Box::new(package.document().reader()), read);
+                }
+            }
             Encoding::Xml | Encoding::Html | Encoding::Other => {}
         }
     }

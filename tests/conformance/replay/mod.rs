@@ -26,9 +26,7 @@ use load::{Script, Step, scripts};
 
 #[test]
 fn captured_sessions_are_repeated() {
-    let (scripts, unread) = scripts();
-    let unread: Vec<&str> = unread.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(unread, table::UNREAD, "what cannot be read");
+    let scripts = scripts();
     let mut failures = String::new();
     let mut sides = 0;
     let mut messages = 0;

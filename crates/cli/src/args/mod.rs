@@ -1,5 +1,6 @@
 //! The command line.
 
+mod binding;
 mod net;
 
 use std::path::PathBuf;
@@ -8,7 +9,8 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use soapstone_xml::Limits;
 
-pub use net::{BindingName, Call, ClientArgs, Demo, Host, Listen, Probe, Sample};
+pub use binding::BindingName;
+pub use net::{Call, ClientArgs, Demo, Host, Listen, Probe, Sample, ServerTls};
 
 /// SOAP and WS-* conversations: held, verified, traced, decoded, encoded.
 #[derive(Debug, Parser)]
@@ -85,7 +87,7 @@ The first column:
   ok           as expected
   protocol     decoded, as expected; wrong for its session, which is not judged here
   rejected     refused, as expected
-  unsupported  not read: MTOM, net.tcp framing; what follows a document that its session lacks
+  unsupported  not read: net.tcp framing; what follows a document that its session lacks
   differs      re-encoded differently, for the reason that its manifest gives as `differs`
   FAIL         a surprise; the lines below show what was expected and what was found
 

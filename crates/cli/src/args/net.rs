@@ -4,7 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use soapstone::{AllowedAddress, Binding, Encoding, Timeouts};
+use soapstone::AllowedAddress;
+
+use super::binding::BindingName;
 
 /// The arguments of `demo`.
 #[derive(Debug, Args)]
@@ -12,6 +14,7 @@ use soapstone::{AllowedAddress, Binding, Encoding, Timeouts};
 Examples:
   soapstone demo
   soapstone demo --binding ws-dual-http-rm11
+  soapstone demo --binding net-http
   soapstone demo --trace-dir /tmp/demo && soapstone trace /tmp/demo
 
 Exit codes: 0 it went as it should, 1 it did not, 2 usage, 3 there is no free port, or no folder
@@ -31,9 +34,16 @@ pub struct Demo {
 Examples:
   soapstone host calculator
   soapstone host orders --listen 0.0.0.0:8000 --binding ws-dual-http-rm11
+  soapstone host orders --binding net-http
   soapstone host calculator --trace-dir /tmp/log --verbose
   soapstone host calculator --allow-callback '*.clients.example' --allow-callback 10.1.0.0/16
   soapstone host interop --listen 127.0.0.1:0
+  soapstone host orders --listen 0.0.0.0:8443 --tls-cert server.crt --tls-key server.key
+
+With --tls-cert and --tls-key the addresses are https. To try it without an authority:
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=localhost
+-addext subjectAltName=DNS:localhost,IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE
+-keyout server.key -out server.crt; clients trust it with --tls-ca server.crt.
 
 A client says where it is called back. Without --allow-callback that has to be the address that it
 calls from: a client on another machine that says a name which leads elsewhere is refused, and the
@@ -59,6 +69,9 @@ pub struct Host {
     /// An address that clients may be called back at, beside the one that they call from: a name, *.name, address or range
     #[arg(long, value_name = "ENTRY")]
     pub allow_callback: Vec<AllowedAddress>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub tls: ServerTls,
     /// Print the messages as they go by, too
     #[arg(short, long)]
     pub verbose: bool,
@@ -85,8 +98,12 @@ Examples:
   soapstone call http://127.0.0.1:8000/orders http://tempuri.org/ISampleService/CreateOrder \\
       --body order.xml --callbacks 1
   soapstone call http://service.example/plain urn:x/Ask --binding basic-http --body ask.xml --verbose
+  soapstone call http://127.0.0.1:8000/orders http://tempuri.org/ISampleService/CreateOrder \\
+      --binding net-http --body order.xml --callbacks 1
   soapstone call http://service.example/duplex urn:x/Begin --one-way --listen-for 60 \\
       --client-base-address http://me.example:9000/ --listen http://0.0.0.0:9000/
+  soapstone call https://service.example/plain urn:x/Ask --binding basic-http --body ask.xml \\
+      --tls-ca company-ca.pem
 
 The body of the reply and of each callback goes to the standard output, everything else to the
 error output.
@@ -132,6 +149,8 @@ pub struct Call {
 Examples:
   soapstone listen http://0.0.0.0:9000/
   soapstone listen http://127.0.0.1:0/callbacks --body --count 1
+  soapstone listen https://0.0.0.0:9443/ --tls-cert me.crt --tls-key me.key
+  soapstone listen http://0.0.0.0:9000/ --binding net-http
 
 Give the address to a service as the one to call back (a client of .NET: clientBaseAddress), or
 have somebody over there ask for it: curl -d x http://THIS-MACHINE:9000/. What does not show up
@@ -142,15 +161,21 @@ pub struct Listen {
     /// Where to listen; 0.0.0.0 is all of this machine, port 0 a free one
     #[arg(value_name = "BASE-ADDRESS")]
     pub base_address: String,
+    /// How it is called: with net-http, WebSockets are opened for whoever asks, and what comes on them is printed
+    #[arg(long, value_enum, default_value_t = BindingName::WsDualHttp, value_name = "BINDING")]
+    pub binding: BindingName,
     /// Print what is in the requests, too
     #[arg(long)]
     pub body: bool,
-    /// End after so many requests
+    /// End after so many requests or messages
     #[arg(long, value_name = "COUNT")]
     pub count: Option<usize>,
     /// Keep the requests in this folder
     #[arg(long, value_name = "DIR")]
     pub trace_dir: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub tls: ServerTls,
 }
 
 /// The arguments of `probe`.
@@ -160,6 +185,7 @@ Examples:
   soapstone probe http://service.example/duplex
   soapstone probe http://service.example/plain --binding basic-http
   soapstone probe http://service.example/unknown --try-all
+  soapstone probe https://service.example/plain --binding ws-http --tls-ca company-ca.pem
 
 With a reliable session it opens one, prints what the service agreed to, and ends it. Without one
 it calls an action that no service has: the fault says that the service speaks the binding.
@@ -193,6 +219,12 @@ pub struct ClientArgs {
     /// Where to listen for callbacks, when that is not the client base address
     #[arg(long, value_name = "URI")]
     pub listen: Option<String>,
+    /// Trust the certificates in this PEM file, too: of an authority, or of the service itself [default: those of the system]
+    #[arg(long, value_name = "FILE")]
+    pub tls_ca: Option<PathBuf>,
+    /// The subprotocol of WebSockets [default: soap]
+    #[arg(long, value_name = "NAME")]
+    pub sub_protocol: Option<String>,
     /// Print the messages as they go by
     #[arg(short, long)]
     pub verbose: bool,
@@ -201,87 +233,15 @@ pub struct ClientArgs {
     pub trace_dir: Option<PathBuf>,
 }
 
-/// A binding by name. Security is none in all of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum BindingName {
-    /// wsDualHttpBinding: SOAP 1.2, a reliable session (1.0), callbacks
-    WsDualHttp,
-    /// The same with WS-ReliableMessaging 1.1, which is a custom binding in .NET
-    WsDualHttpRm11,
-    /// wsDualHttpBinding with binary messages, which is a custom binding in .NET
-    WsDualHttpBinary,
-    /// wsHttpBinding: SOAP 1.2, requests and replies
-    WsHttp,
-    /// wsHttpBinding with a reliable session (1.0)
-    WsHttpReliable,
-    /// wsHttpBinding with a reliable session (1.1)
-    WsHttpReliableRm11,
-    /// basicHttpBinding: SOAP 1.1, no addressing, requests and replies
-    BasicHttp,
-    /// netHttpBinding: binary messages; without callbacks, as those need a WebSocket
-    NetHttp,
-    /// netHttpBinding with a reliable session (1.0); without callbacks
-    NetHttpReliable,
-}
-
-impl BindingName {
-    /// What it stands for.
-    pub fn binding(self) -> Binding {
-        match self {
-            Self::WsDualHttp => Binding::ws_dual_http(),
-            Self::WsDualHttpRm11 => Binding::ws_dual_http().reliable(true),
-            Self::WsDualHttpBinary => Binding { encoding: Encoding::Binary, ..Binding::ws_dual_http() },
-            Self::WsHttp => Binding::ws_http(),
-            Self::WsHttpReliable => Binding::ws_http_reliable(),
-            Self::WsHttpReliableRm11 => Binding::ws_http().reliable(true),
-            Self::BasicHttp => Binding::basic_http(),
-            Self::NetHttp => Binding::net_http(),
-            Self::NetHttpReliable => Binding::net_http().reliable(false),
-        }
-    }
-
-    /// The same, where everything may take this long.
-    pub fn within(self, time: Duration) -> Binding {
-        let timeouts = Timeouts { open: time, close: time, send: time, ..Timeouts::default() };
-        Binding { timeouts, max_received_message_size: MAX_RECEIVED_MESSAGE_SIZE, ..self.binding() }
-    }
-
-    /// Whether a service can call back over it.
-    pub fn calls_back(self) -> bool {
-        matches!(self, Self::WsDualHttp | Self::WsDualHttpRm11 | Self::WsDualHttpBinary)
-    }
-
-    /// As it is written on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::WsDualHttp => "ws-dual-http",
-            Self::WsDualHttpRm11 => "ws-dual-http-rm11",
-            Self::WsDualHttpBinary => "ws-dual-http-binary",
-            Self::WsHttp => "ws-http",
-            Self::WsHttpReliable => "ws-http-reliable",
-            Self::WsHttpReliableRm11 => "ws-http-reliable-rm11",
-            Self::BasicHttp => "basic-http",
-            Self::NetHttp => "net-http",
-            Self::NetHttpReliable => "net-http-reliable",
-        }
-    }
-
-    /// What it is, in a line: `SOAP 1.2, WS-Addressing 1.0, text, WS-ReliableMessaging 1.0, each side posts to the other`.
-    pub fn describe(self) -> String {
-        let binding = self.binding();
-        let encoding = if binding.encoding == Encoding::Text { "text" } else { "binary" };
-        let (soap, addressing) = match self {
-            Self::BasicHttp => ("SOAP 1.1", "no addressing"),
-            _ => ("SOAP 1.2", "WS-Addressing 1.0"),
-        };
-        let session = match binding.reliable_session {
-            Some(session) if session.version_11 => ", WS-ReliableMessaging 1.1",
-            Some(_) => ", WS-ReliableMessaging 1.0",
-            None => "",
-        };
-        let ways = if self.calls_back() { "each side posts to the other" } else { "requests and replies" };
-        format!("{soap}, {addressing}, {encoding}{session}, {ways}")
-    }
+/// Who one is at an address of `https`.
+#[derive(Clone, Debug, Args)]
+pub struct ServerTls {
+    /// A PEM file with the certificate for https, and those between it and its authority
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// A PEM file with its private key, without a password
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
@@ -295,8 +255,8 @@ fn seconds(text: &str) -> Result<Duration, String> {
 
 pub(super) const ABOUT_DEMO: &str = "\
 Runs a service and a client in one process, over real loopback sockets, and prints what they say to each other: Microsoft's duplex \
-calculator over wsDualHttpBinding. The client calls, the service calls back, and a reliable session in each direction numbers \
-and acknowledges the messages.";
+calculator over wsDualHttpBinding, or another binding with callbacks. The client calls, the service calls back; over \
+wsDualHttpBinding each has an address, and a reliable session in each direction numbers and acknowledges the messages.";
 
 pub(super) const ABOUT_HOST: &str = "\
 Runs a sample service, and says where it listens and how it is called. Sessions that begin and end and the calls in them are \
@@ -308,12 +268,11 @@ while it waits. Over a reliable session it opens one before, and ends it in orde
 
 pub(super) const ABOUT_LISTEN: &str = "\
 Listens at an address, prints every HTTP request that arrives, and answers it with 202: to see whether a service can call back \
-here at all, and what it says. It is no client: a service that wants a session gets none.";
+here at all, and what it says. It is no client: a service that wants a session gets none. With --binding net-http it opens a \
+WebSocket for whoever asks for one, and prints what comes on it.";
 
 pub(super) const ABOUT_PROBE: &str = "\
 Finds out whether a service speaks a binding: negotiates a reliable session, prints what the service agreed to and how long \
 that took, and ends it. Where the service refuses or does not answer, it says which binding that points to.";
 
-/// More than .NET's 64 KiB: whoever looks at a reply wants to see it.
-const MAX_RECEIVED_MESSAGE_SIZE: usize = 16 << 20;
 const MAX_TIME: Duration = Duration::from_secs(86_400);

@@ -20,7 +20,8 @@ pub struct Connections {
 /// What an upgrade request said about the messages that follow.
 #[derive(Debug)]
 struct Upgrade {
-    streamed: bool,
+    /// What the client sends, and what the service does.
+    streamed: (bool, bool),
     content_type: Option<String>,
 }
 
@@ -89,11 +90,20 @@ impl Connections {
     /// Takes note of an upgrade request: its connection begins anew.
     pub fn upgrade(&mut self, item: &Item, head: &Head) {
         self.sessions.retain(|(connection, _), _| *connection != item.connection);
-        let streamed = head
-            .field("microsoft-binary-transfer-mode")
-            .is_some_and(|mode| mode.eq_ignore_ascii_case("Streamed"));
+        let mode = head.field("microsoft-binary-transfer-mode").unwrap_or_default();
+        let is = |name: &str| mode.eq_ignore_ascii_case(name) || mode.eq_ignore_ascii_case("Streamed");
+        let streamed = (is("StreamedRequest"), is("StreamedResponse"));
         let content_type = head.field("soap-content-type").map(str::to_owned);
         self.upgrades.insert(item.connection, Upgrade { streamed, content_type });
+    }
+
+    /// A side sends nothing more on its connection.
+    pub fn closed(&mut self, item: &Item) {
+        self.sessions.remove(&(item.connection, item.from));
+        // Connections that broke leave theirs.
+        if self.sessions.len() > MAX_SESSIONS {
+            self.sessions.clear();
+        }
     }
 
     /// The content type of a WebSocket message: its own, where somebody noted it, else that of the upgrade request.
@@ -106,7 +116,10 @@ impl Connections {
     pub fn content(&self, item: &Item, media: &MediaType) -> (Encoding, Compression) {
         let (encoding, compression) = content_of(media);
         // A streamed WebSocket has the content type of a session, and none.
-        let streamed = self.upgrades.get(&item.connection).is_some_and(|upgrade| upgrade.streamed);
+        let streamed = self.upgrades.get(&item.connection).is_some_and(|upgrade| match item.from {
+            Some(Side::Service) => upgrade.streamed.1,
+            _ => upgrade.streamed.0,
+        });
         match encoding {
             Encoding::BinarySession if streamed => (Encoding::Binary, compression),
             other => (other, compression),
@@ -119,3 +132,6 @@ impl Connections {
         self.sessions.entry((item.connection, item.from)).or_insert_with(|| Session::new(max_bytes))
     }
 }
+
+/// String tables that are kept while one looks on; more are of connections that are long gone.
+const MAX_SESSIONS: usize = 20_000;

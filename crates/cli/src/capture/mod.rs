@@ -12,6 +12,7 @@ mod frames;
 pub mod http;
 mod manifest;
 mod names;
+mod package;
 
 pub use connection::{Connections, Session};
 pub use content::{Compression, Encoding, MediaType, content_of};
@@ -19,3 +20,4 @@ pub use conversation::{
     CaptureError, Conversation, Exchange, Expect, Item, Kind, MadeBy, Note, Origin, Payload, Side, Source,
 };
 pub use folder::{Found, find};
+pub use package::package;

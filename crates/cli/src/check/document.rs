@@ -1,6 +1,7 @@
 //! Documents in whatever encoding, to be read as often as one likes; and those that are no messages.
 
 use bytes::Bytes;
+use soapstone::mtom::XopDocument;
 use soapstone_nbfx::{BinaryReader, ReaderSession};
 use soapstone_soap::SoapVersion;
 use soapstone_xml::{DecodeError, Kind, Limits, TextDocument, XmlReader};
@@ -13,6 +14,8 @@ use crate::report::Line;
 pub enum Document<'a> {
     /// Text.
     Text(TextDocument),
+    /// The root of an MTOM package, with its attachments.
+    Xop(XopDocument),
     /// Binary; its records begin behind the string table, where there is one.
     Binary {
         /// The document, with its table.
@@ -36,6 +39,7 @@ impl<'a> Document<'a> {
     pub fn reader(&self) -> Box<dyn XmlReader + '_> {
         match self {
             Self::Text(document) => Box::new(document.reader()),
+            Self::Xop(document) => Box::new(document.reader()),
             Self::Binary { bytes, limits, session: None, .. } => Box::new(BinaryReader::new(bytes, limits)),
             Self::Binary { bytes, from, session: Some(session), limits } => {
                 Box::new(session.reader(bytes, *from, limits))

@@ -1,15 +1,20 @@
 //! The checks of one SOAP message, or of a document of an encoder.
 
 use bytes::Bytes;
+use soapstone::mtom::{MtomError, Package, XopWriter, has_head};
 use soapstone_nbfx::{BinaryReader, BinaryWriter};
 use soapstone_soap::SoapVersion;
-use soapstone_xml::{DecodeError, EncodeError, Limits, TextDocument, TextWriter, compare, copy_document};
+use soapstone_xml::{
+    DecodeError, EncodeError, Limits, TextDocument, TextWriter, XmlReader, compare, copy_document,
+};
 
 use super::document::Document;
 use super::{Checked, Checker, Finding, difference, hint, meaning, peer};
 use crate::binary::{Names, encode};
 use crate::capture::http::{Head, inflated};
-use crate::capture::{Compression, Conversation, Encoding, Item, Kind, MediaType, Session};
+use crate::capture::{
+    Compression, Conversation, Encoding, Item, Kind, MediaType, Session, content_of, package,
+};
 use crate::report::Line;
 
 impl Checker<'_> {
@@ -41,12 +46,22 @@ impl Checker<'_> {
             let max_bytes = self.limits.max_bytes;
             inflated(compression, &body, max_bytes).map_err(|error| Finding::Malformed(error.to_string()))?
         };
-        let scene =
+        let mut scene =
             Scene { conversation: self.conversation, item, limits: self.limits, encoding, media, head };
         match encoding {
             Encoding::Mtom => {
                 "mtom message".clone_into(&mut line.what);
-                Err(Finding::Unsupported("MTOM is not read yet".to_owned()))
+                let package = package(&body, media, self.limits).map_err(|error| match error {
+                    MtomError::Root(error) => malformed(&error, false),
+                    error => Finding::Malformed(error.to_string()),
+                })?;
+                // What `start-info` names is the media type of the envelope.
+                let (encoding, _) = content_of(&MediaType::parse(package.start_info()));
+                scene.encoding = if encoding.is_soap() { encoding } else { Encoding::Mtom };
+                let document = Document::Xop(package.document().clone());
+                let read = scene.check(&document, line);
+                let again = scene.package_again(&body, &package, &document, line);
+                read.and(again)
             }
             Encoding::Binary => {
                 let document = Document::Binary { bytes: &body, from: 0, session: None, limits: self.limits };
@@ -110,7 +125,7 @@ impl Scene<'_> {
         let meant = if is_message { meaning::check(document, self, line) } else { Ok(()) };
         let text = text?;
         self.same_as_peer(document, &text, line)?;
-        if matches!(document, Document::Text(_)) {
+        if !matches!(document, Document::Binary { .. }) {
             self.binary_and_back(document, line)?;
         }
         meant
@@ -177,8 +192,40 @@ impl Scene<'_> {
             });
         }
         // Made by hand: other bytes, but nothing else may be different.
-        let again = BinaryReader::new(&written, self.limits);
-        self.compared(document, again, "re-encoded as binary")?;
+        let mut again = BinaryReader::new(&written, self.limits);
+        self.compared(document, &mut again, "re-encoded as binary")?;
+        line.checks.push("re-encoded to other bytes with the same infoset".to_owned());
+        Ok(())
+    }
+
+    /// Whether writing a package again gives the same bytes, as it does where it is laid out as .NET does it; else the same
+    /// infoset.
+    fn package_again(
+        &self,
+        bytes: &Bytes,
+        read: &Package,
+        document: &Document<'_>,
+        line: &mut Line,
+    ) -> Checked {
+        let mut writer = XopWriter::new(TextWriter::new().lenient(), read.ids());
+        let written = copy_document(&mut *document.reader(), &mut writer).and_then(|()| {
+            let start_info = read.start_info();
+            if has_head(bytes) { writer.finish_package(start_info) } else { writer.finish_body(start_info) }
+        });
+        let written = written.map_err(|error| match error {
+            EncodeError::Source(error) => malformed(&error, false),
+            error => not_written("MTOM", &error),
+        })?;
+        if written == *bytes {
+            line.checks.push("re-encoded to the same bytes".to_owned());
+            return Ok(());
+        }
+        let media = MediaType::parse(&read.ids().content_type(read.start_info()));
+        let differs = |what, shown| Finding::Difference { what, shown, reencoding: true };
+        let again = package(&written, &media, &Limits::UNLIMITED).map_err(|error| {
+            differs(format!("re-encoded as MTOM it cannot be read: {error}"), String::new())
+        })?;
+        self.compared(document, &mut again.document().reader(), "re-encoded as MTOM")?;
         line.checks.push("re-encoded to other bytes with the same infoset".to_owned());
         Ok(())
     }
@@ -189,14 +236,14 @@ impl Scene<'_> {
         let written =
             encode(&mut *document.reader(), &mut writer, Names::Inline).and_then(|()| writer.finish());
         let written = written.map_err(|error| not_written("binary", &error))?;
-        self.compared(document, BinaryReader::new(&written, &Limits::UNLIMITED), "encoded as binary")?;
+        self.compared(document, &mut BinaryReader::new(&written, &Limits::UNLIMITED), "encoded as binary")?;
         line.checks.push("the same infoset in binary".to_owned());
         Ok(())
     }
 
-    fn compared(&self, document: &Document<'_>, mut again: BinaryReader<'_>, how: &str) -> Checked {
+    fn compared(&self, document: &Document<'_>, again: &mut dyn XmlReader, how: &str) -> Checked {
         let differs = |what, shown| Err(Finding::Difference { what, shown, reencoding: true });
-        match compare(&mut *document.reader(), &mut again) {
+        match compare(&mut *document.reader(), again) {
             Ok(None) => Ok(()),
             Ok(Some(difference)) => {
                 let place = if difference.path.is_root() {

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use soapstone::{Connector, DuplexClient, Side};
+use soapstone::{ConnectError, DuplexClient, Side};
 use soapstone_soap::{Action, Answering, Body, Fault, HeaderBlock, Message};
 use soapstone_xml::Element;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::{input, name};
-use crate::args::Call;
+use crate::args::{BindingName, Call};
 use crate::check::short;
 use crate::error::Error;
 use crate::io::Io;
@@ -34,7 +34,7 @@ fn callbacks_possible(args: &Call) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Usage(format!(
-        "there are no callbacks over {}; with ws-dual-http there are: leave out --callbacks and --listen-for, or choose another \
+        "there are no callbacks over {}; with ws-dual-http and net-http there are: leave out --callbacks and --listen-for, or choose another \
          --binding",
         args.binding.name()
     )))
@@ -76,11 +76,18 @@ struct Caller<'a, 'p, 'i> {
 impl Caller<'_, '_, '_> {
     async fn call(&mut self, message: Message, events: Option<&Events>) -> Result<u8, Error> {
         let args = self.args;
-        let binding = net::binding(args.binding, args.timeout, &args.client)?;
+        let mut binding = net::binding(args.binding, args.timeout, &args.client)?;
         let log = net::log(args.client.trace_dir.as_deref(), Side::Client, events)?;
-        let connector =
-            log.iter().fold(Connector::new(), |connector, log| connector.message_log(log.clone()));
-        let opened = self.meanwhile(connector.open_untyped(&args.address, binding.clone())).await?;
+        let connector = net::connector(&args.client, log.as_ref())?;
+        let mut opened = self.meanwhile(connector.open_untyped(&args.address, binding.clone())).await?;
+        if let (Err(error), Some(post)) = (&opened, self.by_post(opened.as_ref().err())) {
+            self.printer.line(&format!(
+                "There is no WebSocket ({error}).\nCalling by {}: what .NET makes of netHttpBinding where nothing is called back.",
+                post.name()
+            ))?;
+            binding = net::binding(post, args.timeout, &args.client)?;
+            opened = self.meanwhile(connector.open_untyped(&args.address, binding.clone())).await?;
+        }
         let mut client = opened.map_err(|error| connect_error(error, &args.address))?;
         let version = Answering::on_connection(binding.version);
         let sent = self.exchange(&mut client, message, version).await;
@@ -97,6 +104,15 @@ impl Caller<'_, '_, '_> {
             self.printer.line(sure)?;
         }
         Ok(code)
+    }
+
+    /// The binding without callbacks, where the service has no WebSocket and nobody waits for callbacks.
+    fn by_post(&self, error: Option<&ConnectError>) -> Option<BindingName> {
+        let Some(ConnectError::WebSocket { status: 400 | 405 | 501, .. }) = error else { return None };
+        let args = self.args;
+        let waits =
+            args.callbacks.is_some() || args.listen_for.is_some() || args.client.sub_protocol.is_some();
+        args.binding.without_callbacks().filter(|_| !waits)
     }
 
     /// Sends the message, and prints the reply, where there is to be one.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use bytes::Bytes;
+use soapstone::mtom::has_head;
 use soapstone_nbfx::{ReaderSession, dump_session_to, dump_to};
 use soapstone_xml::{
     DecodeError, DecodeErrorKind, EncodeError, Kind, Limits, TextDocument, TextWriter, XmlReader,
@@ -11,7 +12,7 @@ use soapstone_xml::{
 
 use super::{input, name};
 use crate::args::Decode;
-use crate::capture::{Compression, Encoding, MediaType, content_of, http};
+use crate::capture::{Compression, Encoding, MediaType, content_of, http, package};
 use crate::check::{Document, looks_like_xml};
 use crate::error::Error;
 use crate::io::Io;
@@ -70,6 +71,9 @@ fn content(path: &Path, args: &Decode, limits: &Limits, io: &mut Io<'_>) -> Resu
             "{file}: this is text already, and nothing has to be decoded; `soapstone encode` makes binary XML of it"
         )));
     }
+    if !args.session && has_head(&bytes) {
+        return of_package(file, &bytes, &MediaType::default(), limits);
+    }
     // No document begins so, with a string table or without.
     let bytes = if bytes.starts_with(GZIP) {
         http::inflated(Compression::Gzip, &bytes, limits.max_bytes)
@@ -109,7 +113,7 @@ fn of_http(file: String, bytes: &Bytes, limits: &Limits) -> Result<Content, Erro
         _ => http::inflated(compression, &body, limits.max_bytes).map_err(wrong)?,
     };
     match encoding {
-        Encoding::Mtom => Err(Error::Usage(format!("{file}: it is an MTOM message, which is not read yet"))),
+        Encoding::Mtom => of_package(file, &bytes, &media, limits),
         Encoding::Html | Encoding::Other => {
             let essence = &media.essence;
             Err(Error::Usage(format!(
@@ -118,6 +122,17 @@ fn of_http(file: String, bytes: &Bytes, limits: &Limits) -> Result<Content, Erro
         }
         _ => Ok(Content { file, bytes, encoding, charset: media.parameter("charset").map(str::to_owned) }),
     }
+}
+
+/// The root of an MTOM package, as text, its attachments in base64.
+fn of_package(file: String, bytes: &Bytes, media: &MediaType, limits: &Limits) -> Result<Content, Error> {
+    let package = package(bytes, media, limits)
+        .map_err(|error| Error::Package { file: file.clone(), error: Box::new(error) })?;
+    let mut writer = TextWriter::new().lenient();
+    let written = copy_document(&mut package.document().reader(), &mut writer)
+        .and_then(|()| writer.finish())
+        .map_err(|error| Error::Encode { file: file.clone(), error })?;
+    Ok(Content { file, bytes: written, encoding: Encoding::Xml, charset: None })
 }
 
 fn text(

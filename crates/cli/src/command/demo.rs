@@ -18,7 +18,7 @@ pub(crate) fn demo(args: &Demo, io: &mut Io<'_>) -> Result<u8, Error> {
     if !args.binding.calls_back() {
         return Err(Error::Usage(format!(
             "the calculator calls its client back, and {} has no callbacks; use one of ws-dual-http, ws-dual-http-rm11, \
-             ws-dual-http-binary",
+             ws-dual-http-binary, ws-dual-http-mtom, net-http, net-http-text, net-http-mtom, net-http-reliable",
             args.binding.name()
         )));
     }
@@ -72,7 +72,12 @@ impl Stage<'_, '_> {
         let address = host.addresses().first().cloned().unwrap_or_default();
         self.introduce(args.binding, &address)?;
 
-        self.printer.title("The client opens a session in each direction.")?;
+        let reliable = binding.reliable_session.is_some();
+        self.printer.title(match (reliable, args.binding.listens()) {
+            (true, true) => "The client opens a session in each direction.",
+            (true, false) => "The client opens a WebSocket, and on it a session in each direction.",
+            (false, _) => "The client opens a WebSocket, which is the session.",
+        })?;
         let log = net::log(args.trace_dir.as_deref(), Side::Client, Some(events))?;
         let (arrived, mut arriving) = mpsc::unbounded_channel();
         let connector =
@@ -92,7 +97,11 @@ impl Stage<'_, '_> {
             let _ = self.meanwhile(arriving.recv()).await?;
         }
         self.printer.line("")?;
-        self.printer.title("The client closes: what is acknowledged is closed in both directions.")?;
+        self.printer.title(if reliable {
+            "The client closes: what is acknowledged is closed in both directions."
+        } else {
+            "The client closes its direction of the WebSocket, then the service its own."
+        })?;
         self.meanwhile(calculator.close()).await?.map_err(failed)?;
         let ended = self.meanwhile(host.shutdown(TIME)).await?;
         drop(connector);
@@ -115,15 +124,26 @@ impl Stage<'_, '_> {
         self.printer.line(&format!("A service and its client, over {}.\n", binding.name()))?;
         for (word, text) in [
             ("Service", format!("ICalculatorDuplex at {address}: a running total for each session")),
-            ("Client", "listens at a free port, too: that is where the service calls it back".to_owned()),
+            (
+                "Client",
+                if binding.listens() {
+                    "listens at a free port, too: that is where the service calls it back".to_owned()
+                } else {
+                    "is called back on the WebSocket that it opens: nobody has to reach it".to_owned()
+                },
+            ),
             ("Binding", binding.describe()),
         ] {
             let word = self.printer.paint(&format!("{word:<8}"), BOLD);
             self.printer.line(&format!("{word} {text}"))?;
         }
         self.printer.line(
-            "\nEach arrow is a message: ▶ to the service, ◀ to the client. The number behind a name is its number in its\n\
-             sequence. What is in line with it says what else is in the message.\n",
+            if binding.binding().reliable_session.is_some() {
+                "\nEach arrow is a message: ▶ to the service, ◀ to the client. The number behind a name is its number in its\n\
+                 sequence. What is in line with it says what else is in the message.\n"
+            } else {
+                "\nEach arrow is a message: ▶ to the service, ◀ to the client.\n"
+            },
         )
     }
 

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
-use soapstone::samples::interop::{endpoints, not_yet};
+use soapstone::samples::interop::endpoints;
 use soapstone::samples::orders::{OrderService, SampleServiceContract};
-use soapstone::{CallbackPolicy, Endpoint, HostSettings, RunningHost, Side};
+use soapstone::{CallbackPolicy, Encoding, Endpoint, HostSettings, RunningHost, Side, TlsIdentity};
 use tokio::sync::mpsc;
 
+use super::page;
 use crate::args::{BindingName, Host, Sample};
 use crate::error::Error;
 use crate::io::Io;
@@ -16,7 +17,8 @@ use crate::shown;
 use crate::trace::text::wrapped;
 
 pub(crate) fn host(args: &Host, io: &mut Io<'_>) -> Result<u8, Error> {
-    let plan = Plan::of(args)?;
+    let identity = net::identity(&args.tls)?;
+    let plan = Plan::of(args, identity)?;
     let (events, happened) = Events::new(args.verbose);
     let told = events.clone();
     net::block_on(Some(told), async { run(args, plan, &events, happened, &mut Printer::new(io)).await })
@@ -26,11 +28,12 @@ pub(crate) fn host(args: &Host, io: &mut Io<'_>) -> Result<u8, Error> {
 struct Plan {
     endpoints: Vec<Endpoint>,
     binding: Option<BindingName>,
+    identity: Option<TlsIdentity>,
 }
 
 impl Plan {
-    fn of(args: &Host) -> Result<Self, Error> {
-        let base = base(&args.listen)?;
+    fn of(args: &Host, identity: Option<TlsIdentity>) -> Result<Self, Error> {
+        let base = base(&args.listen, identity.is_some())?;
         if args.sample == Sample::Interop {
             if let Some(binding) = args.binding {
                 return Err(Error::Usage(format!(
@@ -38,26 +41,39 @@ impl Plan {
                     binding.name()
                 )));
             }
-            return Ok(Self { endpoints: endpoints(&base), binding: None });
+            return Ok(Self { endpoints: endpoints(&base), binding: None, identity });
         }
         let binding = args.binding.unwrap_or(BindingName::WsDualHttp);
         if !binding.calls_back() {
             return Err(Error::Usage(cannot_call_back(args.sample, binding)));
         }
         let calculator = |path: &str| {
-            Endpoint::new::<CalculatorContract>(format!("{base}{path}"), binding.binding())
-                .per_session(CalculatorService::new)
+            let endpoint = Endpoint::new::<CalculatorContract>(format!("{base}{path}"), binding.binding())
+                .per_session(CalculatorService::new);
+            open_to_all(endpoint)
         };
         let endpoints = match args.sample {
             // The second path is that of Microsoft's sample, which its clients are configured for.
             Sample::Calculator => vec![calculator("/calculator"), calculator("/ServiceModelSamples/service")],
-            _ => vec![
-                Endpoint::new::<SampleServiceContract>(format!("{base}/orders"), binding.binding())
-                    .per_session(OrderService::new),
-            ],
+            _ => {
+                let endpoint =
+                    Endpoint::new::<SampleServiceContract>(format!("{base}/orders"), binding.binding())
+                        .per_session(OrderService::new);
+                vec![open_to_all(endpoint)]
+            }
         };
-        Ok(Self { endpoints, binding: Some(binding) })
+        Ok(Self { endpoints, binding: Some(binding), identity })
     }
+}
+
+/// Over WebSockets clients of all encodings are served at one address, web pages too, and those of either subprotocol that samples
+/// have.
+fn open_to_all(endpoint: Endpoint) -> Endpoint {
+    endpoint
+        .accept_encoding(Encoding::Binary)
+        .accept_browsers()
+        .accept_sub_protocol("soap")
+        .accept_sub_protocol("orders")
 }
 
 fn cannot_call_back(sample: Sample, binding: BindingName) -> String {
@@ -66,24 +82,29 @@ fn cannot_call_back(sample: Sample, binding: BindingName) -> String {
         Sample::Orders => ("the order service calls its clients back", "orders"),
         _ => ("the calculator calls its clients back", "calculator"),
     };
-    let why = match binding {
-        BindingName::NetHttp | BindingName::NetHttpReliable => {
-            format!("{name} does that over a WebSocket, which is not there yet")
-        }
-        _ => format!("over {name} a client gets nothing but replies"),
-    };
     format!(
-        "{service}, and {why}; use --binding ws-dual-http, ws-dual-http-rm11 or ws-dual-http-binary: soapstone host {instead} \
-         --binding ws-dual-http. For services without callbacks: soapstone host interop"
+        "{service}, and over {name} a client gets nothing but replies; use --binding ws-dual-http or net-http: soapstone host \
+         {instead} --binding net-http. For services without callbacks: soapstone host interop"
     )
 }
 
 /// `http://127.0.0.1:8000`
-fn base(listen: &str) -> Result<String, Error> {
-    let bare = listen.strip_prefix("http://").unwrap_or(listen).trim_end_matches('/');
+fn base(listen: &str, tls: bool) -> Result<String, Error> {
+    let scheme = if tls { "https" } else { "http" };
+    let bare = match listen.split_once("://") {
+        Some(("https", _)) if !tls => {
+            return Err(Error::Usage(format!(
+                "--listen {}: https needs a certificate: --tls-cert FILE --tls-key FILE",
+                shown::line(listen)
+            )));
+        }
+        Some((given, bare)) if given == scheme => bare,
+        _ => listen,
+    };
+    let bare = bare.trim_end_matches('/');
     let port = bare.rsplit_once(':').and_then(|(host, port)| (!host.is_empty()).then(|| port.parse::<u16>()));
     match port {
-        Some(Ok(_)) if !bare.contains('/') => Ok(format!("http://{bare}")),
+        Some(Ok(_)) if !bare.contains('/') => Ok(format!("{scheme}://{bare}")),
         _ => Err(Error::Usage(format!(
             "--listen {}: this is not HOST:PORT, like 127.0.0.1:8000 or 0.0.0.0:8000",
             shown::line(listen)
@@ -109,6 +130,12 @@ async fn run(
     let mut host = soapstone::Host::new().settings(HostSettings { callbacks, ..HostSettings::default() });
     for endpoint in plan.endpoints {
         host = host.endpoint(endpoint);
+    }
+    if page::is_served(args.sample, plan.binding) {
+        host = page::on(host);
+    }
+    if let Some(identity) = plan.identity {
+        host = host.tls(identity);
     }
     if let Some(log) = log.clone() {
         host = host.message_log(log);
@@ -181,7 +208,11 @@ fn greet(
     let address = running.addresses().iter().find(example).cloned().unwrap_or_default();
     // What stands for all addresses is none that can be called.
     let address = address.replacen("//0.0.0.0:", "//127.0.0.1:", 1).replacen("//[::]:", "//[::1]:", 1);
+    if page::is_served(args.sample, binding) {
+        printer.line(&format!("Page         {}", page::beside(&address)))?;
+    }
     let option = binding.map(|binding| format!(" --binding {}", binding.name())).unwrap_or_default();
+    let trust = if args.tls.tls_cert.is_some() { " --tls-ca FILE" } else { "" };
     let (action, body, more) = match args.sample {
         Sample::Calculator => (
             "http://Microsoft.ServiceModel.Samples/ICalculatorDuplex/AddTo",
@@ -200,7 +231,7 @@ fn greet(
     };
     printer.line(&format!(
         "Call it      echo '{body}' |\n               soapstone call {address} \\\n               {action} \\\n               \
-         --body -{option}{more}\nCtrl-C stops it.\n"
+         --body -{option}{more}{trust}\nCtrl-C stops it.\n"
     ))
 }
 
@@ -215,10 +246,6 @@ fn listing(addresses: &[String], printer: &mut Printer<'_, '_>) -> Result<(), Er
     ))?;
     let paths: Vec<&str> = addresses.iter().filter_map(|address| address.strip_prefix(base)).collect();
     for line in wrapped(&paths.join(" "), WIDTH) {
-        printer.line(&format!("  {line}"))?;
-    }
-    printer.line("Not there yet, as they need WebSockets or MTOM:")?;
-    for line in wrapped(&not_yet().join(" "), WIDTH) {
         printer.line(&format!("  {line}"))?;
     }
     Ok(())

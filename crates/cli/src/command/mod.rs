@@ -6,6 +6,7 @@ mod demo;
 mod encode;
 mod host;
 mod listen;
+mod page;
 mod probe;
 mod trace;
 mod verify;

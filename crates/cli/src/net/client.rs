@@ -18,11 +18,17 @@ pub(crate) fn binding(
     let uri = |option: &str, text: &str| {
         Uri::new(text.to_owned()).map_err(|error| Error::Usage(format!("--{option} {text}: {error}")))
     };
-    if !name.calls_back() && (client.client_base_address.is_some() || client.listen.is_some()) {
+    if !name.listens() && (client.client_base_address.is_some() || client.listen.is_some()) {
         return Err(Error::Usage(format!(
-            "{} has no callbacks, so --client-base-address and --listen say nothing there",
+            "nobody connects to a client of {}, so --client-base-address and --listen say nothing there",
             name.name()
         )));
+    }
+    if let Some(sub_protocol) = &client.sub_protocol {
+        if !name.is_web_socket() {
+            return Err(Error::Usage(format!("{} has no WebSocket, and so no --sub-protocol", name.name())));
+        }
+        binding = binding.sub_protocol(sub_protocol.clone());
     }
     if let Some(address) = &client.client_base_address {
         binding = binding.client_base_address(uri("client-base-address", address)?);
@@ -53,6 +59,10 @@ pub(crate) fn connect_error(error: ConnectError, address: &str) -> Error {
              --listen where we listen",
             after.as_secs_f32()
         )),
+        ConnectError::WebSocket { .. } => {
+            let said = error.to_string().replace("Binding::sub_protocol names it", "--sub-protocol names it");
+            Error::Refused(format!("{said}\nhelp: {}", try_all(address)))
+        }
         error @ (ConnectError::Unreachable { .. } | ConnectError::Listener(_) | ConnectError::Closed) => {
             Error::Unreachable(error.to_string())
         }
@@ -89,8 +99,22 @@ fn transport_error(error: &TransportError, address: &str) -> Error {
             "{error}\nhelp: the service reads other messages than these: {}",
             try_all(address)
         )),
+        TransportError::Tls { address, reason, .. } => Error::Unreachable(format!(
+            "{address} cannot be reached over TLS: {reason}\nhelp: {}",
+            trust(reason)
+        )),
         TransportError::Address { .. } => Error::Usage(error.to_string()),
         error => Error::Refused(format!("{error}\n{}", try_all(address))),
+    }
+}
+
+/// What to do about a certificate, or about who has none.
+fn trust(reason: &str) -> &'static str {
+    if reason.contains("there is no TLS") {
+        "try the same address with http in place of https"
+    } else {
+        "--tls-ca FILE trusts the certificate of an authority, or of the service itself. To see what it shows: openssl s_client \
+         -connect HOST:PORT -showcerts"
     }
 }
 

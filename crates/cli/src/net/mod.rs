@@ -3,6 +3,7 @@
 mod client;
 mod events;
 mod stop;
+mod tls;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use tokio::sync::mpsc;
 pub(crate) use client::{binding, body, call_error, connect_error, element, indented};
 pub(crate) use events::{Event, Told, layer};
 pub(crate) use stop::Stop;
+pub(crate) use tls::{connector, identity};
 
 use crate::error::Error;
 use crate::io::Io;

@@ -8,11 +8,11 @@ use bytes::Bytes;
 use soapstone_soap::{Envelope, SoapVersion};
 use soapstone_xml::{Limits, TextDocument};
 
-use super::mtom;
 use super::seen::{Carried, Content, Response, Seen, Soap};
 use crate::capture::http::{Head, StartLine, inflated};
 use crate::capture::{
     Compression, Connections, Conversation, Encoding, Exchange, Item, Kind, MediaType, Payload, Side, Source,
+    package,
 };
 use crate::check::{Document, looks_like_xml};
 use crate::shown;
@@ -36,11 +36,18 @@ pub(super) fn read(conversation: &Conversation, limits: &Limits, max_session_byt
     reader.out
 }
 
-/// Reads an item by itself, without those before it. Nothing, where it is no message.
-pub(super) fn read_one(item: &Item, payload: Payload, limits: &Limits) -> Option<Seen> {
+/// Reads an item by itself, with what its connection has had before it. Nothing, where it is no message.
+pub(super) fn read_one(
+    connections: &mut Connections,
+    item: &Item,
+    payload: Payload,
+    limits: &Limits,
+) -> Option<Seen> {
     let conversation = Conversation::of_files(Path::new(""), "", Source::Names, Vec::new());
     let mut reader = Reader::new(&conversation, limits, 0);
+    std::mem::swap(connections, &mut reader.connections);
     reader.payload(item, payload);
+    std::mem::swap(connections, &mut reader.connections);
     reader.out.seen.pop()
 }
 
@@ -203,9 +210,9 @@ impl<'a> Reader<'a> {
         match encoding {
             Encoding::Binary => envelope(&Document::binary(&body, self.limits), transport),
             Encoding::BinarySession => self.in_session(item, &body, transport),
-            Encoding::Mtom => match mtom::root(&body, &media) {
-                Some((root, media)) => self.text(root, media.parameter("charset"), transport),
-                None => Content::Undecodable("its first MIME part cannot be found".to_owned()),
+            Encoding::Mtom => match package(&body, &media, self.limits) {
+                Ok(package) => envelope(&Document::Xop(package.document().clone()), transport),
+                Err(error) => Content::Undecodable(error.to_string()),
             },
             Encoding::Text(_) => self.text(body, media.parameter("charset"), transport),
             Encoding::Xml | Encoding::Html | Encoding::Other => {

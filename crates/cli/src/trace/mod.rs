@@ -14,7 +14,6 @@ mod fate;
 mod history;
 pub(crate) mod live;
 mod model;
-mod mtom;
 mod order;
 mod rules;
 pub(crate) mod seen;

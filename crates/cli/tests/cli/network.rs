@@ -99,8 +99,8 @@ fn a_host_is_called_and_probed_and_its_log_can_be_read() {
     all.says(
         0,
         &[
-            "ws-dual-http          yes",
-            "ws-dual-http-rm11     no",
+            "ws-dual-http           yes",
+            "ws-dual-http-rm11      no",
             "it expects application/soap+xml",
             "--binding ws-dual-http ",
         ],
@@ -180,10 +180,18 @@ fn headers_are_sent_as_they_are_given() {
 }
 
 #[test]
-fn orders_reply_and_call_back_over_both_versions() {
+fn orders_reply_and_call_back() {
     let order = "<CreateOrder xmlns=\"http://tempuri.org/\"><productId>1</productId><amount>99</amount>\
                  <customerId>3</customerId></CreateOrder>";
-    for binding in ["ws-dual-http-rm11", "ws-dual-http-binary"] {
+    let bindings = [
+        "ws-dual-http-rm11",
+        "ws-dual-http-binary",
+        "net-http",
+        "net-http-text",
+        "net-http-reliable",
+        "net-http-reliable-rm11",
+    ];
+    for binding in bindings {
         let mut host = Program::start(&["host", "orders", "--listen", "127.0.0.1:0", "--binding", binding]);
         let address = host.address();
         let create = "http://tempuri.org/ISampleService/CreateOrder";
@@ -202,8 +210,8 @@ fn orders_reply_and_call_back_over_both_versions() {
 
 #[test]
 fn what_a_binding_cannot_carry_is_said() {
-    ran(&["host", "orders", "--binding", "net-http"], "")
-        .says(2, &["WebSocket", "not there yet", "--binding ws-dual-http"]);
+    ran(&["host", "orders", "--binding", "net-http-post"], "")
+        .says(2, &["nothing but replies", "--binding net-http"]);
     ran(&["host", "calculator", "--binding", "ws-http"], "")
         .says(2, &["nothing but replies", "--binding ws-dual-http"]);
     ran(&["host", "interop", "--binding", "ws-http"], "").says(2, &["leave out --binding"]);
@@ -218,7 +226,6 @@ fn what_a_binding_cannot_carry_is_said() {
 fn the_recorded_services_are_called_without_sessions() {
     let mut host = Program::start(&["host", "interop", "--listen", "127.0.0.1:0"]);
     let base = host.address();
-    host.line("Not there yet");
     host.line("--binding basic-http");
     let echo = "<Echo xmlns=\"urn:echo\"><s>hello</s></Echo>";
     for (path, binding) in
@@ -234,6 +241,40 @@ fn the_recorded_services_are_called_without_sessions() {
     let reliable = format!("{base}echo/rm11-http-text");
     ran(&["probe", &reliable, "--binding", "ws-http"], "")
         .says(1, &["WsrmRequired", "wants a reliable session"]);
+}
+
+#[test]
+fn web_sockets_that_are_refused_say_why() {
+    let mut host = Program::start(&["host", "interop", "--listen", "127.0.0.1:0"]);
+    let base = host.address();
+    let call = |path: &str, more: &[&str], input: &str| {
+        let address = format!("{base}{path}");
+        let args = ["call", &address, "urn:echo/IEcho/Echo", "--body", "-"];
+        ran(&[&args[..], more].concat(), input)
+    };
+    let echo = "<Echo xmlns=\"urn:echo\"><s>hello</s></Echo>";
+    call("echo/nethttp-ws", &["--binding", "net-http"], echo).says(0, &["<EchoResult>hello</EchoResult>"]);
+    call("echo/nethttp-ws", &["--binding", "net-http", "--sub-protocol", "orders"], echo)
+        .says(1, &["426", "its subprotocol is soap, ours orders", "--sub-protocol"]);
+    call("echo/nethttp-ws-text", &["--binding", "net-http"], echo).says(
+        1,
+        &["400", "its messages are application/soap+xml; charset=utf-8, ours application/soap+msbinsession1"],
+    );
+    call("data/nethttp-ws-streamed", &["--binding", "net-http"], echo)
+        .says(1, &["its transfer mode is Streamed, ours Buffered"]);
+    // What .NET makes of the binding where nothing is called back
+    call("echo/nethttp", &["--binding", "net-http"], echo)
+        .says(0, &["There is no WebSocket", "net-http-post", "<EchoResult>hello</EchoResult>"]);
+    call("echo/nope", &["--binding", "net-http"], echo).says(1, &["404", "look at the path"]);
+    let mut listen = Program::start(&["listen", "http://127.0.0.1:0/x", "--binding", "net-http"]);
+    let address = listen.address();
+    let args = ["call", &address, "urn:echo/IEcho/Echo", "--binding", "net-http", "--one-way", "--body", "-"];
+    ran(&args, echo).says(0, &["Sent."]);
+    listen.line("which opens WebSocket 1");
+    listen.line("soap-content-type application/soap+msbinsession1");
+    listen.line("Message on WebSocket 1");
+    listen.line("Action        urn:echo/IEcho/Echo");
+    listen.line("WebSocket 1 has ended: closed in order");
 }
 
 #[test]
@@ -286,4 +327,87 @@ fn listen_shows_what_comes() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("1 request came."), "{said}");
     soapstone(&["verify", &log]).says(0, &["2 messages in 1 conversation"]);
+}
+
+/// A certificate that signed itself for `localhost`, and its key, as files.
+fn certificate(folder: Folder) -> (String, String) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let folder = folder.with("me.crt", made.cert.pem()).with("me.key", made.signing_key.serialize_pem());
+    (format!("{}/me.crt", folder.path()), format!("{}/me.key", folder.path()))
+}
+
+#[test]
+fn a_host_over_tls_is_called_and_probed_by_who_trusts_it() {
+    let (crt, key) = certificate(Folder::new("network-tls"));
+    let log = log("tls-log");
+    let mut host = Program::start(&[
+        "host",
+        "calculator",
+        "--listen",
+        "localhost:0",
+        "--tls-cert",
+        &crt,
+        "--tls-key",
+        &key,
+        "--trace-dir",
+        &log,
+    ]);
+    let address = host.address();
+    assert!(address.starts_with("https://localhost:"), "{address}");
+    host.line("--one-way --callbacks 1 --tls-ca FILE");
+
+    let add = action("AddTo");
+    let call = ["call", &address, &add, "--one-way", "--callbacks", "1", "--body", "-"];
+    let trusting = [&call[..], &["--tls-ca", &crt]].concat();
+    ran(&trusting, ADD).says(0, &["Callback 1: Result", "Acknowledged."]);
+    ran(&["probe", &address, "--tls-ca", &crt], "").says(0, &["It agreed to a session in"]);
+
+    ran(&call, ADD).says(3, &["the certificate of localhost is not trusted", "help: --tls-ca FILE trusts"]);
+    ran(&["probe", &address, "--try-all"], "").says(3, &["the certificate of localhost is not trusted"]);
+    let by_address = address.replacen("localhost", "127.0.0.1", 1);
+    let other = ran(&["probe", &by_address, "--tls-ca", &crt], "");
+    other.says(3, &["the certificate of 127.0.0.1 is not trusted", "localhost"]);
+    let plain = address.replacen("https", "http", 1);
+    ran(&["probe", &plain], "").says(1, &["TLS is spoken at this port: the address is one of https"]);
+
+    host.interrupt();
+    let (code, said) = host.end();
+    assert_eq!(code, Some(0), "{said}");
+    soapstone(&["verify", &log]).says(0, &[", 0 surprises"]);
+    soapstone(&["trace", &log]).says(0, &["AddTo 1", "No rule was broken."]);
+}
+
+#[test]
+fn a_listener_speaks_tls() {
+    let (crt, key) = certificate(Folder::new("network-tls-listen"));
+    let mut listener = Program::start(&[
+        "listen",
+        "https://localhost:0/",
+        "--tls-cert",
+        &crt,
+        "--tls-key",
+        &key,
+        "--count",
+        "1",
+    ]);
+    let address = listener.address();
+    let probe = ["probe", &address, "--binding", "basic-http", "--timeout", "5", "--tls-ca", &crt];
+    ran(&probe, "");
+    listener.line("1. POST / from");
+    listener.line("Host          localhost:");
+    assert_eq!(listener.end().0, Some(0));
+}
+
+#[test]
+fn certificates_that_cannot_be_used_are_refused_before_anything_starts() {
+    let (crt, key) = certificate(Folder::new("network-tls-files"));
+    let host = |more: &[&str]| ran(&[&["host", "calculator", "--listen", "127.0.0.1:0"], more].concat(), "");
+    host(&["--tls-cert", &crt]).says(2, &["--tls-key"]);
+    host(&["--tls-cert", &key, "--tls-key", &crt]).says(2, &["have the two been mixed up?"]);
+    host(&["--tls-cert", "/nowhere/me.crt", "--tls-key", &key]).says(2, &["/nowhere/me.crt: "]);
+    let listen = ran(&["host", "calculator", "--listen", "https://127.0.0.1:0"], "");
+    listen.says(2, &["https needs a certificate: --tls-cert FILE --tls-key FILE"]);
+    ran(&["listen", "https://127.0.0.1:0/"], "").says(2, &["a certificate", "https://127.0.0.1:0/"]);
+    let probe = ["probe", "https://127.0.0.1:1/", "--tls-ca", &key];
+    ran(&probe, "").says(2, &["--tls-ca ", "it has a private key instead"]);
 }

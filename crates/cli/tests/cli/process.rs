@@ -45,7 +45,7 @@ impl Program {
     #[track_caller]
     pub(crate) fn address(&mut self) -> String {
         let line = self.line("Listening at ");
-        let at = line.find("http://").unwrap();
+        let at = line.find("http").unwrap();
         line[at..].split([' ', ',']).next().unwrap().to_owned()
     }
 

@@ -78,9 +78,31 @@ fn the_action_of_the_transport_is_that_of_the_message() {
 
 #[test]
 fn what_is_not_read_yet_is_counted_and_named() {
-    let mtom = post("multipart/related; type=\"application/xop+xml\"; boundary=b", "--b\r\n\r\n--b--");
-    one("mtom", &mtom, "ok").says(0, &["unsupported", "MTOM is not read yet", "1 unsupported, 0 surprises"]);
     one("nmf", b"\0\x01", "unsupported: raw TCP").says(0, &["unsupported", "(raw TCP)", "1 unsupported"]);
+}
+
+#[test]
+fn mtom_packages_are_read_and_written_again() {
+    let media =
+        "multipart/related; type=\"application/xop+xml\"; boundary=b; start-info=\"application/soap+xml\"";
+    let root =
+        "Content-ID: <r>\r\nContent-Type: application/xop+xml; charset=utf-8; type=\"application/soap+xml\"";
+    let include = "<x:Include xmlns:x='http://www.w3.org/2004/08/xop/include' href='cid:a'/>";
+    let package = |envelope: &str, id: &str| {
+        format!(
+            "--b\r\n{root}\r\n\r\n{envelope}\r\n--b\r\nContent-ID: <{id}>\r\n\
+             Content-Transfer-Encoding: binary\r\n\r\nbytes\r\n--b--"
+        )
+    };
+    let with_include =
+        |envelope: String| envelope.replace("</s:Body>", &format!("<a>{include}</a></s:Body>"));
+    let whole = with_include(envelope("urn:x/Do", ""));
+    one("mtom", &post(media, package(&whole, "a")), "ok").says(0, &["1 ok"]);
+    one("mtom-missing", &post(media, package(&whole, "b")), "ok")
+        .says(1, &["xop:Include: no part of the package is 'cid:a'"]);
+    one("mtom-cut", &post(media, "--b\r\n\r\nx"), "ok").says(1, &["ends in part 1", "'--b--' is missing"]);
+    let other = media.replace("soap+xml", "x").replace("start-info", "start");
+    one("mtom-start", &post(&other, package(&whole, "a")), "ok").says(1, &["'start' names"]);
 }
 
 #[test]

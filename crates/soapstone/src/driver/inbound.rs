@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use soapstone_soap::{AddressingFault, Answering, Fault, Message, MessageProperties};
-use soapstone_wsdl::{Direction, OperationDescription};
+use soapstone_wsdl::{ContractDescription, Direction, OperationDescription};
 use tokio::sync::{Notify, mpsc};
 
 use crate::channel::Channel;
@@ -25,9 +25,20 @@ pub(crate) struct Inbound {
 
 enum To {
     /// The handlers of a contract, found by action.
-    Handlers { operations: HashMap<String, Arc<OperationDescription>>, worker: Worker },
+    Handlers { operations: Arc<Operations>, worker: Worker },
     /// Somebody who reads messages.
     Reader { reader: Option<mpsc::UnboundedSender<Unread>>, unread: Arc<Counts>, limits: CallLimits },
+}
+
+/// The operations of one direction of a contract, by action.
+pub(crate) type Operations = HashMap<String, Arc<OperationDescription>>;
+
+/// The operations that are called in this direction.
+pub(crate) fn operations(contract: &ContractDescription, direction: Direction) -> Arc<Operations> {
+    let by_action = |operation: &OperationDescription| {
+        (operation.input.action.as_str().to_owned(), Arc::new(operation.clone()))
+    };
+    Arc::new(contract.of(direction).map(by_action).collect())
 }
 
 /// A message that waits for somebody to read it.
@@ -41,7 +52,7 @@ pub(crate) struct Unread {
 
 /// What waits to be read.
 #[derive(Debug, Default)]
-struct Counts {
+pub(crate) struct Counts {
     messages: AtomicUsize,
     bytes: AtomicUsize,
     fewer: Notify,
@@ -74,12 +85,12 @@ pub(crate) enum Taken {
 
 impl Inbound {
     /// For the handlers that a worker runs.
-    pub(crate) fn to_handlers(channel: Channel, worker: Worker, session: Option<String>) -> Self {
-        let theirs = channel.shared().direction.other();
-        let by_action = |operation: &OperationDescription| {
-            (operation.input.action.as_str().to_owned(), Arc::new(operation.clone()))
-        };
-        let operations = channel.contract().of(theirs).map(by_action).collect();
+    pub(crate) fn to_handlers(
+        channel: Channel,
+        operations: Arc<Operations>,
+        worker: Worker,
+        session: Option<String>,
+    ) -> Self {
         Self { channel, target: To::Handlers { operations, worker }, session, started: false }
     }
 
@@ -223,6 +234,16 @@ impl Inbound {
         }
     }
 
+    /// What tells, to whoever has no hold on this, that there may be room, and that nothing more is handled.
+    pub(crate) fn gate(&self) -> Gate {
+        match &self.target {
+            To::Handlers { worker, .. } => Gate::Handlers(worker.gate()),
+            To::Reader { reader, unread, .. } => {
+                Gate::Reader { reader: reader.clone(), unread: unread.clone() }
+            }
+        }
+    }
+
     /// Nothing more comes.
     pub(crate) fn finish(&mut self) {
         match &mut self.target {
@@ -249,6 +270,31 @@ impl Inbound {
     }
 }
 
+/// Tells that there may be room, and that nothing more is handled.
+pub(crate) enum Gate {
+    Handlers(crate::host::instance::Gate),
+    Reader { reader: Option<mpsc::UnboundedSender<Unread>>, unread: Arc<Counts> },
+}
+
+impl Gate {
+    /// As [`Inbound::done`].
+    pub(crate) async fn done(&self) {
+        match self {
+            Self::Handlers(gate) => gate.done().await,
+            Self::Reader { reader: Some(reader), .. } => reader.closed().await,
+            Self::Reader { reader: None, .. } => {}
+        }
+    }
+
+    /// As [`Inbound::room`].
+    pub(crate) async fn room(&self) {
+        match self {
+            Self::Handlers(gate) => gate.room().await,
+            Self::Reader { unread, .. } => unread.fewer.notified().await,
+        }
+    }
+}
+
 /// The header blocks of a call that must be understood and are not: the operation knows its own.
 pub(crate) fn not_understood(
     operation: &OperationDescription,
@@ -258,18 +304,4 @@ pub(crate) fn not_understood(
     message.not_understood(|name| {
         headers().any(|part| part.name == name.local() && part.namespace == name.namespace())
     })
-}
-
-/// Whose operations are called from an end, and whose there.
-trait Other {
-    fn other(self) -> Self;
-}
-
-impl Other for Direction {
-    fn other(self) -> Self {
-        match self {
-            Self::Service => Self::Callback,
-            Self::Callback => Self::Service,
-        }
-    }
 }

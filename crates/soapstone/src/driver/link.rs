@@ -1,10 +1,11 @@
 //! A conversation on a connection that both sides send on.
 
 use std::collections::VecDeque;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use soapstone_soap::Message;
+use soapstone_soap::{Answering, Message, MessageId, MessageProperties};
 use soapstone_wsdl::Direction;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
@@ -13,6 +14,7 @@ use super::{Inbound, Taken};
 use crate::channel::{Channel, Command};
 use crate::encoding::{DecodeFailure, Encoder};
 use crate::error::{CallError, Ended};
+use crate::host::instance::internal;
 use crate::transport::{Closing, Frame, Happened, Link, Wants};
 
 /// Everything that one end of a conversation needs.
@@ -44,6 +46,8 @@ struct Driver {
     silent: Instant,
     /// Our direction is closed as soon as what is leaving has left, and the other side is told why.
     closing: Option<Closing>,
+    /// What the other side is told when nobody needs our direction any more.
+    leaves: Closing,
     closers: Vec<oneshot::Sender<()>>,
     closers_without_handlers: Vec<oneshot::Sender<()>>,
 }
@@ -62,44 +66,27 @@ impl<L: Link> Conversation<L> {
                 link.close(why);
                 open = false;
                 driver.tell_closed_direction();
-                driver.reset(&mut timer);
             }
             if driver.gone || (driver.ended && !open) {
                 break;
             }
-            let wants = Wants {
-                room: open && !driver.leaving.is_empty(),
-                frame: !driver.ended && driver.inbound.takes_more(),
-            };
-            tokio::select! {
+            let (closing, takes) = (driver.closing.is_some(), driver.inbound.takes_more());
+            let (gate, channel) = (driver.inbound.gate(), driver.channel.clone());
+            let rarely = tokio::select! {
                 biased;
-                command = commands.recv(), if driver.leaving.len() < LEAVING => match command {
-                    Some(command) => driver.command(command),
-                    None => driver.close(Closing::Normal),
-                },
-                happened = std::future::poll_fn(|cx| link.poll_next(cx, wants)) => match happened {
-                    Happened::Room => if let Some(Leaving { frame, taken }) = driver.leaving.pop_front() {
-                        driver.silent = Instant::now();
-                        link.send(frame);
-                        if let Some(taken) = taken {
-                            let _ = taken.send(Ok(()));
-                        }
-                    },
-                    Happened::Frame(frame) => driver.frame(frame),
-                    Happened::Closed => driver.end("the other side has closed it"),
-                    Happened::Broken(closing, why) => driver.broken(closing, &why),
-                    Happened::Gone(why) => driver.gone(&why),
-                },
-                () = driver.inbound.done(), if driver.closing.is_none() => driver.close(Closing::Normal),
-                () = driver.inbound.room(), if !driver.ended && !driver.inbound.takes_more() => {}
-                () = driver.channel.shared().released.notified(), if driver.closing.is_none() => {
-                    driver.close(Closing::Normal);
-                }
-                () = &mut timer => {
-                    driver.time(&mut link);
-                    driver.reset(&mut timer);
-                }
+                // Messages come and go in here, without another look at what happens rarely.
+                () = std::future::poll_fn(|cx| driver.poll(cx, &mut commands, &mut link, open, takes)) => None,
+                () = gate.done(), if !closing => Some(Rarely::Close),
+                () = gate.room(), if !takes => None,
+                () = channel.shared().released.notified(), if !closing => Some(Rarely::Close),
+                () = &mut timer => Some(Rarely::Time),
+            };
+            match rarely {
+                None => {}
+                Some(Rarely::Close) => driver.close(driver.leaves),
+                Some(Rarely::Time) => driver.time(&mut link),
             }
+            driver.reset(&mut timer);
         }
         driver.end("it is closed");
         // Whoever still wants to send something learns that it is too late.
@@ -111,6 +98,13 @@ impl<L: Link> Conversation<L> {
             let _ = closed.send(());
         }
     }
+}
+
+/// What happens now and then.
+enum Rarely {
+    /// Nobody needs our direction any more.
+    Close,
+    Time,
 }
 
 /// However the conversation ends, nobody waits for it any more.
@@ -132,8 +126,65 @@ impl Driver {
             since: Instant::now(),
             silent: Instant::now(),
             closing: None,
+            leaves: Closing::Normal,
             closers: Vec::new(),
             closers_without_handlers: Vec::new(),
+        }
+    }
+
+    /// Moves messages, until there are none or something has changed that has to be looked at.
+    fn poll(
+        &mut self,
+        cx: &mut Context<'_>,
+        commands: &mut mpsc::Receiver<Command>,
+        link: &mut impl Link,
+        open: bool,
+        took: bool,
+    ) -> Poll<()> {
+        let was = (self.closing.is_some(), self.ended);
+        loop {
+            let mut moved = false;
+            if self.leaving.len() < LEAVING {
+                match commands.poll_recv(cx) {
+                    Poll::Ready(Some(command)) => {
+                        self.command(command);
+                        moved = true;
+                    }
+                    Poll::Ready(None) => self.close(Closing::Normal),
+                    Poll::Pending => {}
+                }
+            }
+            let takes = self.inbound.takes_more();
+            let wants = Wants { room: open && !self.leaving.is_empty(), frame: !self.ended && takes };
+            if let Poll::Ready(happened) = link.poll_next(cx, wants) {
+                self.happened(happened, link);
+                moved = true;
+            }
+            let may_close = self.closing.is_some() && open && self.leaving.is_empty();
+            if self.gone || may_close || (self.closing.is_some(), self.ended) != was || takes != took {
+                return Poll::Ready(());
+            }
+            if !moved {
+                return Poll::Pending;
+            }
+        }
+    }
+
+    fn happened(&mut self, happened: Happened, link: &mut impl Link) {
+        match happened {
+            Happened::Room => {
+                if let Some(Leaving { frame, taken }) = self.leaving.pop_front() {
+                    self.silent = Instant::now();
+                    link.send(frame);
+                    if let Some(taken) = taken {
+                        let _ = taken.send(Ok(()));
+                    }
+                }
+            }
+            Happened::Frame(frame) => self.frame(frame),
+            Happened::Closed => self.end("the other side has closed it"),
+            Happened::Broken(closing, why) => self.broken(closing, &why),
+            Happened::Gone(why) => self.gone(&why),
         }
     }
 
@@ -206,7 +257,11 @@ impl Driver {
             Command::Send { message, taken } => self.send(*message, taken),
             // .NET drops the connection; that it is no mistake of theirs is better said.
             Command::Abort => self.close(Closing::Internal),
-            Command::Away => self.close(Closing::Away),
+            Command::Away => {
+                // What runs may end, and closes then.
+                self.leaves = Closing::Away;
+                self.inbound.finish();
+            }
             Command::Close { closed, handlers } => {
                 self.close(Closing::Normal);
                 if handlers {
@@ -219,6 +274,7 @@ impl Driver {
     }
 
     fn send(&mut self, message: Message, taken: Option<oneshot::Sender<Result<(), CallError>>>) {
+        let answers = message.properties.reply_of().cloned();
         let result = if self.closing.is_some() {
             Err(CallError::Closed(Some("it was closed before".to_owned())))
         } else {
@@ -227,7 +283,22 @@ impl Driver {
         match (result, taken) {
             (Ok(frame), taken) => self.leaving.push_back(Leaving { frame, taken }),
             (Err(error), Some(taken)) => drop(taken.send(Err(error))),
-            (Err(error), None) => tracing::error!(%error, "an answer could not be sent"),
+            (Err(error), None) => {
+                tracing::error!(%error, "an answer cannot be written");
+                self.send_internal(answers);
+            }
+        }
+    }
+
+    /// Tells whoever waits for an answer that there is none.
+    fn send_internal(&mut self, request: Option<MessageId>) {
+        let (Some(request), None) = (request, self.closing) else { return };
+        let mut properties = MessageProperties::default();
+        properties.message_id = Some(request);
+        let answering = Answering::on_connection(self.channel.shared().binding.version);
+        let Some(fault) = internal(&properties, answering) else { return };
+        if let Ok(frame) = self.encoder.encode(self.channel.addressed(fault)) {
+            self.leaving.push_back(Leaving { frame, taken: None });
         }
     }
 

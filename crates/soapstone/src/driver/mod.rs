@@ -9,7 +9,7 @@ mod reliable;
 mod requests;
 
 pub(crate) use carrier::{Carriage, Carrier, Deliver};
-pub(crate) use inbound::{Inbound, Taken, Unread, not_understood};
+pub(crate) use inbound::{Inbound, Operations, Taken, Unread, not_understood, operations};
 pub(crate) use link::Conversation;
 pub(crate) use redial::Redial;
 pub(crate) use reliable::{Arrived, ReliableConversation, Sends, Settled};

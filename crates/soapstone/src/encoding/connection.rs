@@ -6,6 +6,7 @@ use soapstone_soap::{Envelope, Message, MessageVersion, Rejected};
 use soapstone_wsdl::{Binding, Compression, Direction, Duplex, Encoding, TransferMode};
 use soapstone_xml::{Codec, DecodeError, EncodeError, Limits, TextDocument, TextWriter};
 
+use super::mtom::{self, MtomError, PackageIds};
 use super::packing::{TooLarge, pack, unpack};
 
 /// The encoder of one connection, with what it remembers along it.
@@ -22,6 +23,8 @@ pub(crate) struct Encoder {
 enum ConnectionCodec {
     Text,
     Binary(Box<BinarySessionCodec>),
+    /// With the number of the next package.
+    Mtom(u64),
 }
 
 /// Why a frame is no message.
@@ -37,6 +40,18 @@ pub(crate) enum DecodeFailure {
     TooLarge(usize),
     /// It cannot be unpacked.
     Packed(String),
+    /// It is no MTOM package.
+    Package(MtomError),
+}
+
+impl DecodeFailure {
+    pub(super) fn of_package(error: MtomError) -> Self {
+        match error {
+            MtomError::TooLarge(limit) => Self::TooLarge(limit),
+            MtomError::Root(error) => Self::Document(error),
+            error => Self::Package(error),
+        }
+    }
 }
 
 impl std::fmt::Display for DecodeFailure {
@@ -47,6 +62,7 @@ impl std::fmt::Display for DecodeFailure {
             Self::Empty => f.write_str("there is nothing in it"),
             Self::TooLarge(limit) => write!(f, "it is larger than {limit} bytes"),
             Self::Packed(error) => write!(f, "it cannot be unpacked: {error}"),
+            Self::Package(error) => error.fmt(f),
         }
     }
 }
@@ -57,6 +73,7 @@ impl Encoder {
         let codec = match binding.encoding {
             Encoding::Text => ConnectionCodec::Text,
             Encoding::Binary => ConnectionCodec::Binary(Box::default()),
+            Encoding::Mtom => ConnectionCodec::Mtom(1),
         };
         let limits = Limits { max_bytes: binding.max_received_message_size, ..Limits::default() };
         let mode = match &binding.duplex {
@@ -77,9 +94,9 @@ impl Encoder {
         }
     }
 
-    /// Whether messages are binary.
+    /// Whether messages are binary. Packages may have bytes of any kind in them.
     pub(crate) fn is_binary(&self) -> bool {
-        matches!(self.codec, ConnectionCodec::Binary(_))
+        matches!(self.codec, ConnectionCodec::Binary(_) | ConnectionCodec::Mtom(_))
     }
 
     /// Writes a message. What it gives must be sent, in order and once.
@@ -95,6 +112,11 @@ impl Encoder {
                 BinaryCodec.encode(&mut |out| envelope.write(out))
             }
             ConnectionCodec::Binary(codec) => codec.encode(&mut |out| envelope.write(out)),
+            ConnectionCodec::Mtom(number) => {
+                let ids = PackageIds::new(uuid::Uuid::new_v4(), *number);
+                *number += 1;
+                mtom::write_package(mtom::start_info(self.version.soap), &ids, |out| envelope.write(out))
+            }
         };
         Ok(pack(written?, self.compression))
     }
@@ -122,6 +144,10 @@ impl Encoder {
             }),
             ConnectionCodec::Binary(_) if self.streamed_in => {
                 BinaryCodec.decode(frame, &self.limits, &mut read)
+            }
+            ConnectionCodec::Mtom(_) => {
+                let package = mtom::read_package(&frame, &self.limits).map_err(DecodeFailure::of_package)?;
+                read(&mut package.document().reader())
             }
             ConnectionCodec::Binary(codec) => codec.decode(frame, &self.limits, &mut read),
         };

@@ -9,6 +9,7 @@ use soapstone_wsdl::{Binding, Compression, Encoding};
 use soapstone_xml::{Codec, EncodeError, Limits, TextDocument, TextWriter};
 
 use super::DecodeFailure;
+use super::mtom::{self, ContentType, PackageIds};
 use super::packing::{TooLarge, pack, unpack};
 
 /// Writes and reads the messages of a binding, one at a time.
@@ -27,10 +28,19 @@ pub(crate) struct Encoded {
     pub(crate) content_type: Cow<'static, str>,
 }
 
+impl Encoded {
+    /// Whether it is a MIME package, which HTTP names the version of MIME for.
+    pub(crate) fn is_package(&self) -> bool {
+        self.content_type.starts_with("multipart/")
+    }
+}
+
 /// What a media type says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Media {
     compression: Compression,
+    /// The whole type of an MTOM package. What has none is a document by itself.
+    package: Option<ContentType>,
     /// The parameter `action`.
     pub(crate) action: Option<String>,
 }
@@ -67,59 +77,78 @@ impl HttpEncoder {
     }
 
     /// The media type of what is sent. .NET names the action in it where there is no addressing that does.
-    fn content_type(&self, action: Option<&Action>) -> Cow<'static, str> {
-        match (self.encoding, self.version.soap) {
-            (Encoding::Binary, _) => match self.compression {
-                Compression::None => BINARY.into(),
-                packed => format!("{BINARY}{}", suffix(packed)).into(),
-            },
-            (Encoding::Text, SoapVersion::Soap11) => "text/xml; charset=utf-8".into(),
-            (Encoding::Text, SoapVersion::Soap12) => {
-                let action = action.filter(|_| self.version.addressing == AddressingVersion::None);
-                match action.and_then(|action| action.to_http_quoted()) {
-                    Some(action) => format!("{SOAP12}; charset=utf-8; action={action}").into(),
-                    None => "application/soap+xml; charset=utf-8".into(),
-                }
+    fn content_type(&self, action: Option<&Action>, ids: Option<&PackageIds>) -> Cow<'static, str> {
+        let plain: Cow<'static, str> = match (self.encoding, self.version.soap, ids) {
+            (Encoding::Binary, ..) => {
+                return match self.compression {
+                    Compression::None => BINARY.into(),
+                    packed => format!("{BINARY}{}", suffix(packed)).into(),
+                };
             }
+            (Encoding::Mtom, soap, Some(ids)) => ids.content_type(mtom::start_info(soap)).into(),
+            (Encoding::Mtom, _, None) => mtom::MEDIA_TYPE.into(),
+            (Encoding::Text, SoapVersion::Soap11, _) => "text/xml; charset=utf-8".into(),
+            (Encoding::Text, SoapVersion::Soap12, _) => "application/soap+xml; charset=utf-8".into(),
+        };
+        let unsaid =
+            self.version.soap == SoapVersion::Soap12 && self.version.addressing == AddressingVersion::None;
+        match action.filter(|_| unsaid).and_then(|action| action.to_http_quoted()) {
+            Some(action) => format!("{plain}; action={action}").into(),
+            None => plain,
         }
     }
 
     /// What a request of this action has as its `SOAPAction`, where there is such a header.
     pub(crate) fn soap_action(&self, action: Option<&Action>) -> Option<String> {
-        (self.version.soap == SoapVersion::Soap11 && self.encoding == Encoding::Text)
+        (self.version.soap == SoapVersion::Soap11 && self.encoding != Encoding::Binary)
             .then(|| action.and_then(|action| action.to_http_quoted()).unwrap_or_else(|| "\"\"".to_owned()))
     }
 
     /// Writes a message.
     pub(crate) fn encode(&self, message: Message) -> Result<Encoded, EncodeError> {
-        let content_type = self.content_type(message.properties.action.as_ref());
+        let ids = (self.encoding == Encoding::Mtom).then(|| PackageIds::new(uuid::Uuid::new_v4(), 1));
+        let content_type = self.content_type(message.properties.action.as_ref(), ids.as_ref());
         let envelope = message.into_envelope(self.version);
-        let body = match self.encoding {
-            Encoding::Text => {
+        let body = match (self.encoding, ids) {
+            (Encoding::Binary, _) => {
+                pack(BinaryCodec.encode(&mut |out| envelope.write(out))?, self.compression)
+            }
+            (Encoding::Mtom, Some(ids)) => {
+                mtom::write_body(mtom::start_info(self.version.soap), &ids, |out| envelope.write(out))?
+            }
+            (Encoding::Text | Encoding::Mtom, _) => {
                 let mut out = TextWriter::with_capacity(TEXT_CAPACITY);
                 envelope.write(&mut out)?;
                 out.finish()?
             }
-            Encoding::Binary => pack(BinaryCodec.encode(&mut |out| envelope.write(out))?, self.compression),
         };
         Ok(Encoded { body, content_type })
     }
 
-    /// What a media type says, if it is one that is taken.
+    /// What a media type says, if it is one that is taken. Where packages are, envelopes as text are taken too, as in .NET
+    /// (`MtomMessageEncoder.IsContentTypeSupported`).
     pub(crate) fn media(&self, content_type: Option<&str>) -> Result<Media, UnsupportedMedia> {
         let unsupported = || UnsupportedMedia {
             found: shown(content_type.unwrap_or("none")),
-            expected: self.content_type(None).into_owned(),
+            expected: self.content_type(None, None).into_owned(),
         };
         let given = content_type.ok_or_else(unsupported)?;
         let mut parts = given.split(';');
         let essence = parts.next().unwrap_or_default().trim();
         let mut media = Media::default();
-        let expected = match (self.encoding, self.version.soap) {
-            (Encoding::Binary, _) => BINARY,
-            (Encoding::Text, SoapVersion::Soap11) => "text/xml",
-            (Encoding::Text, SoapVersion::Soap12) => SOAP12,
+        let expected = match self.encoding {
+            Encoding::Binary => BINARY,
+            Encoding::Text | Encoding::Mtom => mtom::start_info(self.version.soap),
         };
+        if self.encoding == Encoding::Mtom && !essence.eq_ignore_ascii_case(expected) {
+            let package = ContentType::parse(given);
+            if !package.is_package_of(expected) {
+                return Err(unsupported());
+            }
+            media.action = package.parameter("action").map(str::to_owned);
+            media.package = Some(package);
+            return Ok(media);
+        }
         if !essence.eq_ignore_ascii_case(expected) {
             let packed = essence.eq_ignore_ascii_case(&format!("{expected}{}", suffix(self.compression)));
             if !packed || self.compression == Compression::None {
@@ -131,7 +160,7 @@ impl HttpEncoder {
         for (name, value) in parts.filter_map(|parameter| parameter.split_once('=')) {
             let value = value.trim().trim_matches('"');
             let is = |known: &str| name.trim().eq_ignore_ascii_case(known);
-            if is("charset") && self.encoding == Encoding::Text && !is_unicode(value) {
+            if is("charset") && self.encoding != Encoding::Binary && !is_unicode(value) {
                 return Err(unsupported());
             }
             if is("action") {
@@ -152,13 +181,21 @@ impl HttpEncoder {
             return Err(DecodeFailure::Empty);
         }
         let mut found = None;
-        let read = match self.encoding {
-            Encoding::Text => TextDocument::message(body, &self.limits).map(|document| {
-                // .NET's readers take references to characters that XML does not have.
-                let document = document.lenient();
-                found = Some(Envelope::read(&mut document.reader()));
-            }),
-            Encoding::Binary => BinaryCodec.decode(body, &self.limits, &mut |input| {
+        let read = match (self.encoding, &media.package) {
+            (Encoding::Mtom, Some(content_type)) => {
+                let package = mtom::read_body(&body, content_type, &self.limits);
+                let package = package.map_err(DecodeFailure::of_package)?;
+                found = Some(Envelope::read(&mut package.document().reader()));
+                Ok(())
+            }
+            (Encoding::Text | Encoding::Mtom, _) => {
+                TextDocument::message(body, &self.limits).map(|document| {
+                    // .NET's readers take references to characters that XML does not have.
+                    let document = document.lenient();
+                    found = Some(Envelope::read(&mut document.reader()));
+                })
+            }
+            (Encoding::Binary, _) => BinaryCodec.decode(body, &self.limits, &mut |input| {
                 found = Some(Envelope::read(input));
                 Ok(())
             }),
@@ -196,5 +233,4 @@ fn shown(text: &str) -> String {
 
 /// Bytes that most messages in text fit into.
 const TEXT_CAPACITY: usize = 2048;
-const SOAP12: &str = "application/soap+xml";
 const BINARY: &str = "application/soap+msbin1";

@@ -2,6 +2,7 @@
 
 mod connection;
 mod media;
+pub mod mtom;
 mod packing;
 
 pub(crate) use connection::{DecodeFailure, Encoder};

@@ -4,11 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use soapstone_wsdl::{Binding, Compression, ContractDescription, Encoding};
+use soapstone_wsdl::{Binding, Compression, ContractDescription, Direction, Encoding};
 
 use super::instance::{Exclusive, Shared, Target};
 use crate::channel::Channel;
 use crate::dispatch::{Answering, Call, CallbackContract, Contract, Dispatch, DispatchShared};
+use crate::driver::{Operations, operations};
 use crate::transport::websocket::accept::{Origins, Terms};
 use crate::transport::websocket::upgrade::{Spoken, sub_protocol};
 
@@ -34,6 +35,8 @@ pub struct Endpoint {
     /// Subprotocols of WebSockets besides that of the binding.
     pub(crate) sub_protocols: Vec<String>,
     pub(crate) browsers: bool,
+    /// What clients call.
+    pub(crate) operations: Arc<Operations>,
     service: Service,
 }
 
@@ -114,7 +117,11 @@ impl Endpoint {
         }
         let mut sub_protocols: Vec<String> =
             sub_protocol(&self.binding).map(str::to_owned).into_iter().collect();
-        sub_protocols.extend(self.sub_protocols.iter().cloned());
+        for name in &self.sub_protocols {
+            if !sub_protocols.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                sub_protocols.push(name.clone());
+            }
+        }
         let (soap, browsers) = (self.binding.version.soap, self.browsers);
         Some(Terms { soap, spoken, sub_protocols, browsers, origins: origins.clone() })
     }
@@ -192,6 +199,7 @@ impl<C: Contract> EndpointOf<C> {
             encodings: Vec::new(),
             sub_protocols: Vec::new(),
             browsers: false,
+            operations: operations(C::description(), Direction::Service),
             service,
         }
     }

@@ -3,6 +3,7 @@
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::task::Poll;
 
 use futures_util::FutureExt;
 use soapstone_rm::MessageNumber;
@@ -178,12 +179,34 @@ impl Worker {
         self.waiting.fewer.notified().await;
     }
 
+    /// What tells, to whoever has no hold on this, what [`room`](Self::room) and [`done`](Self::done) tell.
+    pub(crate) fn gate(&self) -> Gate {
+        Gate { waiting: self.waiting.clone(), ended: self.ended.clone() }
+    }
+
     /// No more calls come.
     pub(crate) fn finish(&mut self) {
         self.jobs = None;
     }
 
     /// Returns when all calls are answered, after [`finish`](Self::finish), or when no more are made.
+    pub(crate) async fn done(&self) {
+        let mut ended = self.ended.clone();
+        while ended.changed().await.is_ok() {}
+    }
+}
+
+/// Tells how far a worker is.
+pub(crate) struct Gate {
+    waiting: Arc<Waiting>,
+    ended: watch::Receiver<()>,
+}
+
+impl Gate {
+    pub(crate) async fn room(&self) {
+        self.waiting.fewer.notified().await;
+    }
+
     pub(crate) async fn done(&self) {
         let mut ended = self.ended.clone();
         while ended.changed().await.is_ok() {}
@@ -231,12 +254,18 @@ impl Runner {
                 }
                 Target::Shared(shared) => {
                     let (shared, runner) = (shared.clone(), self.clone());
-                    running.spawn(async move {
+                    let mut called = Box::pin(async move {
                         let last = runner.call(shared.call(call), &operation, request).await;
                         runner.waiting.done(bytes);
                         drop(ticket);
                         last
                     });
+                    // Most are done at once; a task of its own is for those that wait.
+                    match std::future::poll_fn(|cx| Poll::Ready(called.as_mut().poll(cx))).await {
+                        Poll::Ready(true) => break,
+                        Poll::Ready(false) => {}
+                        Poll::Pending => drop(running.spawn(called)),
+                    }
                     continue;
                 }
             };

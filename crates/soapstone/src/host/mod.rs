@@ -3,6 +3,7 @@
 mod endpoint;
 pub(crate) mod instance;
 mod mounted;
+mod pages;
 mod requests;
 mod routes;
 pub(crate) mod service;
@@ -17,6 +18,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use soapstone_soap::{AddressingVersion, EndpointReference};
 use soapstone_wsdl::{Binding, BindingMismatch};
 use tokio::task::{JoinHandle, JoinSet};
@@ -30,15 +32,20 @@ use crate::address::HttpAddress;
 use crate::channel::Stamp;
 use crate::message_log::MessageLog;
 use crate::store::Store;
+use crate::tls::Acceptor;
+#[cfg(feature = "tls")]
+use crate::tls::TlsIdentity;
 use crate::transport::memory;
 use crate::transport::{HttpServer, ServerSettings};
+use pages::{Page, Pages};
 use routes::Routes;
 use service::Served;
 
 /// Services that are to be run.
 ///
 /// Listeners follow from the addresses of the endpoints: `http://0.0.0.0:8000/calculator` is the path `/calculator` on port 8000 of
-/// all interfaces; port 0 is a free one. Addresses of the scheme `memory` are served within the process.
+/// all interfaces; port 0 is a free one. Those of `https` need `Host::tls`. Addresses of the scheme `memory` are served within the
+/// process.
 #[derive(Default)]
 #[must_use]
 pub struct Host {
@@ -46,6 +53,8 @@ pub struct Host {
     settings: HostSettings,
     store: Option<Arc<dyn Store>>,
     log: Option<MessageLog>,
+    pages: Vec<Page>,
+    tls: Option<Acceptor>,
 }
 
 /// Services that run; dropping it stops them at once, [`shutdown`](Self::shutdown) in order.
@@ -93,6 +102,43 @@ impl Host {
         Self { log: Some(log), ..self }
     }
 
+    /// With a document at this path, like `/index.html`, on every HTTP listener of the host: a page that calls the services from a
+    /// browser, its scripts and styles. It is read with GET and HEAD. Where a service is at the same path, GET without a query is
+    /// for the page; everything else, and opening a WebSocket, is for the service.
+    ///
+    /// HTML and SVG are sent with a `Content-Security-Policy` that allows what is from the same host, and nothing inline.
+    ///
+    /// ```
+    /// # let html = b"<!DOCTYPE html>";
+    /// let _ = soapstone::Host::new().page("/", "text/html; charset=utf-8", &html[..]);
+    /// ```
+    pub fn page(
+        mut self,
+        path: impl Into<String>,
+        content_type: impl Into<String>,
+        content: impl Into<Bytes>,
+    ) -> Self {
+        let (path, content_type, content) = (path.into(), content_type.into(), content.into());
+        self.pages.push(Page { path, content_type, content });
+        self
+    }
+
+    /// With this certificate for addresses of `https`; there may be others of `http` beside them, on other ports. How long a
+    /// handshake may take is [`HostSettings::header_timeout`].
+    ///
+    /// ```no_run
+    /// # async fn run(over_tls: soapstone::Endpoint, over_http: soapstone::Endpoint) -> std::io::Result<()> {
+    /// use soapstone::{Host, TlsIdentity};
+    ///
+    /// let identity = TlsIdentity::from_pem_files("server.crt", "server.key")?;
+    /// Host::new().tls(identity).endpoint(over_tls).endpoint(over_http).run().await
+    /// # }
+    /// ```
+    #[cfg(feature = "tls")]
+    pub fn tls(self, identity: TlsIdentity) -> Self {
+        Self { tls: Some(identity.acceptor()), ..self }
+    }
+
     /// An endpoint to be mounted in somebody else's application, with the settings, the store and the log of this host. Its address
     /// is what clients are to call it; where it is mounted decides which requests it gets.
     pub fn service(&self, endpoint: Endpoint) -> io::Result<EndpointService> {
@@ -119,7 +165,8 @@ impl Host {
             served: Vec::new(),
         };
         let settings = Arc::new(self.settings);
-        let mut listeners: Vec<(SocketAddr, Routes, Vec<usize>)> = Vec::new();
+        let pages = Arc::new(Pages::new(self.pages)?);
+        let mut listeners: Vec<(SocketAddr, Option<Acceptor>, Routes, Vec<usize>)> = Vec::new();
         for endpoint in self.endpoints {
             check(&endpoint)?;
             if endpoint.address.starts_with(MEMORY) {
@@ -128,13 +175,26 @@ impl Host {
             }
             let address = HttpAddress::parse(&endpoint.address)?;
             let socket = address.local().await?;
+            let tls = address.is_tls().then(|| acceptor(self.tls.as_ref(), &endpoint.address)).transpose()?;
             let path = Routes::path(&address.path);
             let place = running.addresses.len();
             running.addresses.push(endpoint.address.clone());
             let served = Served::new(endpoint, settings.clone(), self.store.clone(), self.log.clone())?;
             running.served.push(served.clone());
-            match listeners.iter_mut().find(|(other, ..)| *other == socket) {
-                Some((_, routes, places)) => {
+            // Each kind of address gets a free port of its own.
+            let same = |other: &SocketAddr, other_tls: &Option<Acceptor>| {
+                *other == socket && (socket.port() != 0 || other_tls.is_some() == tls.is_some())
+            };
+            match listeners.iter_mut().find(|(other, other_tls, ..)| same(other, other_tls)) {
+                Some((_, other, _, places)) if other.is_some() != tls.is_some() => {
+                    let both = format!(
+                        "{} and {} are at the same port, which speaks TLS or does not; give one of them another port",
+                        places.first().map_or("", |place| running.addresses[*place].as_str()),
+                        running.addresses[place]
+                    );
+                    return Err(io::Error::new(io::ErrorKind::InvalidInput, both));
+                }
+                Some((_, _, routes, places)) => {
                     if routes.0.iter().any(|(other, _)| *other == path) {
                         let twice = format!("{} is served twice", running.addresses[place]);
                         return Err(io::Error::new(io::ErrorKind::InvalidInput, twice));
@@ -142,13 +202,21 @@ impl Host {
                     routes.0.push((path, served));
                     places.push(place);
                 }
-                None => listeners.push((socket, Routes(vec![(path, served)]), vec![place])),
+                None => {
+                    let routes = Routes(vec![(path, served)], pages.clone());
+                    listeners.push((socket, tls, routes, vec![place]));
+                }
             }
         }
-        for (socket, routes, places) in listeners {
+        if listeners.is_empty() && !pages.is_empty() {
+            let nowhere = "there are pages, and no endpoint has an http address: nobody would serve them";
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, nowhere));
+        }
+        for (socket, tls, routes, places) in listeners {
             let server_settings = ServerSettings {
                 max_connections: settings.max_connections,
                 header_timeout: settings.header_timeout,
+                tls,
             };
             let server = HttpServer::bind(socket, server_settings, Arc::new(routes)).await;
             let server = server.map_err(|error| explain(&error, socket))?;
@@ -226,6 +294,17 @@ fn check(endpoint: &Endpoint) -> io::Result<()> {
         tracing::warn!(%name, "two types of the contract have this name in the schema; name one of them otherwise");
     }
     Ok(())
+}
+
+/// What accepts TLS for an address.
+pub(crate) fn acceptor(tls: Option<&Acceptor>, address: &str) -> io::Result<Acceptor> {
+    tls.cloned().ok_or_else(|| {
+        let why = match cfg!(feature = "tls") {
+            true => "a host needs a certificate for an address of TLS; Host::tls(TlsIdentity::from_pem_files(..)?) gives it one",
+            false => "this build speaks no TLS; turn on the feature `tls` of the crate soapstone",
+        };
+        io::Error::new(io::ErrorKind::InvalidInput, format!("{address}: {why}"))
+    })
 }
 
 pub(crate) fn explain(error: &io::Error, socket: SocketAddr) -> io::Error {

@@ -1,6 +1,5 @@
 //! Calls without a session: an instance each, or one for all.
 
-use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::task::Poll;
@@ -13,12 +12,12 @@ use super::endpoint::Endpoint;
 use super::instance::{self, Target};
 use crate::channel::{Channel, Stamp};
 use crate::dispatch::{Answer, Call, Context};
-use crate::driver::not_understood;
+use crate::driver::{Operations, not_understood};
 
 /// What answers the calls of an endpoint.
 pub(crate) struct Calls {
     endpoint: Arc<Endpoint>,
-    operations: HashMap<String, Arc<OperationDescription>>,
+    operations: Arc<Operations>,
     /// For handlers that ask who calls; there is nobody to be called back.
     channel: Channel,
 }
@@ -43,10 +42,7 @@ pub(crate) enum Answered {
 
 impl Calls {
     pub(crate) fn new(endpoint: Arc<Endpoint>) -> Self {
-        let by_action = |operation: &OperationDescription| {
-            (operation.input.action.as_str().to_owned(), Arc::new(operation.clone()))
-        };
-        let operations = endpoint.contract.of(Direction::Service).map(by_action).collect();
+        let operations = endpoint.operations.clone();
         let contract = endpoint.contract.clone();
         let stamp = Stamp::To(soapstone_soap::EndpointReference::anonymous());
         let (channel, _) = Channel::new(contract, Direction::Callback, endpoint.binding.clone(), stamp);

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
 
+use super::pages::{Document, Pages};
 use super::service::Served;
 use crate::transport::{Handler, Response, respond};
 
-/// The endpoints of one listener, by path.
-pub(crate) struct Routes(pub(crate) Vec<(String, Arc<Served>)>);
+/// The endpoints of one listener, by path, and the pages of the host.
+pub(crate) struct Routes(pub(crate) Vec<(String, Arc<Served>)>, pub(crate) Arc<Pages>);
 
 impl Routes {
     /// A path, as it is compared: http.sys heeds neither case nor a slash at the end.
@@ -22,7 +23,13 @@ impl Routes {
 impl Handler for Routes {
     async fn handle(self: Arc<Self>, request: Request<Incoming>, peer: SocketAddr) -> Response {
         let path = Self::path(request.uri().path());
-        match self.0.iter().find(|(served, _)| *served == path) {
+        let served = self.0.iter().find(|(served, _)| *served == path);
+        if let Some(page) = self.1.at(&path)
+            && (served.is_none() || Document::is_asked_for(&request))
+        {
+            return page.answer(&request);
+        }
+        match served {
             Some((_, served)) => served.answer(request, Some(peer.ip())).await,
             None => {
                 tracing::debug!(path, %peer, "nothing is served here");

@@ -59,7 +59,7 @@ impl Served {
     ) -> std::io::Result<Arc<Self>> {
         let endpoint = Arc::new(endpoint);
         let encoder = Arc::new(HttpEncoder::new(&endpoint.binding));
-        let client = plain_client().map_err(std::io::Error::other)?;
+        let client = plain_client()?;
         let sender = HttpSender {
             client,
             encoder: encoder.clone(),
@@ -444,8 +444,11 @@ impl Drop for Running {
 fn content(body: Bytes, content_type: &str, status: StatusCode) -> Response {
     let mut response = http::Response::new(Full::new(body));
     *response.status_mut() = status;
-    if let Ok(content_type) = HeaderValue::from_str(content_type) {
-        response.headers_mut().insert(CONTENT_TYPE, content_type);
+    if let Ok(value) = HeaderValue::from_str(content_type) {
+        response.headers_mut().insert(CONTENT_TYPE, value);
+    }
+    if content_type.starts_with("multipart/") {
+        response.headers_mut().insert("MIME-Version", HeaderValue::from_static("1.0"));
     }
     response
 }

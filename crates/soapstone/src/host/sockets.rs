@@ -218,10 +218,11 @@ pub(crate) fn serve<L: Link>(
     let (channel, commands) = Channel::new(endpoint.contract.clone(), Direction::Callback, binding, stamp);
     let session = crate::channel::new_id().as_str().to_owned();
     let (exclusive, ends) = (endpoint.is_exclusive(), endpoint.ends_after_unhandled);
+    let operations = endpoint.operations.clone();
     let (of, endpoint) = (session.clone(), endpoint.clone());
     let make = move |channel: &Channel| endpoint.target(channel, &of);
     let worker = Worker::spawn(make, exclusive, channel.clone(), ends, calls);
-    let inbound = Inbound::to_handlers(channel.clone(), worker, Some(session));
+    let inbound = Inbound::to_handlers(channel.clone(), operations, worker, Some(session));
     (channel.clone(), Conversation { channel, commands, link, inbound })
 }
 

@@ -44,12 +44,17 @@ pub(super) fn file(item: &Item) -> String {
         Side::Client => "c2s",
         Side::Service => "s2c",
     };
-    let (kind, ending) = match item.kind {
-        Kind::HttpRequest => ("req", ENDING),
-        Kind::HttpResponse => ("resp", ENDING),
+    let kind = match item.kind {
+        Kind::HttpRequest => "req",
+        Kind::HttpResponse => "resp",
         Kind::UpgradeRequest => return format!("{:04}-{direction}-upgrade-request{ENDING}", item.n),
         Kind::UpgradeResponse => return format!("{:04}-{direction}-upgrade-response{ENDING}", item.n),
-        Kind::SocketMessage => ("message", SOCKET_ENDING),
+        Kind::SocketMessage => {
+            // Names of binary messages are in the strings of the connection.
+            let label =
+                action_of_body(&item.body).map_or_else(|| "message".to_owned(), |action| safe(&action));
+            return format!("{:04}-{direction}-{label}{SOCKET_ENDING}", item.n);
+        }
         Kind::SocketClose => return format!("{:04}-{direction}-close{SOCKET_ENDING}", item.n),
     };
     let label = match &item.label {
@@ -57,7 +62,7 @@ pub(super) fn file(item: &Item) -> String {
         Label::InBody(label) => safe(&action_of_body(&item.body).unwrap_or_else(|| label.clone())),
     };
     // Four digits keep the order of recording in most listings.
-    format!("{:04}-{direction}-{kind}-{label}{ending}", item.n)
+    format!("{:04}-{direction}-{kind}-{label}{ENDING}", item.n)
 }
 
 /// The text without what file systems and people stumble over, and not too long.

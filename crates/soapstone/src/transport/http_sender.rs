@@ -14,6 +14,7 @@ use crate::encoding::HttpEncoder;
 use crate::error::TransportError;
 use crate::message_log::head::{RequestHead, ResponseHead};
 use crate::message_log::{ItemId, MessageLog};
+use crate::tls::{Problem, Roots, problem};
 
 /// Posts the messages of a binding.
 #[derive(Clone, Debug)]
@@ -53,7 +54,11 @@ impl HttpSender {
             reason: format!("the message cannot be written: {error}"),
         })?;
         let request = self.request(address)?;
-        let mut request = request.header(CONTENT_TYPE, &*encoded.content_type).body(encoded.body);
+        let mut request = request.header(CONTENT_TYPE, &*encoded.content_type);
+        if encoded.is_package() {
+            request = request.header("MIME-Version", "1.0");
+        }
+        request = request.body(encoded.body);
         if let Some(action) = &soap_action {
             request = request.header("SOAPAction", action);
         }
@@ -188,6 +193,11 @@ fn unreadable(address: &str, reason: String) -> TransportError {
 }
 
 fn unreachable(address: &str, error: &reqwest::Error) -> TransportError {
+    let url = error.url();
+    let host = url.and_then(reqwest::Url::host_str).unwrap_or_default();
+    if let Some(Problem { reason, help }) = problem(host, error) {
+        return TransportError::Tls { address: address.to_owned(), reason, help };
+    }
     let mut reason = error.to_string();
     let mut nobody = false;
     let mut source = std::error::Error::source(error);
@@ -204,9 +214,12 @@ fn unreachable(address: &str, error: &reqwest::Error) -> TransportError {
 }
 
 /// What calls with nothing of the system's: no proxy, no redirects.
-pub(crate) fn plain_client() -> Result<reqwest::Client, reqwest::Error> {
+pub(crate) fn plain_client() -> std::io::Result<reqwest::Client> {
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
-    builder.tcp_nodelay(true).connect_timeout(CONNECT_TIMEOUT).pool_max_idle_per_host(MAX_IDLE).build()
+    // Callbacks are not made over TLS, but reqwest wants to know how they would.
+    let builder = Roots::default().configure(builder)?;
+    let builder = builder.tcp_nodelay(true).connect_timeout(CONNECT_TIMEOUT);
+    builder.pool_max_idle_per_host(MAX_IDLE).build().map_err(std::io::Error::other)
 }
 
 /// Connections to one machine that are kept although nobody uses them.

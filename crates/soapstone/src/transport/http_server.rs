@@ -21,6 +21,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use super::activity::Activity;
+use super::secured::secure;
+use crate::tls::Acceptor;
 
 /// What is answered.
 pub(crate) type Response = http::Response<Full<Bytes>>;
@@ -45,6 +47,8 @@ pub(crate) struct Place {
 pub(crate) struct ServerSettings {
     pub(crate) max_connections: usize,
     pub(crate) header_timeout: Duration,
+    /// What accepts TLS; none, where plain HTTP is spoken.
+    pub(crate) tls: Option<Acceptor>,
 }
 
 /// A listener that runs; dropped, it stops at once.
@@ -147,8 +151,20 @@ async fn accept<H: Handler>(
         }
         let (builder, handler) = (builder.clone(), handler.clone());
         let (watcher, time) = (graceful.watcher(), settings.header_timeout);
+        let (tls, mut stopping) = (settings.tls.clone(), stopped.clone());
         tokio::spawn(async move {
             let activity = Arc::new(Activity::default());
+            let secured = tokio::select! {
+                secured = secure(tls.as_ref(), stream, &activity, time) => secured,
+                _ = stopping.wait_for(|stop| *stop) => return,
+            };
+            let stream = match secured {
+                Ok(stream) => TokioIo::new(stream),
+                Err(error) => {
+                    tracing::debug!(%peer, %error, "a TLS handshake failed");
+                    return;
+                }
+            };
             let seen = activity.clone();
             let kept = place.clone();
             let service = service_fn(move |mut request: Request<Incoming>| {
@@ -160,7 +176,6 @@ async fn accept<H: Handler>(
                     Ok::<_, Infallible>(response)
                 }
             });
-            let stream = TokioIo::new(activity.watch(stream));
             let connection = builder.serve_connection_with_upgrades(stream, service).into_owned();
             tokio::select! {
                 ended = watcher.watch(connection) => if let Err(error) = ended {

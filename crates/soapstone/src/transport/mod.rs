@@ -7,6 +7,7 @@ mod http_server;
 mod link;
 pub(crate) mod memory;
 mod receive;
+mod secured;
 pub(crate) mod websocket;
 
 pub(crate) use body::read_body;

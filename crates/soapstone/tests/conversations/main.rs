@@ -9,7 +9,7 @@ use soapstone::CallError;
 use soapstone::{Binding, ConnectError, Encoding, Timeouts};
 use talk::{binding, caller, scene, within};
 
-const ENCODINGS: [Encoding; 2] = [Encoding::Text, Encoding::Binary];
+const ENCODINGS: [Encoding; 3] = [Encoding::Text, Encoding::Binary, Encoding::Mtom];
 
 #[tokio::test(start_paused = true)]
 async fn a_call_is_answered() {

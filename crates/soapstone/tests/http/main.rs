@@ -5,7 +5,11 @@ mod envelopes;
 mod fates;
 mod faults;
 mod lossy;
+mod pages;
+mod nginx;
 mod peers;
 mod recorded;
 mod stories;
 mod support;
+#[cfg(feature = "tls")]
+mod tls;

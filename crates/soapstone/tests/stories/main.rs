@@ -20,7 +20,7 @@ use std::time::Duration;
 use soapstone::{Binding, Encoding};
 
 /// The encodings that every story is told in.
-const ENCODINGS: [Encoding; 2] = [Encoding::Text, Encoding::Binary];
+const ENCODINGS: [Encoding; 3] = [Encoding::Text, Encoding::Binary, Encoding::Mtom];
 
 /// A binding in this encoding, on which both sides can call.
 fn binding(encoding: Encoding) -> Binding {

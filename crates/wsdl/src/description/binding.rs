@@ -39,6 +39,9 @@ pub enum Encoding {
     Text,
     /// .NET binary XML.
     Binary,
+    /// XML text in UTF-8, in a MIME package: `base64Binary` content from 768 bytes on is a part of its own, as bytes.
+    /// Spec: [MTOM10 §2], [XOP10 §4]
+    Mtom,
 }
 
 /// How binary messages are compressed. The service takes both forms where it has one; what is not compressed is taken too.
@@ -286,7 +289,7 @@ impl Binding {
         if let Some(callback) = contract.of(Direction::Callback).next().filter(|_| !two_ways) {
             return Err(BindingMismatch::NoCallbacks { callback: callback.name.clone() });
         }
-        if self.compression != Compression::None && self.encoding == Encoding::Text {
+        if self.compression != Compression::None && self.encoding != Encoding::Binary {
             return Err(BindingMismatch::CompressedText);
         }
         if matches!(self.duplex, Duplex::Composite { .. }) && self.reliable_session.is_none() {
@@ -371,3 +374,23 @@ pub enum BindingMismatch {
 const SOAP_SUB_PROTOCOL: &str = "soap";
 /// .NET `TransportDefaults.MaxReceivedMessageSize`.
 const MAX_RECEIVED_MESSAGE_SIZE: usize = 65_536;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_binary_is_compressed() {
+        let contract = ContractDescription::new("IPlain", "urn:plain");
+        for encoding in [Encoding::Text, Encoding::Binary, Encoding::Mtom] {
+            let plain = Binding { encoding, ..Binding::ws_http() };
+            assert_eq!(plain.check(&contract), Ok(()));
+            let packed = Binding { compression: Compression::Gzip, ..plain };
+            let expected = match encoding {
+                Encoding::Binary => Ok(()),
+                Encoding::Text | Encoding::Mtom => Err(BindingMismatch::CompressedText),
+            };
+            assert_eq!(packed.check(&contract), expected);
+        }
+    }
+}

@@ -18,6 +18,7 @@ pub use writer::TextWriter;
 use crate::codec::{Codec, XmlReader, XmlWriter};
 use crate::error::{DecodeError, EncodeError};
 use crate::limits::Limits;
+use crate::raw::RawFormat;
 
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,13 @@ mod tests;
 /// The text encoding as a [`Codec`]: messages in, messages out, UTF-8 when written, nothing remembered between them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TextCodec;
+
+impl TextCodec {
+    /// The format of elements that were captured from messages, for formats that are built on it.
+    pub fn format() -> &'static dyn RawFormat {
+        &format::MESSAGE
+    }
+}
 
 impl Codec for TextCodec {
     fn decode(

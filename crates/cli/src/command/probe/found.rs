@@ -2,11 +2,10 @@
 
 use soapstone_soap::Envelope;
 use soapstone_soap::ns::{WSRM10, WSRM11};
-use soapstone_xml::{Element, Limits, TextDocument};
+use soapstone_xml::Element;
 
-use crate::capture::{Encoding, MediaType, Side, content_of};
-use crate::check::Document;
-use crate::trace::live::Heard;
+use crate::capture::Side;
+use crate::trace::live::{Heard, Live};
 
 /// What was found out about a service.
 #[derive(Debug, Default)]
@@ -18,22 +17,26 @@ pub(super) struct Found {
     http: Vec<(&'static str, String)>,
     /// Whether the answer came in a request to us.
     called_back: bool,
+    /// Whether it came on a WebSocket.
+    on_socket: bool,
 }
 
 impl Found {
     /// Of these messages.
     pub(super) fn of(heard: &[Heard]) -> Self {
         let mut found = Self::default();
+        let mut live = Live::default();
         for heard in heard {
             if heard.from == Side::Service {
                 for (field, name) in FIELDS {
                     let known = found.http.iter().any(|(known, _)| known == name);
-                    if let Some(value) = heard.head.field(field).filter(|_| !known) {
+                    let value = heard.head.as_ref().and_then(|head| head.field(field));
+                    if let Some(value) = value.filter(|_| !known) {
                         found.http.push((name, value.to_owned()));
                     }
                 }
             }
-            let Some(envelope) = envelope(heard) else { continue };
+            let Some(envelope) = live.envelope(heard) else { continue };
             let is = |name: &str| envelope.body.payload().is_some_and(|payload| payload.local() == name);
             if found.offer.is_none() && is("CreateSequence") {
                 found.offer = read(&envelope);
@@ -41,7 +44,8 @@ impl Found {
                 found.agreement = read(&envelope);
                 found.headers =
                     envelope.headers.iter().map(|block| block.name().local().to_owned()).collect();
-                found.called_back = heard.answers.is_none();
+                found.called_back = heard.answers.is_none() && heard.connection.is_none();
+                found.on_socket = heard.connection.is_some();
             }
         }
         found
@@ -80,7 +84,11 @@ impl Found {
                 lines.push((shown, value));
             }
         }
-        let way = if self.called_back { "in a request to us: it can call back" } else { "in the response" };
+        let way = match (self.called_back, self.on_socket) {
+            (true, _) => "in a request to us: it can call back",
+            (_, true) => "on the WebSocket, where it calls back, too",
+            _ => "in the response",
+        };
         lines.push(("it answered", way.to_owned()));
         if !self.headers.is_empty() {
             lines.push(("headers", self.headers.join(", ")));
@@ -97,20 +105,6 @@ impl Found {
 
 fn read(envelope: &Envelope) -> Option<Element> {
     envelope.body.decode().ok()
-}
-
-fn envelope(heard: &Heard) -> Option<Envelope> {
-    let limits = Limits::default();
-    let media = MediaType::parse(heard.head.field("Content-Type")?);
-    let document = match content_of(&media).0 {
-        Encoding::Text(_) => {
-            let charset = media.parameter("charset");
-            Document::Text(TextDocument::message_in(heard.body.clone(), charset, &limits).ok()?)
-        }
-        Encoding::Binary => Document::binary(&heard.body, &limits),
-        _ => return None,
-    };
-    Envelope::read(&mut *document.reader()).ok()
 }
 
 /// The fields of HTTP by which stacks are known, and how they are called here.

@@ -5,7 +5,7 @@ mod found;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use soapstone::{CallError, ConnectError, Connector, Failure, Side, TransportError};
+use soapstone::{CallError, ConnectError, Failure, Side, TransportError};
 use soapstone_soap::{Action, Body, Fault, Message};
 use tokio::sync::mpsc;
 
@@ -62,8 +62,12 @@ impl Answer {
         matches!(
             self,
             Self::Refused(
-                ConnectError::Transport(TransportError::Unreachable { .. }) | ConnectError::Listener(_)
-            ) | Self::Failed(CallError::Transport(TransportError::Unreachable { .. }))
+                ConnectError::Transport(TransportError::Unreachable { .. } | TransportError::Tls { .. })
+                    | ConnectError::Unreachable { .. }
+                    | ConnectError::Listener(_)
+            ) | Self::Failed(CallError::Transport(
+                TransportError::Unreachable { .. } | TransportError::Tls { .. }
+            ))
         )
     }
 }
@@ -147,7 +151,7 @@ async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
         }
         let mark = printer.paint(&format!("{mark:<4}"), code);
         let why = if also { "; services with sessions say that, too" } else { "" };
-        printer.line(&format!("  {:<21} {mark} {}{why}", name.name(), shown::line(&told(&answer))))?;
+        printer.line(&format!("  {:<22} {mark} {}{why}", name.name(), shown::line(&told(&answer))))?;
         answered |= !answer.is_silence();
         if args.client.verbose {
             show(&heard, printer)?;
@@ -162,13 +166,15 @@ async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
         ))?;
         return Ok(0);
     }
-    printer
-        .line("It speaks none of these. Security is none in all of them, and WebSockets are not tried.")?;
+    printer.line("It speaks none of these. Security is none in all of them.")?;
     Ok(if answered { 1 } else { 3 })
 }
 
 /// Whether two bindings write messages in the same way.
 fn is_like(one: BindingName, other: BindingName) -> bool {
+    if one.is_web_socket() != other.is_web_socket() {
+        return false;
+    }
     let (one, other) = (one.binding(), other.binding());
     one.version == other.version && one.encoding == other.encoding
 }
@@ -183,15 +189,20 @@ fn show(heard: &[Heard], printer: &mut Printer<'_, '_>) -> Result<(), Error> {
 /// Tries a binding, and gives back what went over the wire.
 async fn ask(args: &Probe, name: BindingName) -> Result<(Answer, Vec<Heard>), Error> {
     let mut client = args.client.clone();
-    if !name.calls_back() && args.try_all {
-        (client.client_base_address, client.listen) = (None, None);
+    if args.try_all {
+        if !name.listens() {
+            (client.client_base_address, client.listen) = (None, None);
+        }
+        if !name.is_web_socket() {
+            client.sub_protocol = None;
+        }
     }
     let binding = net::binding(name, args.timeout, &client)?;
     let (events, mut happened) = Events::new(false);
     let folder = args.client.trace_dir.as_deref();
     let folder = folder.map(|folder| if args.try_all { folder.join(name.name()) } else { folder.to_owned() });
     let log = net::log(folder.as_deref(), Side::Client, Some(&events))?;
-    let connector = log.iter().fold(Connector::new(), |connector, log| connector.message_log(log.clone()));
+    let connector = net::connector(&args.client, log.as_ref())?;
     let began = Instant::now();
     let answer = match connector.open_untyped(&args.address, binding.clone()).await {
         Err(error) => Answer::Refused(error),
@@ -242,6 +253,7 @@ fn told(answer: &Answer) -> String {
                 _ => format!("HTTP {status}: {reason}"),
             }
         }
+        Answer::Refused(ConnectError::WebSocket { reason, .. }) => reason.clone(),
         Answer::Refused(error) => error.to_string(),
         Answer::Failed(error) => error.to_string(),
     }

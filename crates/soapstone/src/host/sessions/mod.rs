@@ -259,7 +259,12 @@ impl Sessions {
         let worker = span.in_scope(|| Worker::spawn(make, exclusive, channel.clone(), ends, calls));
         let (sessions, of) = (self.clone(), id.clone());
         let conversation = ReliableConversation {
-            inbound: Inbound::to_handlers(channel.clone(), worker, Some(name)),
+            inbound: Inbound::to_handlers(
+                channel.clone(),
+                self.endpoint.operations.clone(),
+                worker,
+                Some(name),
+            ),
             channel: channel.clone(),
             commands,
             session,

@@ -9,5 +9,5 @@ pub mod sample;
 pub mod two_way;
 pub mod types;
 
-pub use endpoints::{endpoints, not_yet};
+pub use endpoints::endpoints;
 pub use failure::Failure;

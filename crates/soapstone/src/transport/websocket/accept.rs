@@ -16,7 +16,7 @@ use tungstenite::handshake::derive_accept_key;
 use super::io::Io;
 use super::upgrade::{SOAP_CONTENT_TYPE, Spoken, TRANSFER_MODE, VERSION};
 use super::{Role, Socket};
-use crate::transport::activity::Watched;
+use crate::transport::secured::Secured;
 use crate::transport::{Response, respond};
 
 /// What an endpoint takes.
@@ -62,34 +62,11 @@ impl Terms {
     /// Judges a request for a WebSocket: as the .NET Framework does, and with the statuses that it gives.
     pub(crate) fn judge(&self, head: &Parts) -> Result<Agreed, Response> {
         let headers = &head.headers;
-        if !has_token(headers, &CONNECTION, "upgrade") {
-            return Err(refuse(StatusCode::BAD_REQUEST, "the header Connection does not say Upgrade", &[]));
-        }
-        if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != VERSION) {
-            let said = [(SEC_WEBSOCKET_VERSION, VERSION)];
-            return Err(refuse(
-                StatusCode::UPGRADE_REQUIRED,
-                "only version 13 of WebSockets is spoken",
-                &said,
-            ));
-        }
-        let Some(key) = headers.get(SEC_WEBSOCKET_KEY) else {
-            return Err(refuse(StatusCode::BAD_REQUEST, "the header Sec-WebSocket-Key is missing", &[]));
-        };
+        let key = key(headers)?;
         self.origins.judge(headers)?;
         let spoken = self.spoken(headers)?;
         let protocol = self.protocol(headers)?;
-        let mut response = respond(StatusCode::SWITCHING_PROTOCOLS, "");
-        let out = response.headers_mut();
-        // .NET Framework's client compares the value as a whole.
-        out.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
-        out.insert(UPGRADE, HeaderValue::from_static("websocket"));
-        if let Ok(accept) = HeaderValue::from_str(&derive_accept_key(key.as_bytes())) {
-            out.insert(SEC_WEBSOCKET_ACCEPT, accept);
-        }
-        if let Some(protocol) = protocol {
-            out.insert(SEC_WEBSOCKET_PROTOCOL, protocol);
-        }
+        let response = switching(key, protocol);
         Ok(Agreed { spoken, response })
     }
 
@@ -178,12 +155,52 @@ impl Origins {
     }
 }
 
+/// Opens a WebSocket for whoever asks for one, however he writes: for who only looks.
+pub(crate) fn open_whatever_is_asked(head: &Parts) -> Result<Response, Response> {
+    let key = key(&head.headers)?;
+    let offered = head.headers.get(SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok());
+    let first = offered.and_then(|offered| offered.split(',').map(str::trim).next());
+    Ok(switching(key, first.and_then(|first| HeaderValue::from_str(first).ok())))
+}
+
+/// What is to be answered, of a request that is one for a WebSocket. Spec: [RFC6455 §4.2.1]
+fn key(headers: &HeaderMap) -> Result<&HeaderValue, Response> {
+    if !has_token(headers, &CONNECTION, "upgrade") {
+        return Err(refuse(StatusCode::BAD_REQUEST, "the header Connection does not say Upgrade", &[]));
+    }
+    if headers.get(SEC_WEBSOCKET_VERSION).is_none_or(|version| version != VERSION) {
+        let said = [(SEC_WEBSOCKET_VERSION, VERSION)];
+        return Err(refuse(StatusCode::UPGRADE_REQUIRED, "only version 13 of WebSockets is spoken", &said));
+    }
+    let missing = || refuse(StatusCode::BAD_REQUEST, "the header Sec-WebSocket-Key is missing", &[]);
+    headers.get(SEC_WEBSOCKET_KEY).ok_or_else(missing)
+}
+
+/// The response that opens a WebSocket. Spec: [RFC6455 §4.2.2]
+fn switching(key: &HeaderValue, protocol: Option<HeaderValue>) -> Response {
+    let mut response = respond(StatusCode::SWITCHING_PROTOCOLS, "");
+    let out = response.headers_mut();
+    // .NET Framework's client compares the value as a whole.
+    out.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
+    out.insert(UPGRADE, HeaderValue::from_static("websocket"));
+    if let Ok(accept) = HeaderValue::from_str(&derive_accept_key(key.as_bytes())) {
+        out.insert(SEC_WEBSOCKET_ACCEPT, accept);
+    }
+    if let Some(protocol) = protocol {
+        out.insert(SEC_WEBSOCKET_PROTOCOL, protocol);
+    }
+    response
+}
+
 /// The WebSocket, when the response has left.
 pub(crate) fn socket(upgraded: Upgraded, max_message: usize) -> Socket<Io> {
     // What hyper adds to the socket is of no use any more.
-    match upgrade::downcast::<TokioIo<Watched>>(upgraded) {
+    match upgrade::downcast::<TokioIo<Secured>>(upgraded) {
         Ok(parts) => {
-            let stream = Io::Tcp(parts.io.into_inner().into_inner());
+            let stream = match parts.io.into_inner() {
+                Secured::Plain(stream) => Io::Tcp(stream.into_inner()),
+                Secured::Tls(stream) => Io::Other(stream),
+            };
             Socket::new(stream, Role::Server, max_message, parts.read_buf)
         }
         Err(upgraded) => {

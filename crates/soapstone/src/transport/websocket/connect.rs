@@ -23,6 +23,7 @@ use super::upgrade::{SOAP_CONTENT_TYPE, Spoken, TRANSFER_MODE, VERSION, sub_prot
 use crate::address::HttpAddress;
 use crate::message_log::head::{RequestHead, ResponseHead};
 use crate::message_log::{MessageLog, SocketLog};
+use crate::tls::{Problem, Roots, problem};
 use crate::transport::read_body;
 
 /// Where and how a WebSocket is opened: again, too, when it was lost.
@@ -32,6 +33,8 @@ pub(crate) struct Dialer {
     pub(crate) address: String,
     pub(crate) binding: Binding,
     pub(crate) log: Option<MessageLog>,
+    /// Whom it trusts, where TLS is spoken.
+    pub(crate) tls: Roots,
 }
 
 /// Why there is no WebSocket.
@@ -43,6 +46,9 @@ pub(crate) enum DialError {
     /// Nobody is there.
     #[error("{0}")]
     Unreachable(#[source] std::sync::Arc<std::io::Error>),
+    /// TLS has something against the service.
+    #[error("{0}")]
+    Tls(#[source] Problem),
     /// The service does not want to.
     #[error("{reason}")]
     Refused {
@@ -66,7 +72,10 @@ impl Dialer {
     async fn open(&self) -> Result<WebSocketLink, DialError> {
         let address = without_query(&self.address);
         let parsed = HttpAddress::parse(address).map_err(|error| DialError::Address(error.to_string()))?;
-        let stream = self.connect(&parsed).await.map_err(unreachable)?;
+        if parsed.is_tls() {
+            self.tls.check(address).map_err(|error| DialError::Address(error.to_string()))?;
+        }
+        let stream = self.connect(&parsed).await.map_err(|error| failed(&parsed.host, error))?;
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake::<_, Empty<Bytes>>(TokioIo::new(stream))
                 .await
@@ -125,7 +134,10 @@ impl Dialer {
             match TcpStream::connect(socket).await {
                 Ok(stream) => {
                     stream.set_nodelay(true)?;
-                    return Ok(Io::Tcp(stream));
+                    if !address.is_tls() {
+                        return Ok(Io::Tcp(stream));
+                    }
+                    return Ok(Io::Other(Box::new(self.tls.connect_tls(&address.host, stream).await?)));
                 }
                 Err(error) => last = error,
             }
@@ -204,15 +216,16 @@ impl Dialer {
         let phrase = head.extensions.get::<hyper::ext::ReasonPhrase>();
         let phrase = phrase.map(|phrase| line(&String::from_utf8_lossy(phrase.as_bytes())));
         let usual = head.status.canonical_reason().unwrap_or_default();
-        let said = if said.is_empty() { phrase.unwrap_or_else(|| usual.to_owned()) } else { said };
-        let hint = self.hint(head.status, &head.headers);
+        let explained = !said.is_empty();
+        let said = if explained { said } else { phrase.unwrap_or_else(|| usual.to_owned()) };
+        let hint = self.hint(head.status, &head.headers, explained);
         let status = head.status.as_u16();
         let reason = format!("the service refused the WebSocket with {status} ({said}){hint}");
         DialError::Refused { status, reason }
     }
 
     /// What differs, as far as the service tells it. .NET Framework says in headers what it wants; CoreWCF says nothing.
-    fn hint(&self, status: StatusCode, headers: &HeaderMap) -> String {
+    fn hint(&self, status: StatusCode, headers: &HeaderMap, explained: bool) -> String {
         let given = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(line);
         let spoken = self.spoken();
         let ours = spoken.content_type(self.binding.version.soap);
@@ -242,7 +255,7 @@ impl Dialer {
                     ),
                 }
             }
-            StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED => {
+            StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED if !explained => {
                 ": it may be called by HTTP requests only, which is TransportUsage::Never".to_owned()
             }
             StatusCode::NOT_FOUND => ": look at the path of the address".to_owned(),
@@ -258,17 +271,6 @@ impl Dialer {
     }
 }
 
-impl DialError {
-    /// Whether it may be otherwise in a moment.
-    pub(crate) fn may_pass(&self) -> bool {
-        match self {
-            Self::Address(_) => false,
-            Self::Unreachable(_) | Self::TimedOut(_) => true,
-            Self::Refused { status, .. } => matches!(status, 404 | 408 | 429 | 500..=599),
-        }
-    }
-}
-
 struct AbortOnDrop(tokio::task::JoinHandle<()>);
 
 impl Drop for AbortOnDrop {
@@ -279,6 +281,11 @@ impl Drop for AbortOnDrop {
 
 fn without_query(address: &str) -> &str {
     address.split(['?', '#']).next().unwrap_or(address)
+}
+
+/// What failed before anything was said over HTTP.
+fn failed(host: &str, error: std::io::Error) -> DialError {
+    problem(host, &error).map_or_else(|| unreachable(error), DialError::Tls)
 }
 
 fn unreachable(error: std::io::Error) -> DialError {

@@ -3,6 +3,8 @@
 use soapstone_soap::SoapVersion;
 use soapstone_wsdl::{Binding, Compression, Duplex, Encoding, TransferMode};
 
+use crate::encoding::mtom::{self, ContentType};
+
 /// How the messages of one WebSocket are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Spoken {
@@ -38,6 +40,7 @@ impl Spoken {
             (Encoding::Binary, Gzip, _) => "application/soap+msbinsession1+gzip",
             (Encoding::Binary, Deflate, _) => "application/soap+msbinsession1+deflate",
             (Encoding::Binary, Compression::None, _) => "application/soap+msbinsession1",
+            (Encoding::Mtom, ..) => mtom::MEDIA_TYPE,
             (Encoding::Text, _, SoapVersion::Soap11) => "text/xml; charset=utf-8",
             (Encoding::Text, _, SoapVersion::Soap12) => "application/soap+xml; charset=utf-8",
         }
@@ -48,8 +51,12 @@ impl Spoken {
         (self.encoding == Encoding::Binary).then(|| self.transfer_mode.name())
     }
 
-    /// Whether a `soap-content-type` says that messages are written so: the media type counts, and its parameters do not.
+    /// Whether a `soap-content-type` says that messages are written so: the media type counts, and its parameters only where they
+    /// say what is in a package.
     pub(crate) fn is_said_by(self, soap: SoapVersion, content_type: &str) -> bool {
+        if self.encoding == Encoding::Mtom {
+            return ContentType::parse(content_type).is_package_of(mtom::start_info(soap));
+        }
         essence(content_type).eq_ignore_ascii_case(essence(self.content_type(soap)))
     }
 }

@@ -5,8 +5,8 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::compare::{Compared, Kind};
-use super::names::Names;
-use super::said::Said;
+use super::names::{Names, is_package};
+use super::said::{Said, package};
 use super::scenario::{Item, Scenario, Side};
 use super::send::send;
 use crate::support::inbox::{Inbox, Received};
@@ -223,9 +223,30 @@ impl Player {
 
 /// Compares the heads of requests, as far as they are of SOAP.
 fn http(compared: &mut Compared, name: &str, received: &Received, recorded: &Item) {
-    for header in ["Content-Type", "SOAPAction"] {
-        compared.same(name, Kind::HttpHeader, received.header(header), recorded.header(header));
+    for header in ["Content-Type", "SOAPAction", "MIME-Version"] {
+        let (ours, theirs) = (received.header(header), recorded.header(header));
+        compared.same(name, Kind::HttpHeader, ours.map(bounded), theirs.map(bounded));
     }
+    if is_package(&recorded.body) {
+        let layout = |body: &[u8]| {
+            let (head, _, tail) = package(body);
+            bounded(&String::from_utf8([head, tail].concat()).unwrap())
+        };
+        compared.same(name, Kind::HttpHeader, layout(&received.body), layout(&recorded.body));
+    }
+}
+
+/// With the same name for every boundary that is a UUID and a number.
+fn bounded(text: &str) -> String {
+    let mut parts = text.split("uuid:");
+    let mut bounded = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (uuid, rest) = part.split_at(36);
+        uuid.parse::<uuid::Uuid>().unwrap();
+        let rest = rest.strip_prefix("+id=").unwrap();
+        bounded = bounded + "boundary" + rest.trim_start_matches(|c: char| c.is_ascii_digit());
+    }
+    bounded
 }
 
 pub(crate) fn socket_and_path(address: &str) -> (SocketAddr, String) {

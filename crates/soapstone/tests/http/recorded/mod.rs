@@ -26,6 +26,7 @@ use answers::Answering;
 use clients::Leaves;
 use compare::Compared;
 use duplex::Player;
+pub(crate) use duplex::socket_and_path;
 use scenario::{Scenario, folders};
 
 /// The interop services, and two of them as they were set for one recording each.
@@ -73,6 +74,7 @@ const DUPLEX: &[(&str, &str, usize)] = &[
     ("g7-drop-CreateSequence", "calculator", ALL),
     ("g9-drop-LastMessage", "calculator", ALL),
     ("h1-binary", "calculator-binary", ALL),
+    ("h3-mtom", "calculator-mtom", ALL),
     ("i1-soap11-wsa10", "calculator-soap11", ALL),
     ("i2-soap12-wsa-aug2004", "calculator-aug2004", ALL),
     ("j1-twoway-ops-feb2005", "twoway", ALL),
@@ -141,6 +143,7 @@ const CALLED: &[(&str, Leaves, usize)] = &[
     ("g7-drop-CreateSequence", Leaves::InOrder, ALL),
     ("g9-drop-LastMessage", Leaves::InOrder, ALL),
     ("h1-binary", Leaves::InOrder, ALL),
+    ("h3-mtom", Leaves::InOrder, ALL),
     ("i1-soap11-wsa10", Leaves::InOrder, ALL),
     ("i2-soap12-wsa-aug2004", Leaves::InOrder, ALL),
     ("j1-twoway-ops-feb2005", Leaves::Never, 38),
@@ -246,6 +249,7 @@ fn binding_of(name: &str) -> Binding {
         "b" | "g11" | "j9b" => dual().reliable(true),
         "e" => session(ReliableSession { ordered: false, ..ReliableSession::default() }),
         "h1" => Binding { encoding: Encoding::Binary, ..dual() },
+        "h3" => Binding { encoding: Encoding::Mtom, ..dual() },
         "i1" | "j7" => Binding { version: version(SoapVersion::Soap11, AddressingVersion::V10), ..dual() },
         "i2" => Binding { version: version(SoapVersion::Soap12, AddressingVersion::August2004), ..dual() },
         "k1" => session(ReliableSession { flow_control: false, ..ReliableSession::default() }),

@@ -52,7 +52,12 @@ impl Names {
 
 /// Whether this is not text.
 pub(crate) fn is_binary(message: &[u8]) -> bool {
-    !message.starts_with(b"<")
+    !message.starts_with(b"<") && !is_package(message)
+}
+
+/// Whether this is an envelope in an MTOM package.
+pub(crate) fn is_package(message: &[u8]) -> bool {
+    message.starts_with(b"\r\n--uuid:")
 }
 
 fn replace(message: &[u8], was: &[u8], is: &[u8], here: impl Fn(usize) -> bool) -> Vec<u8> {

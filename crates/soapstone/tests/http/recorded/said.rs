@@ -8,7 +8,7 @@ use soapstone_nbfx::{BinaryCodec, BinarySessionCodec};
 use soapstone_soap::{Envelope, Fault};
 use soapstone_xml::{Codec, Element, Limits, Node, TextDocument};
 
-use super::names::is_binary;
+use super::names::{is_binary, is_package};
 
 /// A message taken apart.
 #[derive(Clone, Debug, Default)]
@@ -40,8 +40,9 @@ pub(crate) struct Said {
 }
 
 impl Said {
-    /// Reads an envelope of any version, in text or binary.
+    /// Reads an envelope of any version, in text, binary or MTOM without attachments.
     pub(crate) fn read(message: &[u8]) -> Self {
+        let message = if is_package(message) { package(message).1 } else { message };
         let mut found = None;
         let bytes = Bytes::copy_from_slice(message);
         let limits = Limits { max_bytes: 16 << 20, ..Limits::default() };
@@ -140,6 +141,14 @@ impl Said {
 /// Whether an action is one of reliable messaging.
 fn is_of_rm(action: &str) -> bool {
     action.contains("/rm/") || action.contains("/wsrm/") || action.contains("/ws-rx/")
+}
+
+/// A package of one part: what stands before the envelope, the envelope, and what stands behind it.
+pub(crate) fn package(message: &[u8]) -> (&[u8], &[u8], &[u8]) {
+    let find = |bytes: &[u8], of: &[u8]| bytes.windows(of.len()).position(|window| window == of).unwrap();
+    let (head, rest) = message.split_at(find(message, b"\r\n\r\n") + 4);
+    let (envelope, tail) = rest.split_at(find(rest, b"\r\n--"));
+    (head, envelope, tail)
 }
 
 /// The body, as bytes.

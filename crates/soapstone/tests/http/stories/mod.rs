@@ -1,8 +1,9 @@
 //! Whole programs over real sockets.
 
 pub(crate) mod calculator;
-mod data;
+pub(crate) mod data;
 mod mounted;
+mod mtom;
 
 use std::time::Duration;
 
@@ -18,10 +19,13 @@ pub(crate) async fn within<T>(story: impl Future<Output = T>) -> T {
 /// WebSockets, with and without a reliable session.
 pub(crate) fn web_sockets() -> Vec<(&'static str, Binding)> {
     let text = || Binding { encoding: Encoding::Text, ..Binding::net_http() };
+    let mtom = || Binding { encoding: Encoding::Mtom, ..Binding::net_http() };
     let compressed = |compression| Binding { compression, ..Binding::net_http() };
     vec![
         ("net-http", Binding::net_http()),
         ("net-http-text", text()),
+        ("net-http-mtom", mtom()),
+        ("net-http-rm10-mtom", mtom().reliable(false)),
         ("net-http-gzip", compressed(Compression::Gzip)),
         ("net-http-deflate", compressed(Compression::Deflate)),
         ("net-http-streamed", Binding::net_http().transfer_mode(TransferMode::Streamed)),
@@ -42,6 +46,8 @@ pub(crate) fn composite() -> Vec<(&'static str, Binding)> {
         ("rm11", dual().reliable(true)),
         ("binary", Binding { encoding: Encoding::Binary, ..dual() }),
         ("rm11-binary", Binding { encoding: Encoding::Binary, ..dual().reliable(true) }),
+        ("mtom", Binding { encoding: Encoding::Mtom, ..dual() }),
+        ("rm11-mtom", Binding { encoding: Encoding::Mtom, ..dual().reliable(true) }),
         ("soap11", Binding { version: version(SoapVersion::Soap11, AddressingVersion::V10), ..dual() }),
         (
             "aug2004",

@@ -17,6 +17,7 @@ use tower_service::Service;
 
 use super::calculator::{Printer, lines};
 use super::within;
+use crate::support::http_client;
 
 /// An application with a page of its own, and a calculator beside it.
 async fn application(calculator: EndpointService) -> SocketAddr {
@@ -54,7 +55,7 @@ async fn an_endpoint_is_mounted_beside_other_pages() {
             .per_session(CalculatorService::new);
     let service = Host::new().service(endpoint).unwrap();
     let address = application(service.clone()).await;
-    let page = reqwest::get(format!("http://{address}/")).await.unwrap();
+    let page = http_client().build().unwrap().get(format!("http://{address}/")).send().await.unwrap();
     assert_eq!(page.text().await.unwrap(), "a page");
     let (told, mut printed) = mpsc::unbounded_channel();
     let url = format!("http://{address}/api");
@@ -73,7 +74,7 @@ async fn a_client_may_speak_http_2() {
     let endpoint =
         Endpoint::new::<EchoContract>("http://127.0.0.1:0/echo", Binding::ws_http()).shared(EchoService);
     let host = Host::new().endpoint(endpoint).start().await.unwrap();
-    let client = reqwest::Client::builder().http2_prior_knowledge().no_proxy().build().unwrap();
+    let client = http_client().http2_prior_knowledge().no_proxy().build().unwrap();
     let connector = Connector::new().http_client(client);
     let echo: EchoProxy =
         connector.connect::<EchoContract, _>(&host.addresses()[0], Binding::ws_http(), ()).await.unwrap();

@@ -11,5 +11,15 @@ pub(crate) mod plan;
 pub(crate) mod proxy;
 pub(crate) mod raw;
 
+/// A builder of HTTP clients.
+pub(crate) fn http_client() -> reqwest::ClientBuilder {
+    // Where the feature is on, reqwest wants to be told what it would speak TLS with.
+    #[cfg(feature = "tls")]
+    let builder = soapstone::TlsRoots::default().http_client_builder().unwrap();
+    #[cfg(not(feature = "tls"))]
+    let builder = reqwest::Client::builder();
+    builder
+}
+
 /// How long anything is waited for. Long, because only a test that fails waits for all of it.
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);

@@ -255,7 +255,7 @@ async fn listen(listener: TcpListener, shared: Arc<Shared>) {
 
 /// A client that connects anew for each request, so that none is sent on a connection that is just being closed.
 fn client() -> reqwest::Client {
-    reqwest::Client::builder()
+    super::http_client()
         .no_proxy()
         .http1_only()
         .pool_max_idle_per_host(0)
