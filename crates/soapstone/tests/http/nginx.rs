@@ -32,7 +32,8 @@ impl Nginx {
             println!("skipped: nginx is not installed (scripts/install-test-tools does it)");
             return None;
         };
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("nginx-{name}-{}", std::process::id()));
+        let folder =
+            Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("nginx-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).unwrap();
         // Nobody else is given the port so soon.
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
@@ -119,7 +120,8 @@ async fn sessions_and_callbacks_pass_through() {
         let host = Host::new().endpoint(endpoint).start().await.unwrap();
         let Some(nginx) = Nginx::before(socket_of(&host), name) else { return };
         let (to_printer, printed) = mpsc::unbounded_channel();
-        let connected = CalculatorProxy::connect(nginx.url("/calculator"), binding, Printer(to_printer));
+        let url = nginx.url("/calculator");
+        let connected = CalculatorProxy::connect(&url, binding, Printer(to_printer));
         let calculator = within(connected).await.unwrap();
         calculator.add_to(100.0).await.unwrap();
         calculator.clear().await.unwrap();
@@ -136,7 +138,7 @@ async fn requests_and_large_messages_pass_through() {
             Endpoint::new::<ValuesContract>("http://127.0.0.1:0/data", binding.clone()).shared(DataService);
         let host = Host::new().endpoint(endpoint).start().await.unwrap();
         let Some(nginx) = Nginx::before(socket_of(&host), &format!("data-{usage:?}")) else { return };
-        let data = ValuesProxy::connect(nginx.url("/data"), binding).await.unwrap();
+        let data = ValuesProxy::connect(&nginx.url("/data"), binding).await.unwrap();
         let bytes: Vec<u8> = (0..=255).cycle().take(700_000).collect();
         assert_eq!(within(data.echo_bytes(Some(bytes.clone()))).await.unwrap(), Some(bytes), "{usage:?}");
         within(data.close()).await.unwrap();
@@ -151,7 +153,8 @@ async fn a_reliable_session_outlives_the_proxy() {
     let host = Host::new().endpoint(endpoint).start().await.unwrap();
     let Some(mut nginx) = Nginx::before(socket_of(&host), "restarted") else { return };
     let (to_printer, printed) = mpsc::unbounded_channel();
-    let connected = CalculatorProxy::connect(nginx.url("/calculator"), binding, Printer(to_printer));
+    let url = nginx.url("/calculator");
+    let connected = CalculatorProxy::connect(&url, binding, Printer(to_printer));
     let calculator = within(connected).await.unwrap();
     calculator.add_to(1.0).await.unwrap();
     nginx.child.kill().unwrap();
