@@ -15,6 +15,7 @@ use super::super::send::unpacked;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Writing {
     Text,
+    Mtom,
     /// Without a table of strings: in pieces.
     Binary,
     Session,
@@ -30,6 +31,7 @@ impl Writing {
             "application/soap+msbinsession1" => Self::Session,
             "application/soap+msbinsession1+gzip" => Self::SessionGzip,
             "application/soap+xml; charset=utf-8" => Self::Text,
+            other if other.starts_with("multipart/related; type=\"application/xop+xml\"") => Self::Mtom,
             other => panic!("{other}"),
         }
     }
@@ -45,6 +47,10 @@ impl Writing {
         let message = self.unpacked(payload);
         let rewritten = match self {
             Self::Text | Self::Binary => names.rewrite(&message),
+            Self::Mtom => {
+                let (head, package) = message.split_at(package(&message));
+                [head, &names.rewrite(package)].concat()
+            }
             Self::Session | Self::SessionGzip => names.rewrite_in_session(&message),
         };
         if rewritten == message {
@@ -87,6 +93,11 @@ impl Reader {
         let before = self.codec.reader_session().clone();
         let (said, shown) = match self.writing {
             Writing::Text => (Said::read(&bytes), String::new()),
+            Writing::Mtom => {
+                let said = Said::read(&bytes[package(&bytes)..]);
+                let bytes = bounded(std::str::from_utf8(&bytes).unwrap()).into();
+                return Message { bytes, said, added: Vec::new(), records: Vec::new() };
+            }
             Writing::Binary => (Said::read(&bytes), dump(&bytes)),
             _ => (Said::read_in_session(&bytes, &mut self.codec), dump_session(&bytes, &before)),
         };
@@ -94,6 +105,23 @@ impl Reader {
         let added = self.codec.reader_session().added().map(ToOwned::to_owned).collect();
         Message { bytes, said, added, records }
     }
+}
+
+/// Where the package begins in a message of MTOM, behind its head.
+fn package(message: &[u8]) -> usize {
+    message.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 2
+}
+
+/// With the same name for every boundary, which is a UUID and a number.
+pub(super) fn bounded(text: &str) -> String {
+    let mut parts = text.split("+id=");
+    let mut bounded = parts.next().unwrap().to_owned();
+    for part in parts {
+        let uuid = bounded.split_off(bounded.len() - 36);
+        uuid.parse::<uuid::Uuid>().unwrap();
+        bounded = bounded + "boundary" + part.trim_start_matches(|c: char| c.is_ascii_digit());
+    }
+    bounded
 }
 
 /// A line without its offset, its bytes and where strings are in the table; empty for the table.
