@@ -120,7 +120,8 @@ async fn sessions_and_callbacks_pass_through() {
         let host = Host::new().endpoint(endpoint).start().await.unwrap();
         let Some(nginx) = Nginx::before(socket_of(&host), name) else { return };
         let (to_printer, printed) = mpsc::unbounded_channel();
-        let connected = CalculatorProxy::connect(&nginx.url("/calculator"), binding, Printer(to_printer));
+        let url = nginx.url("/calculator");
+        let connected = CalculatorProxy::connect(&url, binding, Printer(to_printer));
         let calculator = within(connected).await.unwrap();
         calculator.add_to(100.0).await.unwrap();
         calculator.clear().await.unwrap();
@@ -152,7 +153,8 @@ async fn a_reliable_session_outlives_the_proxy() {
     let host = Host::new().endpoint(endpoint).start().await.unwrap();
     let Some(mut nginx) = Nginx::before(socket_of(&host), "restarted") else { return };
     let (to_printer, printed) = mpsc::unbounded_channel();
-    let connected = CalculatorProxy::connect(&nginx.url("/calculator"), binding, Printer(to_printer));
+    let url = nginx.url("/calculator");
+    let connected = CalculatorProxy::connect(&url, binding, Printer(to_printer));
     let calculator = within(connected).await.unwrap();
     calculator.add_to(1.0).await.unwrap();
     nginx.child.kill().unwrap();
