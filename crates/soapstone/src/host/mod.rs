@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use soapstone_soap::AddressingVersion;
+use soapstone_soap::{AddressingVersion, EndpointReference};
 use soapstone_wsdl::{Binding, BindingMismatch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
@@ -29,6 +29,7 @@ pub use mounted::{EndpointService, PeerAddress};
 pub use settings::{CallLimits, HostSettings, Origins};
 
 use crate::address::HttpAddress;
+use crate::channel::Stamp;
 use crate::message_log::MessageLog;
 use crate::store::Store;
 use crate::tls::Acceptor;
@@ -260,7 +261,8 @@ impl RunningHost {
             let mut conversations = JoinSet::new();
             while let Some(link) = listener.accept().await {
                 let binding = endpoint.binding.clone();
-                conversations.spawn(sockets::serve(&endpoint, binding, link, calls).1.run());
+                let stamp = Stamp::Within(EndpointReference::anonymous());
+                conversations.spawn(sockets::serve(&endpoint, binding, link, stamp, calls).1.run());
                 while conversations.try_join_next().is_some() {}
             }
         }));

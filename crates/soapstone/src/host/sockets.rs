@@ -93,8 +93,9 @@ impl Sockets {
     pub(crate) async fn serve(seat: Seat, link: impl Link, spoken: Spoken) {
         let sockets = &seat.sockets;
         let endpoint = &sockets.endpoint;
-        let (channel, conversation) =
-            serve(endpoint, spoken.apply(&endpoint.binding), link, sockets.settings.calls);
+        let stamp = Stamp::To(EndpointReference::anonymous());
+        let binding = spoken.apply(&endpoint.binding);
+        let (channel, conversation) = serve(endpoint, binding, link, stamp, sockets.settings.calls);
         let closing = {
             let mut open = sockets.open();
             if let Some(entry) = open.sockets.get_mut(&seat.number) {
@@ -217,14 +218,10 @@ pub(crate) fn serve<L: Link>(
     endpoint: &Arc<Endpoint>,
     binding: Binding,
     link: L,
+    stamp: Stamp,
     calls: CallLimits,
 ) -> (Channel, Conversation<L>) {
-    let (channel, commands) = Channel::new(
-        endpoint.contract.clone(),
-        Direction::Callback,
-        binding,
-        Stamp::Within(EndpointReference::anonymous()),
-    );
+    let (channel, commands) = Channel::new(endpoint.contract.clone(), Direction::Callback, binding, stamp);
     let session = crate::channel::new_id().as_str().to_owned();
     let (exclusive, ends) = (endpoint.is_exclusive(), endpoint.ends_after_unhandled);
     let operations = endpoint.operations.clone();

@@ -191,10 +191,16 @@ impl ReliableConversation {
             }
             let idle = !driver.closing && driver.ended.is_none();
             tokio::select! {
-                command = commands.recv(), if driver.ended.is_none() => match command {
-                    Some(command) => driver.command(command),
-                    None => driver.close(),
-                },
+                command = commands.recv(), if driver.ended.is_none() => {
+                    // What a handler sends leaves with the acknowledgement that says that its call was taken.
+                    while let Ok(step) = progress.try_recv() {
+                        driver.progress(step);
+                    }
+                    match command {
+                        Some(command) => driver.command(command),
+                        None => driver.close(),
+                    }
+                }
                 Some(arrived) = inbox.recv() => driver.arrived(arrived),
                 posted = driver.posts.next() => driver.posted(posted),
                 Some(way) = next_way(&mut ways) => driver.way(way),

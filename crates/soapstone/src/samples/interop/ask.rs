@@ -1,5 +1,7 @@
 //! A service that asks back while it is asked.
 
+use std::panic::resume_unwind;
+
 use super::Failure;
 use crate::{CallError, Caller, callback, contract};
 
@@ -81,7 +83,11 @@ impl Ask for AskService {
         self.callback.note(Some(format!("kicked {}", s.unwrap_or_default()))).await.ok();
     }
 
+    /// In one of three ways; otherwise as an exception of .NET does that nobody handles.
     async fn fail(&self, how: Option<String>) -> Result<Option<String>, Failure> {
-        Err(Failure::of(how.as_deref()))
+        match how.as_deref() {
+            Some("typed" | "plain" | "coded") => Err(Failure::of(how.as_deref())),
+            how => resume_unwind(Box::new(format!("unhandled {}", how.unwrap_or_default()))),
+        }
     }
 }

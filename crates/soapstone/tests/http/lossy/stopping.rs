@@ -142,7 +142,7 @@ async fn a_host_that_may_not_wait_aborts_and_says_so() {
 
 #[tokio::test]
 async fn a_handler_that_panics_ends_its_session_and_no_other() {
-    for (name, binding) in ways() {
+    for (_, binding) in ways() {
         let slowly = Slowly::start(&binding).await;
         let (failing, mut failing_told) = slowly.connect().await;
         let (other, mut told) = slowly.connect().await;

@@ -25,6 +25,14 @@ pub(crate) enum Kind {
     Reason,
     /// What an acknowledgement is made of.
     Acknowledgement,
+    /// The records that a binary message is written with, though it says the same.
+    Records,
+    /// The places of strings in the table of a session, though the records are the same.
+    Places,
+    /// The frames that a message is in.
+    Frames,
+    /// The code of a Close frame.
+    Close,
     /// A message that was recorded, and is not sent.
     Missing,
     /// A message that is sent, and was not recorded.
@@ -52,10 +60,19 @@ impl fmt::Display for Difference {
 pub(crate) struct Compared {
     /// How many messages.
     pub(crate) messages: usize,
+    /// How many of those are equal byte for byte, of those on WebSockets.
+    pub(crate) equal: usize,
     pub(crate) differences: Vec<Difference>,
 }
 
 impl Compared {
+    /// Adds what else was compared.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.messages += other.messages;
+        self.equal += other.equal;
+        self.differences.extend(other.differences);
+    }
+
     pub(crate) fn differs(&mut self, message: &str, kind: Kind, what: impl Into<String>) {
         self.differences.push(Difference { message: message.to_owned(), kind, what: what.into() });
     }
@@ -103,10 +120,12 @@ impl Compared {
     }
 }
 
-/// Byte for byte in binary; in text what it says, whatever the prefixes and the spelling of what is empty.
+/// Byte for byte in binary; in text what it says, whatever the prefixes and the spelling of what is empty. In a session what it
+/// says, too: how it is written is compared with the whole message there.
 fn same_body(ours: &Said, theirs: &Said) -> bool {
     let is_text = !ours.is_binary && !theirs.is_binary;
-    ours.body == theirs.body || is_text && ours.tree.is_some() && ours.tree == theirs.tree
+    ours.body == theirs.body
+        || (is_text || ours.in_session) && ours.tree.is_some() && ours.tree == theirs.tree
 }
 
 /// What a fault says to programs.

@@ -15,6 +15,28 @@ impl Names {
         }
     }
 
+    /// A text.
+    pub(crate) fn rewrite_text(&self, text: &str) -> String {
+        self.0.iter().fold(text.to_owned(), |text, (was, is)| text.replace(was, is))
+    }
+
+    /// A message that begins with the strings that it adds to the table of its session.
+    pub(crate) fn rewrite_in_session(&self, message: &[u8]) -> Vec<u8> {
+        let (size, mut at) = length(message, 0);
+        let end = at + size;
+        let mut table = Vec::new();
+        while at < end {
+            let (size, begin) = length(message, at);
+            let string = self.rewrite_text(std::str::from_utf8(&message[begin..begin + size]).unwrap());
+            table.extend(written(string.len()));
+            table.extend(string.into_bytes());
+            at = begin + size;
+        }
+        let rest =
+            self.0.iter().fold(message[end..].to_vec(), |rest, (was, is)| rewrite_binary(rest, was, is));
+        [written(table.len()), table, rest].concat()
+    }
+
     /// A message of text or binary XML with the names of now. Whatever else is in it stays as it is, byte for byte.
     pub(crate) fn rewrite(&self, message: &[u8]) -> Vec<u8> {
         let mut message = message.to_vec();
@@ -74,5 +96,22 @@ fn rewrite_binary(message: Vec<u8>, was: &str, is: &str) -> Vec<u8> {
             at += 1;
         }
     }
+    written
+}
+
+/// A length of several bytes, seven bits in each, and where it ends.
+fn length(message: &[u8], at: usize) -> (usize, usize) {
+    let end = at + message[at..].iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
+    let digits = message[at..end].iter().rev();
+    (digits.fold(0, |sum, byte| sum << 7 | usize::from(byte & 0x7f)), end)
+}
+
+fn written(mut length: usize) -> Vec<u8> {
+    let mut written = Vec::new();
+    while length > 0x7f {
+        written.push(length as u8 & 0x7f | 0x80);
+        length >>= 7;
+    }
+    written.push(length as u8);
     written
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use bytes::Bytes;
-use soapstone_nbfx::BinaryCodec;
+use soapstone_nbfx::{BinaryCodec, BinarySessionCodec};
 use soapstone_soap::{Envelope, Fault};
 use soapstone_xml::{Codec, Element, Limits, Node, TextDocument};
 
@@ -21,6 +21,8 @@ pub(crate) struct Said {
     pub(crate) number: Option<u64>,
     /// The numbers that it acknowledges.
     pub(crate) acknowledged: BTreeSet<u64>,
+    /// How many more messages whoever acknowledges has room for.
+    pub(crate) remaining: Option<String>,
     /// What each acknowledgement is made of, without its values.
     pub(crate) acknowledgements: BTreeSet<String>,
     /// The header blocks that do not depend on the time, as they are compared.
@@ -30,6 +32,8 @@ pub(crate) struct Said {
     /// The same as a tree, if there is something in it.
     pub(crate) tree: Option<Element>,
     pub(crate) is_binary: bool,
+    /// Whether strings are written as their places in a table, which depend on what was said before.
+    pub(crate) in_session: bool,
     pub(crate) fault: Option<Fault>,
     /// The names in the body of a message of the protocol: of the sequence, and of the one that is offered.
     pub(crate) identifiers: Vec<String>,
@@ -52,12 +56,27 @@ impl Said {
             let document = TextDocument::message(bytes, &limits).unwrap();
             found = Some(Envelope::read(&mut document.reader()));
         }
-        let envelope = found.unwrap().unwrap();
+        Self::of(&found.unwrap().unwrap(), message, is_binary(message))
+    }
+
+    /// Reads the next message of a connection with a string table.
+    pub(crate) fn read_in_session(message: &[u8], codec: &mut BinarySessionCodec) -> Self {
+        let mut found = None;
+        let limits = Limits { max_bytes: 16 << 20, ..Limits::default() };
+        let read = codec.decode(Bytes::copy_from_slice(message), &limits, &mut |input| {
+            found = Some(Envelope::read(input));
+            Ok(())
+        });
+        read.unwrap();
+        Self { in_session: true, ..Self::of(&found.unwrap().unwrap(), message, true) }
+    }
+
+    fn of(envelope: &Envelope, message: &[u8], is_binary: bool) -> Self {
         let read = envelope.body.read_with(|input| Element::read(input).map_err(Into::into));
         let mut said = Self {
-            body: body(message),
+            body: body(message, is_binary),
             tree: read.ok(),
-            is_binary: is_binary(message),
+            is_binary,
             fault: envelope.body.fault().cloned(),
             ..Self::default()
         };
@@ -90,6 +109,8 @@ impl Said {
                 };
                 let ranges = block.children().filter(|it| it.name().local() == "AcknowledgementRange");
                 self.acknowledged.extend(ranges.flat_map(range));
+                let remaining = block.children().find(|child| child.name().local() == "BufferRemaining");
+                self.remaining = remaining.map(Element::text);
                 let mut parts: Vec<&str> = block.children().map(|it| it.name().local()).collect();
                 parts.dedup();
                 self.acknowledgements.insert(format!("{parts:?}, mustUnderstand {must_understand}"));
@@ -131,8 +152,8 @@ pub(crate) fn package(message: &[u8]) -> (&[u8], &[u8], &[u8]) {
 }
 
 /// The body, as bytes.
-fn body(message: &[u8]) -> Bytes {
-    let start: &[u8] = if is_binary(message) { b"\x01\x56\x0e" } else { b"<s:Body" };
+fn body(message: &[u8], is_binary: bool) -> Bytes {
+    let start: &[u8] = if is_binary { b"\x01\x56\x0e" } else { b"<s:Body" };
     let at = message.windows(start.len()).position(|window| window == start);
     Bytes::copy_from_slice(&message[at.unwrap_or_else(|| panic!("no body in {message:?}"))..])
 }

@@ -1,4 +1,4 @@
-//! What was recorded: HTTP messages in their order.
+//! What was recorded: HTTP messages, and what went over WebSockets, in their order.
 
 use std::path::Path;
 
@@ -17,11 +17,15 @@ pub(crate) struct Scenario {
     pub(crate) items: Vec<Item>,
 }
 
-/// A recorded HTTP message.
+/// A recorded HTTP message, or a message or a Close frame of a WebSocket.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Item {
     pub(crate) n: usize,
     pub(crate) from: Option<Side>,
+    /// As the manifest calls it.
+    pub(crate) kind: String,
+    /// On which connection it was.
+    pub(crate) connection: usize,
     pub(crate) is_request: bool,
     /// Of a response: the number of its request.
     pub(crate) answers: Option<usize>,
@@ -29,7 +33,12 @@ pub(crate) struct Item {
     /// The request line or the status line.
     pub(crate) first: String,
     pub(crate) headers: Vec<(String, String)>,
+    /// The body, or the payload on a WebSocket.
     pub(crate) body: Bytes,
+    /// The bytes of the head, of what has one.
+    pub(crate) head: String,
+    /// How large the frames of a message were.
+    pub(crate) frames: Vec<usize>,
 }
 
 impl Item {
@@ -102,17 +111,20 @@ fn read(folder: &Path, described: &str) -> Item {
             "file" => file = Some(value),
             "head" => head = Some(value),
             "from" => item.from = Some(if value == "client" { Side::Client } else { Side::Service }),
-            "kind" => item.is_request = value == "http-request",
+            "kind" => item.kind = value.to_owned(),
+            "connection" => item.connection = value.parse().unwrap(),
             "answers" => item.answers = value.parse().ok(),
             "delivered" => item.delivered = value != "false",
             _ => {}
         }
     }
-    // What goes over WebSockets is not HTTP.
-    if !described.contains("kind = \"http-") {
+    item.is_request = item.kind == "http-request";
+    let bytes = Bytes::from(std::fs::read(folder.join(file.unwrap())).unwrap());
+    if ["ws-message", "ws-close"].contains(&item.kind.as_str()) {
+        item.frames = frames(folder, file.unwrap(), bytes.len());
+        item.body = bytes;
         return item;
     }
-    let bytes = Bytes::from(std::fs::read(folder.join(file.unwrap())).unwrap());
     let head = match head {
         Some(head) => {
             item.body = bytes;
@@ -124,10 +136,28 @@ fn read(folder: &Path, described: &str) -> Item {
             bytes[..end].to_vec()
         }
     };
-    let head = String::from_utf8(head).unwrap();
-    let mut lines = head.lines().filter(|line| !line.is_empty());
+    item.head = String::from_utf8(head).unwrap();
+    let mut lines = item.head.lines().filter(|line| !line.is_empty());
     item.first = lines.next().unwrap_or_default().to_owned();
     let header = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_owned(), value.to_owned()));
     item.headers = lines.filter_map(header).collect();
     item
+}
+
+/// How large the frames of a message were. Messages in several are called after the number of the last one.
+fn frames(folder: &Path, file: &str, length: usize) -> Vec<usize> {
+    let Some(last) = file.strip_suffix(".message.bin") else { return vec![length] };
+    let timeline = std::fs::read_to_string(folder.join("timeline.txt")).unwrap();
+    let (mut frames, (_, side)) = (Vec::new(), last.split_once('-').unwrap());
+    for line in timeline.lines().filter(|line| line.contains(&format!("-{side} WS "))) {
+        let word = |name: &str| line.split_once(name).unwrap().1.split(' ').next().unwrap();
+        frames.push(word("payload=").parse().unwrap());
+        if line.contains(last) {
+            return frames;
+        }
+        if word("fin=") == "1" {
+            frames.clear();
+        }
+    }
+    panic!("{file} is not in the timeline");
 }
