@@ -149,7 +149,7 @@ async fn a_handler_that_panics_ends_its_session_and_no_other() {
         failing.note(-1).await.unwrap();
         assert_eq!(within(failing_told.recv()).await, None);
         let error = within(failing.ask(1)).await.unwrap_err();
-        assert!(matches!(error, CallError::Session(Failure::Peer(_))), "{name}: {error:?}");
+        assert!(matches!(error, CallError::Session(Failure::Peer(_))), "{error:?}");
         other.note(1).await.unwrap();
         assert_eq!(within(told.recv()).await, Some(1));
         within(other.close()).await.unwrap();
