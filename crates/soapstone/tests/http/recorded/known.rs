@@ -65,7 +65,6 @@ const REPLY_TO: &str =
 const ANSWERED_CLOSE: &str = "CoreWCF ends the connection without it where its session is over";
 const NOT_KEPT: &str = "it was sent, and the recording does not have it";
 const KEPT: &str = "a message of a reliable session is kept as it is written without the table of a session";
-const LAST_MESSAGE: &str = ".NET spells out this action; it is in the static dictionary, too";
 const AT_ONCE: &str = "calls that end at once are answered in any order";
 const CALLBACK_FAULT: &str =
     "the recorded client lost the fault that its callback threw; ours sends it, as the .NET Framework does";

@@ -151,7 +151,7 @@ async fn ask(url: &str, binding: Binding, calls: &[Call]) -> Result<(), ConnectE
                 let failed = service.fail(text(call, 0)).await;
                 match text(call, 0).as_deref() {
                     Some("typed") => {
-                        assert!(matches!(failed, Err(CallError::Fault(Failure::Declared(..)))), "{failed:?}")
+                        assert!(matches!(failed, Err(CallError::Fault(Failure::Declared(..)))), "{failed:?}");
                     }
                     Some("boom") => assert!(matches!(failed, Err(CallError::Closed(_))), "{failed:?}"),
                     _ => assert!(matches!(failed, Err(CallError::Undeclared(_))), "{failed:?}"),

@@ -42,9 +42,9 @@ fn connections(scenario: &Scenario) -> Vec<Vec<Item>> {
 /// In which order the other side says what it says.
 fn order(name: &str) -> Order {
     match name {
-        name if name.contains("parallel") => Order::AsAnswered,
-        name if name.contains("/rm1") => Order::AsDue,
-        _ => Order::AsRecorded,
+        name if name.contains("parallel") => Order::Answered,
+        name if name.contains("/rm1") => Order::Due,
+        _ => Order::Recorded,
     }
 }
 

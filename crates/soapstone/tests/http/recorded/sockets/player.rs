@@ -13,12 +13,12 @@ use super::frames::{BINARY, CLOSE, CONTINUATION, Frame, Frames, PING, PONG};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
     /// The next one.
-    AsRecorded,
+    Recorded,
     /// That which answers the same request: requests were at once.
-    AsAnswered,
+    Answered,
     /// That which has the same number in its sequence, or is called the same by the protocol of reliable messaging. Acknowledgements
     /// are said when they are due.
-    AsDue,
+    Due,
 }
 
 /// Plays what one side sent, and takes what the other side, which is ours, sends.
@@ -94,7 +94,7 @@ impl Player {
             self.items.iter().filter(|item| item.from == Some(self.side)).cloned().collect();
         for item in items {
             self.until(item.n).await.map_err(|missing| format!("before item {}: {missing}", item.n))?;
-            if self.closed.is_some() && !self.recorded_close().is_some_and(|close| close.n < item.n) {
+            if self.closed.is_some() && self.recorded_close().is_none_or(|close| close.n > item.n) {
                 self.compared.differs(
                     &format!("item {}", item.n),
                     Kind::Close,
@@ -144,7 +144,7 @@ impl Player {
     /// What the played side had got before this item, and has not got now.
     fn missing(&self, n: usize) -> Option<String> {
         let before: Vec<&Item> = self.theirs().filter(|item| item.n < n).collect();
-        if self.order == Order::AsDue {
+        if self.order == Order::Due {
             let needs: BTreeSet<String> =
                 before.iter().filter_map(|item| self.captured[&item.n].said.key()).collect();
             let come: BTreeSet<String> =
@@ -189,7 +189,7 @@ impl Player {
         match frame.opcode {
             CLOSE => self.closed = Some(frame.payload),
             PING => {
-                self.frames.send_frame(&Frame { opcode: PONG, is_masked: !frame.is_masked, ..frame }).await
+                self.frames.send_frame(&Frame { opcode: PONG, is_masked: !frame.is_masked, ..frame }).await;
             }
             PONG => {}
             _ => {
@@ -228,9 +228,9 @@ impl Player {
         let said = |item: &&Item| &self.captured[&item.n].said;
         let mut open = self.theirs().filter(open);
         let found = match self.order {
-            Order::AsRecorded => open.next(),
-            Order::AsAnswered => open.find(|item| said(item).relates_to == message.said.relates_to),
-            Order::AsDue => {
+            Order::Recorded => open.next(),
+            Order::Answered => open.find(|item| said(item).relates_to == message.said.relates_to),
+            Order::Due => {
                 let key = message.said.key();
                 open.find(|item| said(item).key() == key && said(item).action == message.said.action)
             }
@@ -263,7 +263,7 @@ impl Player {
         for arrived in &self.arrived {
             let said = &arrived.message.said;
             let Some(n) = arrived.is else {
-                if self.order != Order::AsDue || said.key().is_some() {
+                if self.order != Order::Due || said.key().is_some() {
                     let name = said.action.rsplit('/').next().unwrap_or_default();
                     compared.differs(name, Kind::Extra, format!("{:?}", said.headers));
                 }
@@ -275,7 +275,7 @@ impl Player {
             compared.same(&name, Kind::Frames, in_pieces(&arrived.frames), in_pieces(&recorded.frames));
         }
         for item in theirs.filter(|item| item.kind == "ws-message") {
-            let is_due = self.order != Order::AsDue || rewritten[&item.n].said.key().is_some();
+            let is_due = self.order != Order::Due || rewritten[&item.n].said.key().is_some();
             if is_due && !self.arrived.iter().any(|arrived| arrived.is == Some(item.n)) {
                 let action = rewritten[&item.n].said.action.clone();
                 compared.differs(&format!("item {}", item.n), Kind::Missing, action);
