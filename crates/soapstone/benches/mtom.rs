@@ -2,7 +2,7 @@
 //!
 //! `cargo bench -p soapstone --bench mtom`. What an attachment is read in is what `encoding/mtom` does; what base64 is read in is the
 //! least that it would cost to put base64 where the attachment is included, and read that.
-#![allow(missing_docs, clippy::unwrap_used, reason = "a benchmark")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic, reason = "a benchmark")]
 
 use std::hint::black_box;
 

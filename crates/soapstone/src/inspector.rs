@@ -162,22 +162,22 @@ impl Taking {
             let head = RequestHead { method, uri, version: head.version, headers: &head.headers };
             (log, log.upgrade_request(log.side().other(), &head))
         });
-        let opened = open_whatever_is_asked(&head);
-        let response = match &opened {
-            Ok(response) | Err(response) => response,
+        let (response, is_opened) = match open_whatever_is_asked(&head) {
+            Ok(response) => (response, true),
+            Err(refusal) => (refusal.into(), false),
         };
         let log = logged.and_then(|(log, logged)| {
             let (version, status) = (http::Version::HTTP_11, response.status());
             let head = ResponseHead { version, status, reason: None, headers: response.headers() };
             log.upgrade_response(logged, &head, &content_type)
         });
-        let socket = opened.is_ok().then(|| self.sockets.fetch_add(1, Ordering::Relaxed) + 1);
+        let socket = is_opened.then(|| self.sockets.fetch_add(1, Ordering::Relaxed) + 1);
         let request = Inspected::Request { peer, head, body: Ok(Bytes::new()), socket };
         let _ = self.to.send(request).await;
         if let (Some(socket), Some(upgrade)) = (socket, upgrade) {
             tokio::spawn(self.read(upgrade, socket, log));
         }
-        opened.unwrap_or_else(|response| response)
+        response
     }
 
     /// Reads what comes on a WebSocket, and says nothing but that it ends.

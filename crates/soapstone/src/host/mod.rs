@@ -285,9 +285,7 @@ fn check(endpoint: &Endpoint) -> io::Result<()> {
         io::Error::new(io::ErrorKind::InvalidInput, format!("{}: {mismatch}", endpoint.address))
     };
     endpoint.binding.check(&endpoint.contract).map_err(mismatch)?;
-    if endpoint.address.starts_with(MEMORY) {
-        addressed(&endpoint.binding).map_err(mismatch)?;
-    } else if endpoint.binding.uses_web_socket(&endpoint.contract) {
+    if endpoint.address.starts_with(MEMORY) || endpoint.binding.uses_web_socket(&endpoint.contract) {
         addressed(&endpoint.binding).map_err(mismatch)?;
     }
     for name in endpoint.contract.types.conflicts() {

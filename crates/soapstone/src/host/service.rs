@@ -159,12 +159,9 @@ impl Served {
         tracing::Instrument::instrument(answered, span).await
     }
 
-    pub(super) fn not_a_post(&self, head: &http::request::Parts) -> Response {
-        let query = head.uri.query().unwrap_or_default().to_ascii_lowercase();
-        if head.method == Method::GET
-            && ["wsdl", "singlewsdl", "xsd"].iter().any(|name| query.starts_with(name))
-        {
-            return respond(StatusCode::NOT_FOUND, "the description of this service is not served yet\n");
+    fn not_a_post(&self, head: &http::request::Parts) -> Response {
+        if let Some(response) = description(head) {
+            return response;
         }
         let text = format!(
             "{} is called with POST and {}\n",
@@ -459,6 +456,14 @@ fn forbidden(refused: &CallbackRefused) -> Response {
     // What may be otherwise in a moment is to be sent again.
     let status = if refused.may_pass() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_REQUEST };
     respond(status, &format!("{}\n", refused.for_peer()))
+}
+
+/// The answer to who asks for the description of a service, if somebody does.
+pub(super) fn description(head: &http::request::Parts) -> Option<Response> {
+    let query = head.uri.query().unwrap_or_default().to_ascii_lowercase();
+    let asks = head.method == Method::GET
+        && ["wsdl", "singlewsdl", "xsd"].iter().any(|name| query.starts_with(name));
+    asks.then(|| respond(StatusCode::NOT_FOUND, "the description of this service is not served yet\n"))
 }
 
 /// What is said to who posts where only WebSockets are.

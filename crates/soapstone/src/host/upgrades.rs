@@ -9,11 +9,11 @@ use http::{Method, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
 use soapstone_wsdl::Direction;
 
-use super::service::{Kind, ONLY_WEB_SOCKETS, Served};
+use super::service::{Kind, ONLY_WEB_SOCKETS, Served, description};
 use super::sockets::{NoSeat, Seat, Sockets};
 use crate::message_log::SocketLog;
 use crate::message_log::head::{RequestHead, ResponseHead};
-use crate::transport::websocket::accept::{Agreed, is_asked_for, refuse, socket};
+use crate::transport::websocket::accept::{Agreed, Refusal, is_asked_for, refuse, socket};
 use crate::transport::websocket::upgrade::Spoken;
 use crate::transport::websocket::{Pieces, WebSocketLink};
 use crate::transport::{Place, Response, respond};
@@ -22,19 +22,15 @@ impl Served {
     /// Answers a request for a WebSocket, or another one where there are only those.
     pub(super) fn web_socket(self: &Arc<Self>, mut head: Parts, peer: Option<IpAddr>) -> Response {
         if !is_asked_for(&head) {
-            let response = if head.method == Method::POST {
+            if head.method == Method::POST {
                 // .NET Framework's status; CoreWCF has 500.
-                respond(StatusCode::BAD_REQUEST, ONLY_WEB_SOCKETS)
-            } else if head.method == Method::GET && head.uri.query().is_none() {
-                refuse(
-                    StatusCode::UPGRADE_REQUIRED,
-                    ONLY_WEB_SOCKETS.trim_end(),
-                    &[(header::UPGRADE, "websocket")],
-                )
-            } else {
-                self.not_a_post(&head)
-            };
-            return response;
+                return respond(StatusCode::BAD_REQUEST, ONLY_WEB_SOCKETS);
+            }
+            if let Some(response) = description(&head) {
+                return response;
+            }
+            let said = [(header::UPGRADE, "websocket")];
+            return refuse(StatusCode::UPGRADE_REQUIRED, ONLY_WEB_SOCKETS.trim_end(), &said).into();
         }
         let upgrade = head.extensions.remove::<OnUpgrade>();
         let place = head.extensions.remove::<Place>();
@@ -48,7 +44,7 @@ impl Served {
             upgrade.ok_or_else(no_upgrade).and_then(|upgrade| Ok((self.agree(&head, peer)?, upgrade)));
         let (response, opening) = match agreed {
             Ok(((Agreed { spoken, response }, seat), upgrade)) => (response, Some((spoken, seat, upgrade))),
-            Err(response) => (response, None),
+            Err(refusal) => (refusal.into(), None),
         };
         let soap = self.endpoint.binding.version.soap;
         let log = self.log.as_ref().zip(logged).and_then(|(log, logged)| {
@@ -64,8 +60,8 @@ impl Served {
     }
 
     /// Whether a WebSocket is opened for a request, and its place.
-    fn agree(&self, head: &Parts, peer: Option<IpAddr>) -> Result<(Agreed, Seat), Response> {
-        let busy = |why: &str| respond(StatusCode::SERVICE_UNAVAILABLE, why);
+    fn agree(&self, head: &Parts, peer: Option<IpAddr>) -> Result<(Agreed, Seat), Refusal> {
+        let busy = |why: &str| Refusal::from(respond(StatusCode::SERVICE_UNAVAILABLE, why));
         if self.closing.load(Ordering::Acquire) {
             return Err(busy("the host is about to stop\n"));
         }
@@ -125,7 +121,7 @@ struct Opening {
 }
 
 /// What is said where somebody else's server does not know how.
-fn no_upgrade() -> Response {
+fn no_upgrade() -> Refusal {
     let why = "the server that this service is in does not open WebSockets";
     refuse(StatusCode::NOT_IMPLEMENTED, why, &[])
 }

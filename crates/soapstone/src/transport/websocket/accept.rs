@@ -53,6 +53,22 @@ pub(crate) struct Agreed {
     pub(crate) response: Response,
 }
 
+/// The response of who opens no WebSocket.
+#[derive(Debug)]
+pub(crate) struct Refusal(Box<Response>);
+
+impl From<Response> for Refusal {
+    fn from(response: Response) -> Self {
+        Self(Box::new(response))
+    }
+}
+
+impl From<Refusal> for Response {
+    fn from(refusal: Refusal) -> Self {
+        *refusal.0
+    }
+}
+
 /// Whether a request asks for a WebSocket.
 pub(crate) fn is_asked_for(head: &Parts) -> bool {
     head.method == Method::GET && has_token(&head.headers, &UPGRADE, "websocket")
@@ -60,7 +76,7 @@ pub(crate) fn is_asked_for(head: &Parts) -> bool {
 
 impl Terms {
     /// Judges a request for a WebSocket: as the .NET Framework does, and with the statuses that it gives.
-    pub(crate) fn judge(&self, head: &Parts) -> Result<Agreed, Response> {
+    pub(crate) fn judge(&self, head: &Parts) -> Result<Agreed, Refusal> {
         let headers = &head.headers;
         let key = key(headers)?;
         self.origins.judge(headers)?;
@@ -70,7 +86,7 @@ impl Terms {
         Ok(Agreed { spoken, response })
     }
 
-    fn spoken(&self, headers: &HeaderMap) -> Result<Spoken, Response> {
+    fn spoken(&self, headers: &HeaderMap) -> Result<Spoken, Refusal> {
         let Some(content_type) = text(headers, SOAP_CONTENT_TYPE) else {
             let is_text = |spoken: &&Spoken| spoken.encoding == Encoding::Text;
             return match self.spoken.iter().find(is_text).filter(|_| self.browsers) {
@@ -93,7 +109,7 @@ impl Terms {
     }
 
     /// A refusal that says what is spoken here instead.
-    fn other_encoding(&self, why: String) -> Response {
+    fn other_encoding(&self, why: String) -> Refusal {
         let Some(own) = self.spoken.first() else { return refuse(StatusCode::BAD_REQUEST, &why, &[]) };
         let content_type = own.content_type(self.soap);
         let text = format!("{why}; this endpoint takes {}", self.all_spoken());
@@ -111,7 +127,7 @@ impl Terms {
     }
 
     /// The subprotocol to be answered, spelled as it was asked for.
-    fn protocol(&self, headers: &HeaderMap) -> Result<Option<HeaderValue>, Response> {
+    fn protocol(&self, headers: &HeaderMap) -> Result<Option<HeaderValue>, Refusal> {
         let Some(own) = self.sub_protocols.first() else { return Ok(None) };
         let values = headers.get_all(SEC_WEBSOCKET_PROTOCOL);
         let offered =
@@ -132,7 +148,7 @@ impl Terms {
 
 impl Origins {
     /// Whether the page that opens the WebSocket may do so. What is no browser says no origin.
-    fn judge(&self, headers: &HeaderMap) -> Result<(), Response> {
+    fn judge(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         let Some(origin) = headers.get(ORIGIN) else { return Ok(()) };
         let origin = origin.to_str().unwrap_or_default();
         let authority = origin.split_once("://").map(|(_, authority)| authority);
@@ -156,7 +172,7 @@ impl Origins {
 }
 
 /// Opens a WebSocket for whoever asks for one, however he writes: for who only looks.
-pub(crate) fn open_whatever_is_asked(head: &Parts) -> Result<Response, Response> {
+pub(crate) fn open_whatever_is_asked(head: &Parts) -> Result<Response, Refusal> {
     let key = key(&head.headers)?;
     let offered = head.headers.get(SEC_WEBSOCKET_PROTOCOL).and_then(|value| value.to_str().ok());
     let first = offered.and_then(|offered| offered.split(',').map(str::trim).next());
@@ -164,7 +180,7 @@ pub(crate) fn open_whatever_is_asked(head: &Parts) -> Result<Response, Response>
 }
 
 /// What is to be answered, of a request that is one for a WebSocket. Spec: [RFC6455 §4.2.1]
-fn key(headers: &HeaderMap) -> Result<&HeaderValue, Response> {
+fn key(headers: &HeaderMap) -> Result<&HeaderValue, Refusal> {
     if !has_token(headers, &CONNECTION, "upgrade") {
         return Err(refuse(StatusCode::BAD_REQUEST, "the header Connection does not say Upgrade", &[]));
     }
@@ -217,7 +233,7 @@ pub(crate) fn socket(upgraded: Upgraded, max_message: usize) -> Socket<Io> {
 }
 
 /// A refusal, with what is spoken here instead.
-pub(crate) fn refuse(status: StatusCode, why: &str, said: &[(HeaderName, &str)]) -> Response {
+pub(crate) fn refuse(status: StatusCode, why: &str, said: &[(HeaderName, &str)]) -> Refusal {
     tracing::info!(status = status.as_u16(), why, "a WebSocket was refused");
     let mut response = respond(status, &format!("{why}\n"));
     for (name, value) in said {
@@ -225,7 +241,7 @@ pub(crate) fn refuse(status: StatusCode, why: &str, said: &[(HeaderName, &str)])
             response.headers_mut().insert(name.clone(), value);
         }
     }
-    response
+    response.into()
 }
 
 /// Whether a header that is a list has this in it.

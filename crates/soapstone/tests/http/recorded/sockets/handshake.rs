@@ -7,8 +7,8 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use super::super::compare::{Compared, Kind};
 use super::super::names::Names;
 use super::super::scenario::Item;
-use super::reader::bounded;
 use super::frames::Frames;
+use super::reader::bounded;
 
 /// The head of a request or of a response.
 pub(super) struct Head {

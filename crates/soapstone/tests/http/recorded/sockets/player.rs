@@ -6,8 +6,8 @@ use super::super::compare::{Compared, Kind};
 use super::super::names::Names;
 use super::super::said::Said;
 use super::super::scenario::{Item, Side};
-use super::reader::{Message, Reader, Writing};
 use super::frames::{BINARY, CLOSE, CONTINUATION, Frame, Frames, PING, PONG};
+use super::reader::{Message, Reader, Writing};
 
 /// Which recorded message it is that the other side sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
