@@ -20,6 +20,10 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self { bytes: Vec::with_capacity(bytes), ..Self::default() }
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.bytes.len()
     }

@@ -123,7 +123,7 @@ impl BinaryWriter<'_> {
         if self.scope.declared_here(prefix).is_some_and(|known| known != namespace) {
             return Err(error("the element binds it to another namespace"));
         }
-        let elsewhere = |(used, known, _): &(String, String, String)| used == prefix && known != namespace;
+        let elsewhere = |(used, known, _): (&str, &str, &str)| used == prefix && known != namespace;
         if self.tag.names.iter().any(elsewhere) {
             return Err(error("a name of the element has it for another namespace"));
         }

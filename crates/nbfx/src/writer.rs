@@ -64,10 +64,44 @@ pub struct BinaryWriter<'s> {
 pub(crate) struct OpenTag {
     /// Declarations that follow the attributes.
     pub pending: Vec<(String, String, Form)>,
-    /// Prefix, namespace and local name of the element and its attributes.
-    pub names: Vec<(String, String, String)>,
+    /// The names of the element and its attributes.
+    pub names: Names,
     /// The next `d{depth}p{n}`.
     pub prefix_id: u32,
+}
+
+/// Names, one behind the other: nothing is allocated for each.
+#[derive(Debug, Default)]
+pub(crate) struct Names {
+    text: String,
+    /// Where the prefix, the namespace and the local name of each end.
+    ends: Vec<[usize; 3]>,
+}
+
+impl Names {
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+    }
+
+    pub(crate) fn push(&mut self, prefix: &str, namespace: &str, local: &str) {
+        let end = [prefix, namespace, local].map(|part| {
+            self.text.push_str(part);
+            self.text.len()
+        });
+        self.ends.push(end);
+    }
+
+    /// Prefix, namespace and local name of each.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        let mut begin = 0;
+        self.ends.iter().map(move |&[prefix, namespace, local]| {
+            let parts =
+                (&self.text[begin..prefix], &self.text[prefix..namespace], &self.text[namespace..local]);
+            begin = local;
+            parts
+        })
+    }
 }
 
 impl Default for BinaryWriter<'_> {
@@ -80,9 +114,9 @@ impl BinaryWriter<'_> {
     /// A writer of a document without a session: `application/soap+msbin1`.
     pub fn new() -> Self {
         Self {
-            out: Output::default(),
+            out: Output::with_capacity(CAPACITY),
             session: None,
-            scope: Scope::default(),
+            scope: Scope::with_room(),
             tag: OpenTag::default(),
             in_tag: false,
             depth: 0,
@@ -103,13 +137,12 @@ impl BinaryWriter<'_> {
             }
             Ok(())
         })?;
-        let body = std::mem::take(&mut self.out.bytes);
-        let Some(session) = self.session else {
-            return Ok(body.into());
-        };
-        let mut document = Vec::with_capacity(body.len() + 1);
-        session.finish_table(&mut document);
-        document.extend_from_slice(&body);
+        let mut document = std::mem::take(&mut self.out.bytes);
+        if let Some(session) = self.session {
+            let mut table = Vec::new();
+            session.finish_table(&mut table);
+            document.splice(..0, table);
+        }
         Ok(document.into())
     }
 }
@@ -191,19 +224,23 @@ impl BinaryWriter<'_> {
         if let StartForm::ArrayHead { record, count } = form {
             self.begin_array(record, count);
         }
+        let found;
         let prefix = match name.prefix {
-            Some(prefix) => prefix.to_owned(),
-            None => self.scope.prefix_of(name.namespace).unwrap_or("").to_owned(),
+            Some(prefix) => prefix,
+            None => {
+                found = self.scope.prefix_of(name.namespace).unwrap_or("").to_owned();
+                &found
+            }
         };
-        check_name(&prefix, name)?;
+        check_name(prefix, name)?;
         self.scope.push();
         self.depth += 1;
         (self.in_tag, self.root_seen) = (true, true);
         self.tag.names.clear();
         self.tag.prefix_id = 0;
-        self.put_name(&ELEMENT, &prefix, name, form == StartForm::LongPrefix)?;
-        self.bind(&prefix, name.namespace, form_of_namespace(name.form))?;
-        self.tag.names.push((prefix, name.namespace.to_owned(), name.local.to_owned()));
+        self.put_name(&ELEMENT, prefix, name, form == StartForm::LongPrefix)?;
+        self.bind(prefix, name.namespace, form_of_namespace(name.form))?;
+        self.tag.names.push(prefix, name.namespace, name.local);
         Ok(())
     }
 
@@ -243,35 +280,35 @@ impl BinaryWriter<'_> {
         if !self.in_tag {
             return Err(EncodeError::Misuse("an attribute that does not follow a start"));
         }
+        let found;
         let prefix = match (name.prefix, name.namespace) {
-            (None | Some(""), "") => String::new(),
-            (None | Some(""), XML_NAMESPACE) => "xml".to_owned(),
-            (None | Some(""), namespace) => match self.attribute_prefix(namespace) {
-                Some(prefix) => prefix,
-                None => self.generate_prefix(),
-            },
-            (Some(prefix), _) => prefix.to_owned(),
+            (None | Some(""), "") => "",
+            (None | Some(""), XML_NAMESPACE) => "xml",
+            (None | Some(""), namespace) => {
+                found = match self.attribute_prefix(namespace) {
+                    Some(prefix) => prefix,
+                    None => self.generate_prefix(),
+                };
+                &found
+            }
+            (Some(prefix), _) => prefix,
         };
-        check_name(&prefix, name)?;
+        check_name(prefix, name)?;
         if prefix.is_empty() && name.local == "xmlns" {
             return Err(InvalidName { name: "xmlns".to_owned(), expected: "the name of an attribute" }.into());
         }
-        let same = |(_, namespace, local): &(String, String, String)| {
-            local == name.local && namespace == name.namespace
-        };
+        let same =
+            |(_, namespace, local): (&str, &str, &str)| local == name.local && namespace == name.namespace;
         // The first of the names is the element's.
         if self.tag.names.iter().skip(1).any(same) {
             return Err(EncodeError::DuplicateAttribute(name.to_string()));
         }
         if !prefix.is_empty() && prefix != "xml" {
-            self.bind(&prefix, name.namespace, form_of_namespace(name.form))?;
+            self.bind(prefix, name.namespace, form_of_namespace(name.form))?;
         }
-        self.put_name(&ATTRIBUTE, &prefix, name, form.record & 1 == 1)?;
-        if !prefix.is_empty() {
-            self.tag.names.push((prefix, name.namespace.to_owned(), name.local.to_owned()));
-        } else {
-            self.tag.names.push((UNPREFIXED.to_owned(), name.namespace.to_owned(), name.local.to_owned()));
-        }
+        self.put_name(&ATTRIBUTE, prefix, name, form.record & 1 == 1)?;
+        let kept = if prefix.is_empty() { UNPREFIXED } else { prefix };
+        self.tag.names.push(kept, name.namespace, name.local);
         self.put_value(value, TextForm { record: form.record & !1, ..form }, Place::Attribute)?;
         self.out.no_text();
         Ok(())
@@ -409,6 +446,8 @@ impl XmlWriter for BinaryWriter<'_> {
     }
 }
 
+/// Bytes that most messages fit into.
+const CAPACITY: usize = 1024;
 /// Stands for the prefix of an attribute without one, which binds nothing: no prefix looks like this.
 const UNPREFIXED: &str = ":";
 

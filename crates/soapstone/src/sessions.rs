@@ -18,9 +18,9 @@ pub(crate) fn config(binding: &Binding, contract: &ContractDescription) -> Confi
     } = session;
     let version = if version_11 { RmVersion::V11 } else { RmVersion::February2005 };
     let encoding: fn() -> Box<dyn soapstone_xml::Codec> = match binding.encoding {
-        // A kept message is a document; what becomes a part is decided when it is sent.
-        Encoding::Text | Encoding::Mtom => || Box::new(soapstone_xml::TextCodec),
-        Encoding::Binary => || Box::new(soapstone_nbfx::BinaryCodec),
+        Encoding::Text => || Box::new(soapstone_xml::TextCodec),
+        // Of MTOM, too: what is kept as bytes is attached when it is sent.
+        Encoding::Binary | Encoding::Mtom => || Box::new(soapstone_nbfx::BinaryCodec),
     };
     Config {
         ordered,

@@ -10,6 +10,7 @@ use crate::channel::{Channel, Command, Stamp};
 use crate::dispatch::{Call, Context, Contract};
 pub use crate::message_log::ItemId;
 pub use crate::message_log::head::{RequestHead, ResponseHead};
+use crate::transport::websocket::{Role, probe};
 
 /// The other end of a proxy's channel.
 #[derive(Debug)]
@@ -67,4 +68,15 @@ impl Wire {
         let context = Context::new(Some("test".to_owned()), self.channel.clone());
         Some(Call::new(Arc::new(operation.clone()), message, context))
     }
+}
+
+/// Reads bytes as the frames of a WebSocket, of which so many come at once: the lengths of its messages, and how it ended.
+pub fn read_frames(
+    of_client: bool,
+    max_message: usize,
+    at_once: usize,
+    bytes: &[u8],
+) -> (Vec<usize>, String) {
+    let role = if of_client { Role::Server } else { Role::Client };
+    probe(role, max_message, at_once, bytes)
 }

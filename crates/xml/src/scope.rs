@@ -50,8 +50,23 @@ impl Declarations {
     /// The pairs of prefix and namespace that hold, each prefix once, in the order of the document; a default namespace that
     /// was taken back is left out.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut held: Vec<(&str, &str)> = Vec::with_capacity(FEW);
         let mut seen = BTreeSet::new();
-        let mut held: Vec<_> = self.all().filter(|(prefix, _)| seen.insert(*prefix)).collect();
+        for (prefix, uri) in self.all() {
+            // Most documents declare a handful, for which looking through them is quicker.
+            let is_new = match held.len() {
+                0..FEW => held.iter().all(|(known, _)| *known != prefix),
+                count => {
+                    if count == FEW {
+                        seen.extend(held.iter().map(|(known, _)| *known));
+                    }
+                    seen.insert(prefix)
+                }
+            };
+            if is_new {
+                held.push((prefix, uri));
+            }
+        }
         held.retain(|(prefix, uri)| !(prefix.is_empty() && uri.is_empty()));
         held.into_iter().rev()
     }
@@ -81,6 +96,9 @@ impl Declarations {
         }
     }
 }
+
+/// Declarations that are looked through one by one.
+const FEW: usize = 8;
 
 impl PartialEq for Declarations {
     fn eq(&self, other: &Self) -> bool {
@@ -140,6 +158,16 @@ impl Scope {
             scope.declare(prefix, uri);
         }
         scope
+    }
+
+    /// Nothing is declared, and there is room for what most documents declare.
+    pub fn with_room() -> Self {
+        Self {
+            bindings: Vec::with_capacity(8),
+            text: String::with_capacity(256),
+            levels: Vec::with_capacity(16),
+            ..Self::default()
+        }
     }
 
     /// Enters an element.

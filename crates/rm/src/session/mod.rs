@@ -271,8 +271,14 @@ impl Session {
             .source
             .as_ref()
             .is_some_and(|source| source.identifier.is_some() && source.state <= SourceState::Draining);
-        if self.role == Role::Initiator && self.phase == Phase::Open && is_open {
+        if self.role != Role::Initiator || self.phase != Phase::Open {
+            return;
+        }
+        if is_open {
             self.output(Output::Poll);
+        } else if let Some(destination) = &mut self.destination {
+            // We have no more to say perhaps, and the other side has to know the connection to end, too.
+            destination.owe_now();
         }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use soapstone_soap::Message;
 use soapstone_wsdl::{Binding, Direction};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use crate::encoding::{DecodeFailure, Encoder};
@@ -55,6 +55,8 @@ pub(crate) struct Carrier<'a, L, D> {
     /// Whose calls go out from this end.
     pub(crate) direction: Direction,
     pub(crate) deliver: D,
+    /// Says when everything is about to stop: sessions are over then, and peers are not waited for.
+    pub(crate) stop: Option<watch::Receiver<bool>>,
 }
 
 /// How a carrier ended.
@@ -85,12 +87,13 @@ impl<L: Link, D: Deliver> Carrier<'_, L, D> {
         mut own: Option<Carriage>,
         idle: Duration,
     ) -> Carried {
-        let Self { mut link, binding, direction, mut deliver } = self;
+        let Self { mut link, binding, direction, mut deliver, mut stop } = self;
         let weak = own.as_ref().map(|own| own.0.downgrade());
         let keep_alive = binding.timeouts.keep_alive;
         let mut state = State::new(binding, direction);
         let mut open = true;
         let mut unused = false;
+        let mut stopping = false;
         loop {
             if let Some(why) = state.closing.filter(|_| state.leaving.is_empty() && open) {
                 link.close(why);
@@ -102,6 +105,7 @@ impl<L: Link, D: Deliver> Carrier<'_, L, D> {
             }
             let wants = Wants { room: open && !state.leaving.is_empty(), frame: state.ended.is_none() };
             let patience = match (open, &own) {
+                (false, _) if stopping => binding.timeouts.close.min(LAST_WORDS),
                 (false, _) => binding.timeouts.close,
                 (true, Some(_)) => idle,
                 // The session knows when it is over.
@@ -144,6 +148,10 @@ impl<L: Link, D: Deliver> Carrier<'_, L, D> {
                         state.close(Closing::Normal);
                     }
                 },
+                () = stopped(&mut stop), if !stopping => {
+                    stopping = true;
+                    state.close(Closing::Away);
+                }
                 () = tokio::time::sleep_until(until) => {
                     if state.heard + patience <= Instant::now() {
                         if !open {
@@ -219,6 +227,19 @@ impl State {
     }
 }
 
+/// Returns when everything is about to stop.
+async fn stopped(stop: &mut Option<watch::Receiver<bool>>) {
+    let told = match stop {
+        Some(stop) => stop.wait_for(|stop| *stop).await.is_ok(),
+        None => false,
+    };
+    if !told {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// How long a peer has to close when everything stops.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// Later than anybody waits.
 const FAR: Duration = Duration::from_secs(365 * 86_400);
 /// Messages that sessions have given and that wait to be written. A session has no more than its window on the way.

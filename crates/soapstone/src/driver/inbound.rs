@@ -219,11 +219,14 @@ impl Inbound {
     pub(crate) fn has_room(&self) -> bool {
         match &self.target {
             To::Handlers { worker, .. } => worker.has_room(),
-            To::Reader { unread, limits, .. } => unread.messages.load(Ordering::Acquire) < limits.max_waiting,
+            To::Reader { unread, limits, .. } => {
+                unread.messages.load(Ordering::Acquire) < limits.max_waiting
+                    && unread.bytes.load(Ordering::Acquire) < limits.max_bytes_waiting_for_reply
+            }
         }
     }
 
-    /// Whether more wait than can be kept.
+    /// Whether more wait than can be kept. What was taken while there was room is none too many, however large it is.
     pub(crate) fn is_flooded(&self) -> bool {
         match &self.target {
             To::Handlers { worker, .. } => worker.is_flooded(),

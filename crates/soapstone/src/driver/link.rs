@@ -344,10 +344,11 @@ impl Driver {
                 return self.broken(closing, &format!("a message could not be read: {failure}"));
             }
         };
+        let had_room = self.inbound.has_room();
         if let Taken::Refused(Some(answer)) = self.inbound.take(message, bytes, None) {
             self.send(*answer, None);
         }
-        if self.inbound.is_flooded() || self.leaving.len() > REFUSED {
+        if (!had_room && self.inbound.is_flooded()) || self.leaving.len() > REFUSED {
             self.broken(
                 Closing::Policy,
                 "the other side calls faster than it is answered; more calls came than can be kept",

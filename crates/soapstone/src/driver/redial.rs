@@ -50,6 +50,7 @@ impl Redial {
                 binding: &dialer.binding,
                 direction: Direction::Service,
                 deliver: ToSession(&inbox),
+                stop: None,
             };
             let why = match carrier.run(outgoing, None, Duration::ZERO).await {
                 Carried::Unused => return,

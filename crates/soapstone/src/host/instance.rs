@@ -166,6 +166,7 @@ impl Worker {
     /// Whether more calls may be taken from the other side.
     pub(crate) fn has_room(&self) -> bool {
         self.waiting.count.load(Ordering::Acquire) < self.limits.max_waiting
+            && self.waiting.bytes.load(Ordering::Acquire) < self.limits.max_bytes_waiting_for_reply
     }
 
     /// Whether more calls wait than can be kept, even for the sake of a reply behind them.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use soapstone_soap::{EndpointReference, Message};
 use soapstone_wsdl::{Binding, Direction};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 
 use super::endpoint::Endpoint;
@@ -26,6 +26,8 @@ pub(crate) struct Sockets {
     settings: Arc<HostSettings>,
     open: Mutex<Open>,
     ended: Notify,
+    /// Whether those that carry sessions are to close.
+    stop: watch::Sender<bool>,
 }
 
 /// Those that there are.
@@ -60,7 +62,8 @@ pub(crate) enum NoSeat {
 
 impl Sockets {
     pub(crate) fn new(endpoint: Arc<Endpoint>, settings: Arc<HostSettings>) -> Arc<Self> {
-        Arc::new(Self { endpoint, settings, open: Mutex::default(), ended: Notify::new() })
+        let stop = watch::Sender::new(false);
+        Arc::new(Self { endpoint, settings, open: Mutex::default(), ended: Notify::new(), stop })
     }
 
     /// A place for one more.
@@ -119,7 +122,8 @@ impl Sockets {
         let idle = seat.sockets.settings.half_open_timeout;
         let (carriage, outgoing) = Carriage::new();
         let deliver = ToSessions { sessions, peer };
-        let carrier = Carrier { link, binding: &binding, direction: Direction::Callback, deliver };
+        let stop = Some(seat.sockets.stop.subscribe());
+        let carrier = Carrier { link, binding: &binding, direction: Direction::Callback, deliver, stop };
         carrier.run(outgoing, Some(carriage), idle).await;
     }
 
@@ -131,6 +135,8 @@ impl Sockets {
             open.closing = true;
             open.sockets.values().filter_map(|entry| entry.channel.clone()).collect()
         };
+        // Their sessions are over.
+        self.stop.send_replace(true);
         let all = self.open().sockets.len();
         for channel in channels {
             tokio::spawn(async move { channel.command(Command::Away).await });

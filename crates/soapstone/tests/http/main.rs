@@ -5,10 +5,11 @@ mod envelopes;
 mod fates;
 mod faults;
 mod lossy;
-mod pages;
 mod nginx;
+mod pages;
 mod peers;
 mod recorded;
+mod sockets;
 mod stories;
 mod support;
 #[cfg(feature = "tls")]

@@ -2,9 +2,9 @@
 
 use std::sync::{Arc, OnceLock};
 
-use soapstone::{Endpoint, Host, callback, contract};
+use soapstone::{Endpoint, callback, contract};
 
-use crate::{ENCODINGS, binding, within};
+use crate::{Way, told, told_in_memory, within};
 
 #[contract(namespace = "urn:rounds", callback = RoundsCallback)]
 pub trait Rounds {
@@ -47,34 +47,37 @@ impl RoundsCallback for Caller {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn who_is_called_at_once_may_be_called_from_within() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://rounds/{encoding:?}");
-        let endpoint = Endpoint::new::<RoundsContract>(address.as_str(), binding(encoding))
-            .per_session_at_once(|caller| Service(caller.callback()));
-        let _host = Host::new().endpoint(endpoint).start().await.unwrap();
-        let caller = Caller::default();
-        let rounds = RoundsProxy::connect(address.as_str(), binding(encoding), caller.clone()).await.unwrap();
-        let _ = caller.0.set(rounds.clone());
-        assert_eq!(within(rounds.go(7)).await.unwrap(), "went: round 7");
-    }
+async fn who_is_called_at_once_may_be_called_from_within(way: &Way) {
+    let address = way.address("rounds");
+    let endpoint = Endpoint::new::<RoundsContract>(address.as_str(), way.binding())
+        .per_session_at_once(|caller| Service(caller.callback()));
+    let (_host, address) = way.host(endpoint).await;
+    let caller = Caller::default();
+    let rounds = RoundsProxy::connect(address.as_str(), way.binding(), caller.clone()).await.unwrap();
+    let _ = caller.0.set(rounds.clone());
+    assert_eq!(within(rounds.go(7)).await.unwrap(), "went: round 7");
 }
 
-#[tokio::test(start_paused = true)]
-async fn who_is_called_one_at_a_time_refuses_to_be_called_from_within() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://rounds-alone/{encoding:?}");
-        let endpoint = Endpoint::new::<RoundsContract>(address.as_str(), binding(encoding))
-            .per_session(|caller| Service(caller.callback()));
-        let _host = Host::new().endpoint(endpoint).start().await.unwrap();
-        let caller = Caller::default();
-        let rounds = RoundsProxy::connect(address.as_str(), binding(encoding), caller.clone()).await.unwrap();
-        let _ = caller.0.set(rounds.clone());
-        let began = tokio::time::Instant::now();
-        let said = within(rounds.go(7)).await.unwrap();
-        assert!(said.starts_with("went: refused: ") && said.contains("Say was called"), "{said}");
-        assert_eq!(began.elapsed(), std::time::Duration::ZERO, "at once");
-        assert_eq!(within(rounds.say("still there".to_owned())).await.unwrap(), "still there");
-    }
+async fn who_is_called_one_at_a_time_refuses_to_be_called_from_within(way: &Way) {
+    let address = way.address("rounds-alone");
+    let endpoint = Endpoint::new::<RoundsContract>(address.as_str(), way.binding())
+        .per_session(|caller| Service(caller.callback()));
+    let (_host, address) = way.host(endpoint).await;
+    let caller = Caller::default();
+    let rounds = RoundsProxy::connect(address.as_str(), way.binding(), caller.clone()).await.unwrap();
+    let _ = caller.0.set(rounds.clone());
+    let began = tokio::time::Instant::now();
+    let said = within(rounds.go(7)).await.unwrap();
+    assert!(said.starts_with("went: refused: ") && said.contains("Say was called"), "{said}");
+    assert_eq!(began.elapsed(), std::time::Duration::ZERO, "at once");
+    assert_eq!(within(rounds.say("still there".to_owned())).await.unwrap(), "still there");
+}
+
+told! {
+    who_is_called_at_once_may_be_called_from_within,
+}
+
+// Who is on a network need not know what we say of calls within calls: there such a call ends by the send timeout.
+told_in_memory! {
+    who_is_called_one_at_a_time_refuses_to_be_called_from_within,
 }

@@ -3,10 +3,10 @@
 use soapstone::samples::orders::{
     OrderService, SampleServiceCallback, SampleServiceContract, SampleServiceProxy,
 };
-use soapstone::{CallError, DataContract, Endpoint, FaultContract, Host, callback, contract};
+use soapstone::{CallError, DataContract, Endpoint, FaultContract, callback, contract};
 use tokio::sync::mpsc;
 
-use crate::{ENCODINGS, binding, within};
+use crate::{Way, told, within};
 
 #[derive(Clone, Debug, PartialEq, DataContract)]
 #[data(namespace = "urn:example:orders")]
@@ -72,31 +72,27 @@ impl OrderEvents for Screen {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_declared_fault_is_a_value_on_both_sides() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://desk/{encoding:?}");
-        let endpoint = Endpoint::new::<OrdersContract>(address.as_str(), binding(encoding))
-            .per_session(|caller| Desk { events: caller.callback(), stock: 10, next: 0 });
-        let _host = Host::new().endpoint(endpoint).start().await.unwrap();
-        let (to_screen, mut shown) = mpsc::unbounded_channel();
-        let orders =
-            OrdersProxy::connect(address.as_str(), binding(encoding), Screen(to_screen)).await.unwrap();
+async fn a_declared_fault_is_a_value_on_both_sides(way: &Way) {
+    let address = way.address("desk");
+    let endpoint = Endpoint::new::<OrdersContract>(address.as_str(), way.binding())
+        .per_session(|caller| Desk { events: caller.callback(), stock: 10, next: 0 });
+    let (_host, address) = way.host(endpoint).await;
+    let (to_screen, mut shown) = mpsc::unbounded_channel();
+    let orders = OrdersProxy::connect(address.as_str(), way.binding(), Screen(to_screen)).await.unwrap();
 
-        let order = |quantity| Order { sku: "A-1".to_owned(), quantity };
-        assert_eq!(within(orders.submit(order(7))).await.unwrap(), 1);
-        assert_eq!(within(shown.recv()).await, Some((1, Status::Shipped)));
-        assert_eq!(within(orders.status(1)).await.unwrap(), Status::Shipped);
-        assert_eq!(within(orders.status(2)).await.unwrap(), Status::Accepted);
-        match within(orders.submit(order(99))).await {
-            Err(CallError::Fault(fault)) => {
-                assert_eq!(fault, OrderFault::OutOfStock { sku: "A-1".to_owned(), available: 3 });
-                assert_eq!(fault.to_string(), "only 3 of A-1 left");
-            }
-            other => panic!("{other:?}"),
+    let order = |quantity| Order { sku: "A-1".to_owned(), quantity };
+    assert_eq!(within(orders.submit(order(7))).await.unwrap(), 1);
+    assert_eq!(within(shown.recv()).await, Some((1, Status::Shipped)));
+    assert_eq!(within(orders.status(1)).await.unwrap(), Status::Shipped);
+    assert_eq!(within(orders.status(2)).await.unwrap(), Status::Accepted);
+    match within(orders.submit(order(99))).await {
+        Err(CallError::Fault(fault)) => {
+            assert_eq!(fault, OrderFault::OutOfStock { sku: "A-1".to_owned(), available: 3 });
+            assert_eq!(fault.to_string(), "only 3 of A-1 left");
         }
-        within(orders.close()).await.unwrap();
+        other => panic!("{other:?}"),
     }
+    within(orders.close()).await.unwrap();
 }
 
 #[derive(Debug, PartialEq)]
@@ -117,28 +113,29 @@ impl SampleServiceCallback for Customer {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn the_order_service_calls_back_what_became_of_an_order() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://orders/{encoding:?}");
-        let endpoint = Endpoint::new::<SampleServiceContract>(address.as_str(), binding(encoding))
-            .per_session(OrderService::new);
-        let _host = Host::new().endpoint(endpoint).start().await.unwrap();
-        let (to_customer, mut told) = mpsc::unbounded_channel();
-        let service = SampleServiceProxy::connect(address.as_str(), binding(encoding), Customer(to_customer))
-            .await
-            .unwrap();
+async fn the_order_service_calls_back_what_became_of_an_order(way: &Way) {
+    let address = way.address("orders");
+    let endpoint = Endpoint::new::<SampleServiceContract>(address.as_str(), way.binding())
+        .per_session(OrderService::new);
+    let (_host, address) = way.host(endpoint).await;
+    let (to_customer, mut told) = mpsc::unbounded_channel();
+    let service =
+        SampleServiceProxy::connect(address.as_str(), way.binding(), Customer(to_customer)).await.unwrap();
 
-        assert!(within(service.create_order(1, 11, 7)).await.unwrap());
-        assert_eq!(within(told.recv()).await, Some(Told::Canceled("Not in store".to_owned())));
-        assert!(within(service.create_order(1, 10, 7)).await.unwrap());
-        match within(told.recv()).await {
-            Some(Told::Purchased(order, comment)) => {
-                assert!(order > 0);
-                assert_eq!(comment, "Purchased successfully");
-            }
-            other => panic!("{other:?}"),
+    assert!(within(service.create_order(1, 11, 7)).await.unwrap());
+    assert_eq!(within(told.recv()).await, Some(Told::Canceled("Not in store".to_owned())));
+    assert!(within(service.create_order(1, 10, 7)).await.unwrap());
+    match within(told.recv()).await {
+        Some(Told::Purchased(order, comment)) => {
+            assert!(order > 0);
+            assert_eq!(comment, "Purchased successfully");
         }
-        within(service.close()).await.unwrap();
+        other => panic!("{other:?}"),
     }
+    within(service.close()).await.unwrap();
+}
+
+told! {
+    a_declared_fault_is_a_value_on_both_sides,
+    the_order_service_calls_back_what_became_of_an_order,
 }

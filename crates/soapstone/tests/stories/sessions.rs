@@ -2,9 +2,9 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use soapstone::{CallError, Context, Endpoint, Host, contract};
+use soapstone::{CallError, Context, Endpoint, contract};
 
-use crate::{ENCODINGS, binding, within};
+use crate::{Way, told, within};
 
 #[contract(namespace = "urn:visits", session = required)]
 pub trait Visits {
@@ -35,36 +35,24 @@ impl Visits for Visit {
     async fn leave(&mut self) {}
 }
 
-fn always(encoding: soapstone::Encoding) -> soapstone::Binding {
-    let duplex = soapstone::Duplex::WebSocket {
-        usage: soapstone::TransportUsage::Always,
-        sub_protocol: None,
-        transfer_mode: soapstone::TransferMode::Buffered,
-    };
-    soapstone::Binding { duplex, ..binding(encoding) }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_session_begins_and_ends_with_the_operations_that_say_so() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://visits/{encoding:?}");
-        let endpoint = Endpoint::new::<VisitsContract>(address.as_str(), always(encoding))
-            .per_session(|_| Visit::default());
-        let _host = Host::new().endpoint(endpoint).start().await.unwrap();
-        let visits = VisitsProxy::connect(address.as_str(), always(encoding)).await.unwrap();
-        match within(visits.name()).await {
-            Err(CallError::Undeclared(fault)) => {
-                assert!(fault.to_string().contains("'Name' cannot be the first"), "{fault}");
-            }
-            other => panic!("{other:?}"),
+async fn a_session_begins_and_ends_with_the_operations_that_say_so(way: &Way) {
+    let address = way.address("visits");
+    let endpoint =
+        Endpoint::new::<VisitsContract>(address.as_str(), way.always()).per_session(|_| Visit::default());
+    let (_host, address) = way.host(endpoint).await;
+    let visits = VisitsProxy::connect(address.as_str(), way.always()).await.unwrap();
+    match within(visits.name()).await {
+        Err(CallError::Undeclared(fault)) => {
+            assert!(fault.to_string().contains("'Name' cannot be the first"), "{fault}");
         }
-        assert_eq!(within(visits.enter("Ada".to_owned())).await.unwrap(), 1);
-        assert_eq!(within(visits.enter("Bob".to_owned())).await.unwrap(), 2);
-        assert_eq!(within(visits.name()).await.unwrap().as_deref(), Some("Bob"));
-        within(visits.leave()).await.unwrap();
-        within(visits.clone().close()).await.unwrap();
-        assert!(matches!(within(visits.enter(String::new())).await, Err(CallError::Closed(_))));
+        other => panic!("{other:?}"),
     }
+    assert_eq!(within(visits.enter("Ada".to_owned())).await.unwrap(), 1);
+    assert_eq!(within(visits.enter("Bob".to_owned())).await.unwrap(), 2);
+    assert_eq!(within(visits.name()).await.unwrap().as_deref(), Some("Bob"));
+    within(visits.leave()).await.unwrap();
+    within(visits.clone().close()).await.unwrap();
+    assert!(matches!(within(visits.enter(String::new())).await, Err(CallError::Closed(_))));
 }
 
 #[contract(namespace = "urn:counter")]
@@ -82,32 +70,32 @@ impl Counter for Shared {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_shared_service_counts_for_all_and_knows_who_calls() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://counter/{encoding:?}");
-        let endpoint =
-            Endpoint::new::<CounterContract>(address.as_str(), always(encoding)).shared(Shared::default());
-        let _host = Host::new().endpoint(endpoint).start().await.unwrap();
-        let one = CounterProxy::connect(address.as_str(), always(encoding)).await.unwrap();
-        let other = CounterProxy::connect(address.as_str(), always(encoding)).await.unwrap();
-        let first = within(one.count()).await.unwrap();
-        let second = within(other.count()).await.unwrap();
-        let third = within(one.count()).await.unwrap();
-        let session = |said: &str| said.split_once(' ').unwrap().1.to_owned();
-        assert!(first.starts_with("1 ") && second.starts_with("2 ") && third.starts_with("3 "));
-        assert_eq!(session(&first), session(&third));
-        assert_ne!(session(&first), session(&second));
-    }
+async fn a_shared_service_counts_for_all_and_knows_who_calls(way: &Way) {
+    let address = way.address("counter");
+    let endpoint = Endpoint::new::<CounterContract>(address.as_str(), way.always()).shared(Shared::default());
+    let (_host, address) = way.host(endpoint).await;
+    let one = CounterProxy::connect(address.as_str(), way.always()).await.unwrap();
+    let other = CounterProxy::connect(address.as_str(), way.always()).await.unwrap();
+    let first = within(one.count()).await.unwrap();
+    let second = within(other.count()).await.unwrap();
+    let third = within(one.count()).await.unwrap();
+    let session = |said: &str| said.split_once(' ').unwrap().1.to_owned();
+    assert!(first.starts_with("1 ") && second.starts_with("2 ") && third.starts_with("3 "));
+    assert_eq!(session(&first), session(&third));
+    assert_ne!(session(&first), session(&second));
 }
 
-#[tokio::test(start_paused = true)]
-async fn an_instance_of_a_call_lives_for_a_call() {
-    let encoding = soapstone::Encoding::Text;
-    let endpoint = Endpoint::new::<VisitsContract>("memory://visits/per-call", always(encoding))
+async fn an_instance_of_a_call_lives_for_a_call(way: &Way) {
+    let endpoint = Endpoint::new::<VisitsContract>(way.address("visits-per-call"), way.always())
         .per_call(|_| Visit::default());
-    let _host = Host::new().endpoint(endpoint).start().await.unwrap();
-    let visits = VisitsProxy::connect("memory://visits/per-call", always(encoding)).await.unwrap();
+    let (_host, address) = way.host(endpoint).await;
+    let visits = VisitsProxy::connect(address.as_str(), way.always()).await.unwrap();
     assert_eq!(within(visits.enter("Ada".to_owned())).await.unwrap(), 1);
     assert_eq!(within(visits.name()).await.unwrap(), None);
+}
+
+told! {
+    a_session_begins_and_ends_with_the_operations_that_say_so,
+    a_shared_service_counts_for_all_and_knows_who_calls,
+    an_instance_of_a_call_lives_for_a_call,
 }

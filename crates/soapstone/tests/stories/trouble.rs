@@ -4,12 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use soapstone::{
-    Binding, CallError, Caller, Encoding, Endpoint, Host, RunningHost, Timeouts, callback, contract,
-};
+use soapstone::{Binding, CallError, Caller, Endpoint, RunningHost, Timeouts, callback, contract};
 use tokio::time::{Instant, sleep};
 
-use crate::{ENCODINGS, binding, within};
+use crate::{Way, told, told_in_memory, within};
 
 #[contract(namespace = "urn:trouble", callback = TroubleCallback)]
 pub trait Trouble {
@@ -124,27 +122,23 @@ impl TroubleCallback for Listener {
 
 const SHORT: Duration = Duration::from_secs(4);
 
-fn hurried(encoding: Encoding) -> Binding {
-    Binding { timeouts: Timeouts { send: SHORT, close: SHORT, ..Timeouts::default() }, ..binding(encoding) }
+fn hurried(way: &Way) -> Binding {
+    Binding { timeouts: Timeouts { send: SHORT, close: SHORT, ..Timeouts::default() }, ..way.binding() }
 }
 
 type Heard = tokio::sync::mpsc::UnboundedReceiver<Result<(), CallError>>;
 
-async fn caller(address: &str, encoding: Encoding, knocked: Knocked) -> (TroubleProxy, Heard) {
+async fn caller(way: &Way, address: &str, knocked: Knocked) -> (TroubleProxy, Heard) {
     let (to_heard, heard) = tokio::sync::mpsc::unbounded_channel();
     let service = Arc::<OnceLock<TroubleProxy>>::default();
     let listener = Listener { service: service.clone(), knocked, heard: to_heard };
-    let proxy = within(TroubleProxy::connect(address, hurried(encoding), listener)).await.unwrap();
+    let proxy = within(TroubleProxy::connect(address, hurried(way), listener)).await.unwrap();
     let _ = service.set(proxy.clone());
     (proxy, heard)
 }
 
 /// A service whose n-th instance cannot be made, and how many notes it took.
-async fn service(
-    address: &str,
-    encoding: Encoding,
-    broken: Option<usize>,
-) -> (RunningHost, Arc<AtomicUsize>) {
+async fn service(way: &Way, path: &str, broken: Option<usize>) -> (RunningHost, String, Arc<AtomicUsize>) {
     let noted = Arc::<AtomicUsize>::default();
     let made = AtomicUsize::new(0);
     let counts = noted.clone();
@@ -152,8 +146,9 @@ async fn service(
         assert_ne!(Some(made.fetch_add(1, Ordering::SeqCst)), broken, "it cannot be made");
         Service { caller: caller.callback(), noted: counts.clone() }
     };
-    let endpoint = Endpoint::new::<TroubleContract>(address, hurried(encoding)).per_session(make);
-    (Host::new().endpoint(endpoint).start().await.unwrap(), noted)
+    let endpoint = Endpoint::new::<TroubleContract>(way.address(path), hurried(way)).per_session(make);
+    let (host, address) = way.host(endpoint).await;
+    (host, address, noted)
 }
 
 /// Whether this is the fault of a service that failed.
@@ -162,191 +157,166 @@ fn internal<T>(answer: Result<T, CallError>) -> bool {
         if fault.name().is_some_and(|name| name.local() == "InternalServiceFault"))
 }
 
-#[tokio::test(start_paused = true)]
-async fn an_instance_that_cannot_be_made_ends_its_session_alone() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/make/{encoding:?}");
-        let (_host, _) = service(&address, encoding, Some(1)).await;
-        let (first, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        assert_eq!(within(first.echo("1".to_owned())).await.unwrap(), "1");
-        let (second, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        let refused = within(second.echo("2".to_owned())).await;
-        assert!(matches!(refused, Err(CallError::Closed(_))), "{refused:?}");
-        assert_eq!(within(first.echo("3".to_owned())).await.unwrap(), "3");
-        let (third, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        assert_eq!(within(third.echo("4".to_owned())).await.unwrap(), "4");
-    }
+async fn an_instance_that_cannot_be_made_ends_its_session_alone(way: &Way) {
+    let (_host, address, _) = service(way, "trouble/make", Some(1)).await;
+    let (first, _heard) = caller(way, &address, Knocked::Nothing).await;
+    assert_eq!(within(first.echo("1".to_owned())).await.unwrap(), "1");
+    let (second, _heard) = caller(way, &address, Knocked::Nothing).await;
+    let refused = within(second.echo("2".to_owned())).await;
+    assert!(matches!(refused, Err(CallError::Closed(_))), "{refused:?}");
+    assert_eq!(within(first.echo("3".to_owned())).await.unwrap(), "3");
+    let (third, _heard) = caller(way, &address, Knocked::Nothing).await;
+    assert_eq!(within(third.echo("4".to_owned())).await.unwrap(), "4");
 }
 
-#[tokio::test(start_paused = true)]
-async fn an_instance_for_a_call_that_cannot_be_made_is_a_fault() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/make-each/{encoding:?}");
-        let endpoint = Endpoint::new::<TroubleContract>(address.as_str(), hurried(encoding))
-            .per_call(|_| -> Service { panic!("it cannot be made") });
-        let _host = Host::new().endpoint(endpoint).start().await.unwrap();
-        let (proxy, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        assert!(internal(within(proxy.echo("1".to_owned())).await));
-    }
+async fn an_instance_for_a_call_that_cannot_be_made_is_a_fault(way: &Way) {
+    let address = way.address("trouble/make-each");
+    let endpoint = Endpoint::new::<TroubleContract>(address.as_str(), hurried(way))
+        .per_call(|_| -> Service { panic!("it cannot be made") });
+    let (_host, address) = way.host(endpoint).await;
+    let (proxy, _heard) = caller(way, &address, Knocked::Nothing).await;
+    assert!(internal(within(proxy.echo("1".to_owned())).await));
 }
 
-#[tokio::test(start_paused = true)]
-async fn an_answer_that_cannot_be_written_is_a_fault_to_who_waits() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/wide/{encoding:?}");
-        let (_host, _) = service(&address, encoding, None).await;
-        let (proxy, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        assert!(internal(within(proxy.wide()).await));
-        // A request that cannot be written is an error where it is made, and the session goes on.
-        let unwritable = within(proxy.echo("\0".to_owned())).await;
-        assert!(matches!(unwritable, Err(CallError::Encode(_))), "{unwritable:?}");
-        assert_eq!(within(proxy.echo("ok".to_owned())).await.unwrap(), "ok");
-    }
+async fn an_answer_that_cannot_be_written_is_a_fault_to_who_waits(way: &Way) {
+    let (_host, address, _) = service(way, "trouble/wide", None).await;
+    let (proxy, _heard) = caller(way, &address, Knocked::Nothing).await;
+    assert!(internal(within(proxy.wide()).await));
+    // A request that cannot be written is an error where it is made, and the session goes on.
+    let unwritable = within(proxy.echo("\0".to_owned())).await;
+    assert!(matches!(unwritable, Err(CallError::Encode(_))), "{unwritable:?}");
+    assert_eq!(within(proxy.echo("ok".to_owned())).await.unwrap(), "ok");
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_handler_that_sends_while_its_session_closes_is_told_and_holds_nothing_up() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/late/{encoding:?}");
-        let (_host, _) = service(&address, encoding, None).await;
-        let (proxy, mut heard) = caller(&address, encoding, Knocked::CallsLate).await;
-        within(proxy.knock(1)).await.unwrap();
-        sleep(Duration::from_millis(100)).await;
-        within(proxy.close()).await.unwrap();
-        let late = within(heard.recv()).await.unwrap();
-        assert!(matches!(late, Err(CallError::Closed(_))), "{late:?}");
-    }
+async fn a_handler_that_sends_while_its_session_closes_is_told_and_holds_nothing_up(way: &Way) {
+    let (_host, address, _) = service(way, "trouble/late", None).await;
+    let (proxy, mut heard) = caller(way, &address, Knocked::CallsLate).await;
+    within(proxy.knock(1)).await.unwrap();
+    sleep(Duration::from_millis(100)).await;
+    within(proxy.close()).await.unwrap();
+    let late = within(heard.recv()).await.unwrap();
+    assert!(matches!(late, Err(CallError::Closed(_))), "{late:?}");
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_caller_that_hangs_is_closed_in_time() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/hang/{encoding:?}");
-        let (_host, _) = service(&address, encoding, None).await;
-        let (proxy, _heard) = caller(&address, encoding, Knocked::Hangs).await;
-        within(proxy.knock(100_000)).await.unwrap();
-        sleep(Duration::from_millis(100)).await;
+async fn a_caller_that_hangs_is_closed_in_time(way: &Way) {
+    let (_host, address, _) = service(way, "trouble/hang", None).await;
+    let (proxy, _heard) = caller(way, &address, Knocked::Hangs).await;
+    within(proxy.knock(100_000)).await.unwrap();
+    sleep(Duration::from_millis(100)).await;
+    let began = Instant::now();
+    let _ = within(proxy.close()).await;
+    assert!(began.elapsed() <= way.at_most(SHORT), "{:?}", began.elapsed());
+}
+
+async fn a_service_that_hangs_costs_its_caller_the_timeouts_it_set(way: &Way) {
+    let (_host, address, _) = service(way, "trouble/stuck", None).await;
+    let (proxy, _heard) = caller(way, &address, Knocked::Nothing).await;
+    let held = within(proxy.hold()).await;
+    assert!(matches!(held, Err(CallError::TimedOut(SHORT))), "{held:?}");
+    // Until there is no room left on the way.
+    let mut sent = 0;
+    loop {
         let began = Instant::now();
-        let _ = within(proxy.close()).await;
-        assert!(began.elapsed() <= SHORT, "{:?}", began.elapsed());
+        match within(proxy.note("x".to_owned())).await {
+            Ok(()) => sent += 1,
+            Err(CallError::TimedOut(SHORT)) => break,
+            Err(other) => panic!("{other:?}"),
+        }
+        assert_eq!(began.elapsed(), Duration::ZERO);
+        assert!(sent < 10_000, "there is room without bound");
     }
+    let began = Instant::now();
+    let _ = within(proxy.close()).await;
+    assert!(began.elapsed() <= SHORT, "{:?}", began.elapsed());
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_service_that_hangs_costs_its_caller_the_timeouts_it_set() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/stuck/{encoding:?}");
-        let (_host, _) = service(&address, encoding, None).await;
-        let (proxy, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        let held = within(proxy.hold()).await;
-        assert!(matches!(held, Err(CallError::TimedOut(SHORT))), "{held:?}");
-        // Until there is no room left on the way.
-        let mut sent = 0;
-        loop {
-            let began = Instant::now();
-            match within(proxy.note("x".to_owned())).await {
-                Ok(()) => sent += 1,
-                Err(CallError::TimedOut(SHORT)) => break,
-                Err(other) => panic!("{other:?}"),
+async fn calls_of_others_wait_while_the_service_asks_back(way: &Way) {
+    let (_host, address, _) = service(way, "trouble/others", None).await;
+    let (proxy, _heard) = caller(way, &address, Knocked::Nothing).await;
+    let (asked, echoed) = within(async {
+        tokio::join!(proxy.ask("1".to_owned()), async {
+            sleep(Duration::from_millis(50)).await;
+            proxy.echo("2".to_owned()).await
+        })
+    })
+    .await;
+    assert_eq!((asked.unwrap(), echoed.unwrap()), ("1".to_owned(), "2".to_owned()));
+}
+
+async fn both_directions_may_have_an_operation_of_one_name(way: &Way) {
+    let (_host, address, _) = service(way, "trouble/both", None).await;
+    let (proxy, _heard) = caller(way, &address, Knocked::Nothing).await;
+    within(proxy.both()).await.unwrap();
+    assert_eq!(within(proxy.both_back()).await.unwrap(), 7);
+}
+
+async fn what_waits_behind_a_panic_is_not_done(way: &Way) {
+    let (_host, address, noted) = service(way, "trouble/behind", None).await;
+    let (proxy, _heard) = caller(way, &address, Knocked::Nothing).await;
+    let (before, boom, ()) = within(async {
+        tokio::join!(proxy.note("before".to_owned()), proxy.boom(), async {
+            for _ in 0..20 {
+                let _ = proxy.note("behind".to_owned()).await;
             }
-            assert_eq!(began.elapsed(), Duration::ZERO);
-            assert!(sent < 10_000, "there is room without bound");
-        }
-        let began = Instant::now();
-        let _ = within(proxy.close()).await;
-        assert!(began.elapsed() <= SHORT, "{:?}", began.elapsed());
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn calls_of_others_wait_while_the_service_asks_back() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/others/{encoding:?}");
-        let (_host, _) = service(&address, encoding, None).await;
-        let (proxy, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        let (asked, echoed) = within(async {
-            tokio::join!(proxy.ask("1".to_owned()), async {
-                sleep(Duration::from_millis(50)).await;
-                proxy.echo("2".to_owned()).await
-            })
         })
-        .await;
-        assert_eq!((asked.unwrap(), echoed.unwrap()), ("1".to_owned(), "2".to_owned()));
-    }
+    })
+    .await;
+    before.unwrap();
+    assert!(internal(boom));
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(noted.load(Ordering::SeqCst), 1);
 }
 
-#[tokio::test(start_paused = true)]
-async fn both_directions_may_have_an_operation_of_one_name() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/both/{encoding:?}");
-        let (_host, _) = service(&address, encoding, None).await;
-        let (proxy, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        within(proxy.both()).await.unwrap();
-        assert_eq!(within(proxy.both_back()).await.unwrap(), 7);
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_waits_behind_a_panic_is_not_done() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/behind/{encoding:?}");
-        let (_host, noted) = service(&address, encoding, None).await;
-        let (proxy, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        let (before, boom, ()) = within(async {
-            tokio::join!(proxy.note("before".to_owned()), proxy.boom(), async {
-                for _ in 0..20 {
-                    let _ = proxy.note("behind".to_owned()).await;
-                }
-            })
+async fn nothing_is_done_after_a_message_that_cannot_be_read(way: &Way) {
+    let (_host, address, noted) = service(way, "trouble/unreadable", None).await;
+    let (proxy, _heard) = caller(way, &address, Knocked::Nothing).await;
+    // 65,536 bytes are the most that a message may have.
+    let (large, ()) = within(async {
+        tokio::join!(proxy.echo("x".repeat(70_000)), async {
+            for _ in 0..10 {
+                let _ = proxy.note("behind".to_owned()).await;
+            }
         })
-        .await;
-        before.unwrap();
-        assert!(internal(boom));
-        sleep(Duration::from_secs(60)).await;
-        assert_eq!(noted.load(Ordering::SeqCst), 1);
-    }
+    })
+    .await;
+    assert!(large.is_err());
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(noted.load(Ordering::SeqCst), 0);
+    let after = within(proxy.echo("after".to_owned())).await;
+    assert!(matches!(after, Err(CallError::Closed(_))), "{after:?}");
 }
 
-#[tokio::test(start_paused = true)]
-async fn nothing_is_done_after_a_message_that_cannot_be_read() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/unreadable/{encoding:?}");
-        let (_host, noted) = service(&address, encoding, None).await;
-        let (proxy, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        // 65,536 bytes are the most that a message may have.
-        let (large, ()) = within(async {
-            tokio::join!(proxy.echo("x".repeat(70_000)), async {
-                for _ in 0..10 {
-                    let _ = proxy.note("behind".to_owned()).await;
-                }
-            })
-        })
-        .await;
-        assert!(large.is_err());
-        sleep(Duration::from_secs(60)).await;
-        assert_eq!(noted.load(Ordering::SeqCst), 0);
-        let after = within(proxy.echo("after".to_owned())).await;
-        assert!(matches!(after, Err(CallError::Closed(_))), "{after:?}");
+async fn an_address_is_free_again_when_its_host_is_dropped(way: &Way) {
+    let (host, address, noted) = service(way, "trouble/again", None).await;
+    let (proxy, _heard) = caller(way, &address, Knocked::Nothing).await;
+    for _ in 0..20 {
+        within(proxy.note("x".to_owned())).await.unwrap();
     }
+    drop(host);
+    let (_host, _, _) = service(way, "trouble/again", None).await;
+    let (again, _heard) = caller(way, &address, Knocked::Nothing).await;
+    assert_eq!(within(again.echo("back".to_owned())).await.unwrap(), "back");
+    let cut = within(proxy.echo("cut".to_owned())).await;
+    assert!(matches!(cut, Err(CallError::Closed(_))), "{cut:?}");
+    let done = noted.load(Ordering::SeqCst);
+    sleep(Duration::from_secs(60)).await;
+    assert_eq!(noted.load(Ordering::SeqCst), done, "a dropped host works no more");
 }
 
-#[tokio::test(start_paused = true)]
-async fn an_address_is_free_again_when_its_host_is_dropped() {
-    for encoding in ENCODINGS {
-        let address = format!("memory://trouble/again/{encoding:?}");
-        let (host, noted) = service(&address, encoding, None).await;
-        let (proxy, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        for _ in 0..20 {
-            within(proxy.note("x".to_owned())).await.unwrap();
-        }
-        drop(host);
-        let (_host, _) = service(&address, encoding, None).await;
-        let (again, _heard) = caller(&address, encoding, Knocked::Nothing).await;
-        assert_eq!(within(again.echo("back".to_owned())).await.unwrap(), "back");
-        let cut = within(proxy.echo("cut".to_owned())).await;
-        assert!(matches!(cut, Err(CallError::Closed(_))), "{cut:?}");
-        let done = noted.load(Ordering::SeqCst);
-        sleep(Duration::from_secs(60)).await;
-        assert_eq!(noted.load(Ordering::SeqCst), done, "a dropped host works no more");
-    }
+told! {
+    an_instance_that_cannot_be_made_ends_its_session_alone,
+    an_instance_for_a_call_that_cannot_be_made_is_a_fault,
+    an_answer_that_cannot_be_written_is_a_fault_to_who_waits,
+    a_handler_that_sends_while_its_session_closes_is_told_and_holds_nothing_up,
+    a_caller_that_hangs_is_closed_in_time,
+    calls_of_others_wait_while_the_service_asks_back,
+    both_directions_may_have_an_operation_of_one_name,
+}
+
+// These look at a time that has passed, and so at a clock that is set.
+told_in_memory! {
+    a_service_that_hangs_costs_its_caller_the_timeouts_it_set,
+    what_waits_behind_a_panic_is_not_done,
+    nothing_is_done_after_a_message_that_cannot_be_read,
+    an_address_is_free_again_when_its_host_is_dropped,
 }

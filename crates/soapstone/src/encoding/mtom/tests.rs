@@ -276,8 +276,11 @@ fn with_a_head_of_its_own() {
     }
 }
 
-/// A package of these parts, each a head and a content.
-fn package_of(parts: &[(&str, &str)], content_type: &str) -> Result<Package, MtomError> {
+/// Parts, each a head and a content.
+type Parts<'a> = &'a [(&'a str, &'a str)];
+
+/// A package of these parts.
+fn package_of(parts: Parts<'_>, content_type: &str) -> Result<Package, MtomError> {
     let mut body = "preamble\r\n".to_owned();
     for (head, content) in parts {
         body += &format!("\r\n--b \t\r\n{head}\r\n\r\n{content}");
@@ -333,7 +336,7 @@ fn what_is_wrong_is_said() {
     let no_href = format!("<r>{no_href}</r>");
     let long_head = format!("{ROOT}\r\nX: {}", "x".repeat(MAX_HEAD_BYTES));
     let plain = "<r/>";
-    let table: &[(&[(&str, &str)], &str, &str)] = &[
+    let table: &[(Parts<'_>, &str, &str)] = &[
         (&[(ROOT, plain)], "text/xml", "the content type 'text/xml' is none of MTOM"),
         (&[(ROOT, plain)], "multipart/related; type=\"text/xml\"; boundary=b", "is none of MTOM"),
         (&[(ROOT, plain)], "multipart/related; type=\"application/xop+xml\"", "no 'boundary' parameter"),

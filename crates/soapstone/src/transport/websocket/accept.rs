@@ -172,8 +172,14 @@ fn key(headers: &HeaderMap) -> Result<&HeaderValue, Response> {
         let said = [(SEC_WEBSOCKET_VERSION, VERSION)];
         return Err(refuse(StatusCode::UPGRADE_REQUIRED, "only version 13 of WebSockets is spoken", &said));
     }
-    let missing = || refuse(StatusCode::BAD_REQUEST, "the header Sec-WebSocket-Key is missing", &[]);
-    headers.get(SEC_WEBSOCKET_KEY).ok_or_else(missing)
+    let wrong = |why| refuse(StatusCode::BAD_REQUEST, why, &[]);
+    let Some(key) = headers.get(SEC_WEBSOCKET_KEY) else {
+        return Err(wrong("the header Sec-WebSocket-Key is missing"));
+    };
+    if !is_key(key.as_bytes()) {
+        return Err(wrong("the header Sec-WebSocket-Key is not 16 bytes in base64"));
+    }
+    Ok(key)
 }
 
 /// The response that opens a WebSocket. Spec: [RFC6455 §4.2.2]
@@ -226,6 +232,12 @@ pub(crate) fn refuse(status: StatusCode, why: &str, said: &[(HeaderName, &str)])
 fn has_token(headers: &HeaderMap, name: &HeaderName, token: &str) -> bool {
     let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
     values.flat_map(|value| value.split(',')).any(|one| one.trim().eq_ignore_ascii_case(token))
+}
+
+/// Whether these are 16 bytes in base64. Spec: [RFC6455 §4.2.1]
+fn is_key(key: &[u8]) -> bool {
+    let is_digit = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/');
+    key.strip_suffix(b"==").is_some_and(|digits| digits.len() == 22 && digits.iter().all(is_digit))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {

@@ -208,7 +208,8 @@ impl Dialer {
     /// What a refusal says, and what may be done about it.
     async fn refused(&self, response: http::Response<Incoming>) -> DialError {
         let (head, body) = response.into_parts();
-        let time = self.binding.timeouts.open;
+        // That it refuses is what counts, also where it does not say all of why.
+        let time = (self.binding.timeouts.open / 2).min(REFUSAL_TIME);
         let body = read_body(&head.headers, body, MAX_REFUSAL, time).await.unwrap_or_default();
         let is_text = head.headers.get(http::header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
         let is_text = is_text.is_some_and(|content_type| content_type.starts_with("text/plain"));
@@ -298,5 +299,7 @@ fn line(text: &str) -> String {
     text.chars().take(300).map(plain).collect::<String>().trim().to_owned()
 }
 
+/// How long the body of a refusal may take.
+const REFUSAL_TIME: Duration = Duration::from_secs(5);
 /// Bytes of a refusal that are read.
 const MAX_REFUSAL: usize = 64 * 1024;

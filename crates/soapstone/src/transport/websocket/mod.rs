@@ -11,4 +11,6 @@ mod socket;
 pub(crate) mod upgrade;
 
 pub(crate) use link::{Pieces, WebSocketLink};
+#[cfg(feature = "samples")]
+pub(crate) use socket::probe;
 pub(crate) use socket::{Role, Socket};

@@ -104,6 +104,8 @@ struct Frame {
 thread_local! {
     /// What is read into, so that sockets on which nothing comes need no buffers.
     static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; SCRATCH_BYTES]);
+    /// Buffers for what is to be written, that no socket needs now.
+    static SPARE: RefCell<Vec<BytesMut>> = const { RefCell::new(Vec::new()) };
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
@@ -203,8 +205,15 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             }
             self.output.advance(written);
         }
-        // What was large is given back.
-        self.output = BytesMut::new();
+        let mut buffer = std::mem::take(&mut self.output);
+        if (1..=MAX_OUTPUT).contains(&buffer.capacity()) {
+            buffer.clear();
+            SPARE.with_borrow_mut(|spare| {
+                if spare.len() < MAX_SPARE {
+                    spare.push(buffer);
+                }
+            });
+        }
         Pin::new(&mut self.stream).poll_flush(cx)
     }
 
@@ -232,6 +241,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         }
         let mask = (self.role == Role::Client).then(rand::random::<[u8; 4]>);
         let header = FrameHeader { is_final, opcode, mask, ..FrameHeader::default() };
+        if self.output.capacity() == 0 {
+            self.output = SPARE.with_borrow_mut(Vec::pop).unwrap_or_default();
+        }
         // A usize of this platform is never longer than 64 bits.
         let length = payload.len() as u64;
         self.output.reserve(header.len(length) + payload.len());
@@ -387,6 +399,8 @@ fn apply(mask: [u8; 4], bytes: &mut [u8]) {
 
 /// Bytes that wait to be written before no more messages are taken.
 const MAX_OUTPUT: usize = 64 * 1024;
+/// Buffers of a thread that wait for another use.
+const MAX_SPARE: usize = 16;
 /// Bytes of a piece of a streamed message: .NET's buffer for it.
 const PIECE: usize = 16 * 1024;
 /// Bytes that are read at once.
@@ -399,3 +413,11 @@ const MAX_CONTROL: usize = 125;
 const MAX_HEAD: usize = 14;
 /// Bytes that are read and thrown away at the end.
 const MAX_DRAINED: usize = 1 << 20;
+
+#[cfg(any(test, feature = "samples"))]
+mod probe;
+#[cfg(test)]
+mod tests;
+
+#[cfg(any(test, feature = "samples"))]
+pub(crate) use probe::probe;

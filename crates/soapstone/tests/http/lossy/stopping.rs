@@ -3,12 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use soapstone::{Binding, CallError, Caller, Encoding, Endpoint, Failure, Host, RunningHost, Shutdown};
+use soapstone::{
+    Binding, CallError, Caller, Encoding, Endpoint, Failure, Host, HostSettings, RunningHost, Shutdown,
+};
 use tokio::sync::{Semaphore, mpsc};
 
-use super::{Between, Notes, NotesCallbackProxy, NotesContract, NotesProxy, Told, dual, version};
+use super::{Notes, NotesCallbackProxy, NotesContract, NotesProxy, Told, dual, notes_host};
 use crate::stories::within;
-use crate::support::plan::Plan;
 
 /// A service of which a call goes on until it is let through.
 struct Slow {
@@ -38,8 +39,8 @@ struct Slowly {
 }
 
 impl Slowly {
-    async fn start(version_11: bool) -> Self {
-        let binding = dual(version_11, Encoding::Text, true);
+    async fn start(binding: &Binding) -> Self {
+        let binding = binding.clone();
         let (send, begun) = mpsc::unbounded_channel();
         let may_end = Arc::new(Semaphore::new(0));
         let gate = may_end.clone();
@@ -61,26 +62,43 @@ impl Slowly {
     }
 }
 
+/// Reliable sessions: over composite duplex, and on WebSockets.
+fn ways() -> Vec<(&'static str, Binding)> {
+    let timeouts = dual(false, Encoding::Text, true).timeouts;
+    let web_socket = |version_11, encoding| Binding {
+        encoding,
+        timeouts: timeouts.clone(),
+        ..Binding::net_http().reliable(version_11)
+    };
+    vec![
+        ("1.0", dual(false, Encoding::Text, true)),
+        ("1.1", dual(true, Encoding::Text, true)),
+        ("1.0 on a WebSocket", web_socket(false, Encoding::Text)),
+        ("1.1 on a WebSocket", web_socket(true, Encoding::Binary)),
+    ]
+}
+
 #[tokio::test]
 async fn both_ends_close_at_once() {
-    for version_11 in [false, true] {
-        let between =
-            Between::start(dual(version_11, Encoding::Text, true), Plan::none(), Plan::none()).await;
-        let (proxy, mut told) = between.connect().await.unwrap();
+    for (name, binding) in ways() {
+        let (given, _given) = mpsc::unbounded_channel();
+        let host = notes_host("127.0.0.1:0", &binding, HostSettings::default(), given).await;
+        let (told, mut receiver) = mpsc::unbounded_channel();
+        let proxy = NotesProxy::connect(&host.addresses()[0], binding, Told(told)).await.unwrap();
         proxy.note(1).await.unwrap();
-        assert_eq!(within(told.recv()).await, Some(1));
-        let shutdown = between.host.shutdown(Duration::from_secs(10));
+        assert_eq!(within(receiver.recv()).await, Some(1));
+        let shutdown = host.shutdown(Duration::from_secs(10));
         let (closed, ended) = within(async { tokio::join!(proxy.close(), shutdown) }).await;
         closed.unwrap();
-        assert_eq!(ended, Shutdown { closed: 1, aborted: 0 }, "{}", version(version_11));
-        assert_eq!(told.recv().await, None);
+        assert_eq!(ended, Shutdown { closed: 1, aborted: 0 }, "{name}");
+        assert_eq!(receiver.recv().await, None);
     }
 }
 
 #[tokio::test]
 async fn a_host_that_stops_lets_handlers_end() {
-    for version_11 in [false, true] {
-        let mut slowly = Slowly::start(version_11).await;
+    for (name, binding) in ways() {
+        let mut slowly = Slowly::start(&binding).await;
         let (busy, mut busy_told) = slowly.connect().await;
         let (idle, mut idle_told) = slowly.connect().await;
         idle.note(1).await.unwrap();
@@ -96,7 +114,7 @@ async fn a_host_that_stops_lets_handlers_end() {
         // The one that is busy has its answer first.
         slowly.may_end.add_permits(1);
         let (answer, busy) = within(asked).await.unwrap();
-        assert_eq!(answer.unwrap(), 1, "{}", version(version_11));
+        assert_eq!(answer.unwrap(), 1, "{name}");
         assert_eq!(within(busy_told.recv()).await, None);
         let error = within(busy.ask(2)).await.unwrap_err();
         assert!(matches!(error, CallError::Closed(_)), "{error:?}");
@@ -106,15 +124,15 @@ async fn a_host_that_stops_lets_handlers_end() {
 
 #[tokio::test]
 async fn a_host_that_may_not_wait_aborts_and_says_so() {
-    for version_11 in [false, true] {
-        let mut slowly = Slowly::start(version_11).await;
+    for (name, binding) in ways() {
+        let mut slowly = Slowly::start(&binding).await;
         let (busy, _told) = slowly.connect().await;
         let asked = tokio::spawn(async move { (busy.ask(1).await, busy) });
         assert_eq!(within(slowly.begun.recv()).await, Some(1));
         let started = Instant::now();
         let ended = within(slowly.host.shutdown(Duration::from_millis(200))).await;
         assert!(started.elapsed() < Duration::from_secs(4), "it waits for the handler");
-        assert_eq!(ended, Shutdown { closed: 0, aborted: 1 }, "{}", version(version_11));
+        assert_eq!(ended, Shutdown { closed: 0, aborted: 1 }, "{name}");
         let (answer, busy) = within(asked).await.unwrap();
         assert!(matches!(answer, Err(CallError::Session(Failure::Peer(_)))), "{answer:?}");
         let error = within(busy.note(2)).await.unwrap_err();
@@ -124,8 +142,8 @@ async fn a_host_that_may_not_wait_aborts_and_says_so() {
 
 #[tokio::test]
 async fn a_handler_that_panics_ends_its_session_and_no_other() {
-    for version_11 in [false, true] {
-        let slowly = Slowly::start(version_11).await;
+    for (_, binding) in ways() {
+        let slowly = Slowly::start(&binding).await;
         let (failing, mut failing_told) = slowly.connect().await;
         let (other, mut told) = slowly.connect().await;
         failing.note(-1).await.unwrap();
@@ -140,7 +158,7 @@ async fn a_handler_that_panics_ends_its_session_and_no_other() {
 
 #[tokio::test]
 async fn who_stops_takes_no_new_sessions() {
-    let mut slowly = Slowly::start(false).await;
+    let mut slowly = Slowly::start(&dual(false, Encoding::Text, true)).await;
     let (busy, _told) = slowly.connect().await;
     let asked = tokio::spawn(async move { busy.ask(1).await });
     assert_eq!(within(slowly.begun.recv()).await, Some(1));

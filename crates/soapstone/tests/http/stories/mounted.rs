@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use tower_service::Service;
 
 use super::calculator::{Printer, lines};
-use super::within;
+use super::{web_sockets, within};
 use crate::support::http_client;
 
 /// An application with a page of its own, and a calculator beside it.
@@ -39,7 +39,7 @@ async fn application(calculator: EndpointService) -> SocketAddr {
                     }
                 });
                 let builder = Builder::new(TokioExecutor::new());
-                let served = builder.serve_connection(TokioIo::new(stream), service);
+                let served = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
                 let _: Result<(), _> = served.await;
                 Ok::<_, Infallible>(())
             });
@@ -67,6 +67,23 @@ async fn an_endpoint_is_mounted_beside_other_pages() {
     let ended = within(service.shutdown(std::time::Duration::from_secs(20))).await;
     assert_eq!((ended.closed, ended.aborted), (1, 0));
     assert_eq!(lines(printed).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn web_sockets_are_opened_through_somebody_elses_server() {
+    for (name, binding) in web_sockets() {
+        let endpoint = Endpoint::new::<CalculatorContract>("http://calculator.example/api", binding.clone())
+            .per_session(CalculatorService::new);
+        let service = Host::new().service(endpoint).unwrap();
+        let url = format!("http://{}/api", application(service.clone()).await);
+        let (told, mut printed) = mpsc::unbounded_channel();
+        let calculator = CalculatorProxy::connect(&url, binding, Printer(told)).await.unwrap();
+        calculator.add_to(2.0).await.unwrap();
+        assert_eq!(within(printed.recv()).await.as_deref(), Some("Result(2)"), "{name}");
+        let ended = within(service.shutdown(std::time::Duration::from_secs(20))).await;
+        assert_eq!((ended.closed, ended.aborted), (1, 0), "{name}");
+        assert_eq!(lines(printed).await, Vec::<String>::new(), "{name}");
+    }
 }
 
 #[tokio::test]

@@ -1,138 +1,108 @@
-//! WebSocket frames, written and read one by one.
-
-use std::net::SocketAddr;
+//! Frames of WebSockets, as far as tests look at them. Spec: [RFC6455 §5.2]
 
 use bytes::{Buf, BytesMut};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
 
-use super::DEADLINE;
-
-/// A frame.
-#[derive(Clone, Debug)]
-pub(crate) struct Frame {
-    pub(crate) is_final: bool,
-    pub(crate) opcode: u8,
-    pub(crate) is_masked: bool,
-    pub(crate) payload: Vec<u8>,
-}
-
-/// The rest of a fragmented message.
 pub(crate) const CONTINUATION: u8 = 0;
+pub(crate) const TEXT: u8 = 1;
 pub(crate) const BINARY: u8 = 2;
 pub(crate) const CLOSE: u8 = 8;
 pub(crate) const PING: u8 = 9;
 pub(crate) const PONG: u8 = 10;
 
-/// A connection that is an HTTP connection first, and has frames on it then.
-pub(crate) struct Frames {
-    stream: TcpStream,
-    unread: BytesMut,
+/// A frame, with its payload unmasked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Frame {
+    pub(crate) is_final: bool,
+    pub(crate) opcode: u8,
+    pub(crate) payload: Vec<u8>,
 }
 
-impl Frames {
-    pub(crate) async fn connect(addr: SocketAddr) -> Self {
-        Self::on(TcpStream::connect(addr).await.unwrap())
-    }
-
-    pub(crate) fn on(stream: TcpStream) -> Self {
-        stream.set_nodelay(true).unwrap();
-        Self { stream, unread: BytesMut::new() }
-    }
-
-    /// A head of HTTP, with its empty line.
-    pub(crate) async fn head(&mut self) -> Result<String, String> {
-        loop {
-            if let Some(at) = self.unread.windows(4).position(|four| four == b"\r\n\r\n") {
-                let head = self.unread.split_to(at + 4);
-                return String::from_utf8(head.to_vec()).map_err(|error| error.to_string());
-            }
-            if !self.fill().await? {
-                return Err(format!("the connection ended within a head: {:?}", self.unread));
-            }
-        }
-    }
-
-    /// Sends this, and nothing else. A peer that is gone is no error: reading tells.
-    pub(crate) async fn send(&mut self, bytes: impl AsRef<[u8]>) {
-        let sent = timeout(DEADLINE, self.stream.write_all(bytes.as_ref())).await;
-        let _ = sent.expect("the peer does not read");
-    }
-
-    pub(crate) async fn send_frame(&mut self, frame: &Frame) {
-        let mut bytes = vec![u8::from(frame.is_final) << 7 | frame.opcode];
-        let mask_bit = u8::from(frame.is_masked) << 7;
-        match frame.payload.len() {
-            length @ 0..=125 => bytes.push(mask_bit | length as u8),
-            length @ 126..=0xffff => {
-                bytes.push(mask_bit | 126);
-                bytes.extend((length as u16).to_be_bytes());
-            }
-            length => {
-                bytes.push(mask_bit | 127);
-                bytes.extend((length as u64).to_be_bytes());
-            }
-        }
-        if frame.is_masked {
-            bytes.extend(MASK);
-            bytes.extend(frame.payload.iter().zip(MASK.iter().cycle()).map(|(byte, mask)| byte ^ mask));
-        } else {
-            bytes.extend(&frame.payload);
-        }
-        self.send(bytes).await;
-    }
-
-    /// The next frame; none at the end of the connection.
-    pub(crate) async fn next(&mut self) -> Result<Option<Frame>, String> {
-        loop {
-            if let Some(frame) = self.parse() {
-                return Ok(Some(frame));
-            }
-            if !self.fill().await? {
-                return if self.unread.is_empty() {
-                    Ok(None)
-                } else {
-                    Err(format!("the connection ended within a frame: {:?}", self.unread))
-                };
-            }
-        }
-    }
-
-    /// Tells the peer that nothing more comes. What it sends can be read still.
-    pub(crate) async fn finish_sending(&mut self) {
-        let _ = self.stream.shutdown().await;
-    }
-
-    fn parse(&mut self) -> Option<Frame> {
-        let (first, second) = (*self.unread.first()?, *self.unread.get(1)?);
-        let number = |bytes: &[u8]| bytes.iter().fold(0, |sum, byte| sum << 8 | usize::from(*byte));
-        let (length, at) = match second & 0x7f {
-            126 => (number(self.unread.get(2..4)?), 4),
-            127 => (number(self.unread.get(2..10)?), 10),
-            length => (usize::from(length), 2),
-        };
-        let is_masked = second & 0x80 != 0;
-        let begin = if is_masked { at + 4 } else { at };
-        if self.unread.len() < begin + length {
-            return None;
-        }
-        let mask = self.unread[at..begin].to_vec();
-        self.unread.advance(begin);
-        let mut payload = self.unread.split_to(length).to_vec();
-        if is_masked {
-            payload.iter_mut().zip(mask.iter().cycle()).for_each(|(byte, mask)| *byte ^= mask);
-        }
-        Some(Frame { is_final: first & 0x80 != 0, opcode: first & 0x7f, is_masked, payload })
-    }
-
-    /// Reads some more, if more comes. A reset is an end like any other.
-    async fn fill(&mut self) -> Result<bool, String> {
-        match timeout(DEADLINE, self.stream.read_buf(&mut self.unread)).await {
-            Ok(read) => Ok(read.is_ok_and(|read| read > 0)),
-            Err(_) => Err(format!("nothing more came within the deadline, after {:?}", self.unread)),
-        }
-    }
+/// The head of a frame: what it says, and its bytes.
+struct Head {
+    mask: Option<[u8; 4]>,
+    head: usize,
+    payload: usize,
 }
 
-const MASK: [u8; 4] = [0x1f, 0x2e, 0x3d, 0x4c];
+fn head(bytes: &[u8]) -> Option<Head> {
+    let second = *bytes.get(1)?;
+    let (length, at) = match second & 0x7f {
+        126 => (u64::from(u16::from_be_bytes(bytes.get(2..4)?.try_into().unwrap())), 4),
+        127 => (u64::from_be_bytes(bytes.get(2..10)?.try_into().unwrap()), 10),
+        short => (u64::from(short), 2),
+    };
+    let masked = second & 0x80 != 0;
+    let mask = if masked { Some(bytes.get(at..at + 4)?.try_into().unwrap()) } else { None };
+    let head = at + if masked { 4 } else { 0 };
+    Some(Head { mask, head, payload: usize::try_from(length).unwrap() })
+}
+
+/// How long the frame is that these bytes begin with, and whether a message, a Close frame or nothing of both ends with it.
+pub(crate) fn measure(bytes: &[u8]) -> Option<(usize, Ends)> {
+    let Head { head, payload, .. } = head(bytes)?;
+    let ends = match (bytes[0] & 0x0f, bytes[0] & 0x80 != 0) {
+        (CLOSE, _) => Ends::Socket,
+        (CONTINUATION..=BINARY, true) => Ends::Message,
+        _ => Ends::Nothing,
+    };
+    Some((head + payload, ends))
+}
+
+/// What ends with a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ends {
+    Nothing,
+    Message,
+    Socket,
+}
+
+/// Takes a frame, once all of it is there.
+pub(crate) fn take(bytes: &mut BytesMut) -> Option<Frame> {
+    let Head { mask, head, payload } = head(bytes)?;
+    if bytes.len() < head + payload {
+        return None;
+    }
+    let (is_final, opcode) = (bytes[0] & 0x80 != 0, bytes[0] & 0x0f);
+    bytes.advance(head);
+    let mut payload = bytes.split_to(payload).to_vec();
+    if let Some(mask) = mask {
+        payload.iter_mut().zip(mask.iter().cycle()).for_each(|(byte, mask)| *byte ^= mask);
+    }
+    Some(Frame { is_final, opcode, payload })
+}
+
+/// A frame as a client sends it, masked. The first byte is what it is given as: with the bit of the last frame, and reserved ones.
+pub(crate) fn masked(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mask = [0x12, 0x34, 0x56, 0x78];
+    let mut frame = begun(first, 0x80, payload.len() as u64);
+    frame.extend(mask);
+    frame.extend(payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+    frame
+}
+
+/// A frame as a service sends it.
+pub(crate) fn unmasked(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut frame = begun(first, 0, payload.len() as u64);
+    frame.extend(payload);
+    frame
+}
+
+/// The head of a frame that says that its payload has so many bytes, without the mask.
+pub(crate) fn begun(first: u8, mask_bit: u8, length: u64) -> Vec<u8> {
+    let mut head = vec![first];
+    match (u8::try_from(length), u16::try_from(length)) {
+        (Ok(length @ ..126), _) => head.push(mask_bit | length),
+        (_, Ok(length)) => {
+            head.push(mask_bit | 126);
+            head.extend(length.to_be_bytes());
+        }
+        _ => {
+            head.push(mask_bit | 127);
+            head.extend(length.to_be_bytes());
+        }
+    }
+    head
+}
+
+/// The bit of the last frame of a message.
+pub(crate) const FINAL: u8 = 0x80;

@@ -4,12 +4,14 @@
 
 use std::time::Duration;
 
+pub(crate) mod cutter;
 pub(crate) mod envelope;
 pub(crate) mod frames;
 pub(crate) mod inbox;
 pub(crate) mod plan;
 pub(crate) mod proxy;
 pub(crate) mod raw;
+pub(crate) mod raw_socket;
 
 /// A builder of HTTP clients.
 pub(crate) fn http_client() -> reqwest::ClientBuilder {

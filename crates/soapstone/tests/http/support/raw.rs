@@ -126,6 +126,11 @@ impl Connection {
         }
     }
 
+    /// The connection, and what came behind the last response: for a protocol that is not HTTP any more.
+    pub(crate) fn into_parts(self) -> (TcpStream, BytesMut) {
+        (self.stream, self.unread)
+    }
+
     /// Tells the peer that nothing more comes. What it sends can be read still.
     pub(crate) async fn finish_sending(&mut self) {
         let _ = self.stream.shutdown().await;

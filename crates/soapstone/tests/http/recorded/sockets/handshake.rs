@@ -8,7 +8,7 @@ use super::super::compare::{Compared, Kind};
 use super::super::names::Names;
 use super::super::scenario::Item;
 use super::reader::bounded;
-use crate::support::frames::Frames;
+use super::frames::Frames;
 
 /// The head of a request or of a response.
 pub(super) struct Head {

@@ -1,6 +1,7 @@
 //! Recorded clients and services on WebSockets: the same bytes from both, for as long as the connection lasts.
 
 mod callers;
+mod frames;
 mod handshake;
 mod player;
 mod reader;
@@ -15,7 +16,7 @@ use super::compare::Compared;
 use super::names::Names;
 use super::scenario::{Item, Scenario, Side, folders};
 use super::{ALL, host, report};
-use crate::support::frames::Frames;
+use frames::Frames;
 use callers::Call;
 use handshake::Head;
 use player::{Order, Player};

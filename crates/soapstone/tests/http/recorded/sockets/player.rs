@@ -7,7 +7,7 @@ use super::super::names::Names;
 use super::super::said::Said;
 use super::super::scenario::{Item, Side};
 use super::reader::{Message, Reader, Writing};
-use crate::support::frames::{BINARY, CLOSE, CONTINUATION, Frame, Frames, PING, PONG};
+use super::frames::{BINARY, CLOSE, CONTINUATION, Frame, Frames, PING, PONG};
 
 /// Which recorded message it is that the other side sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
