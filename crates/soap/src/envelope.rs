@@ -126,7 +126,7 @@ impl Envelope {
 
     fn read_header<R: XmlReader + ?Sized>(&mut self, input: &mut R) -> Result<(), Error> {
         self.header_attributes = read_attributes(input, |_| false);
-        while step(input, self.version, "header")?.is_some() {
+        while is_at_start(input, "header")? {
             let (limit, value) = ("max_header_blocks", self.limits.max_header_blocks);
             check(self.headers.len() + 1, limit, value)?;
             self.headers.push(HeaderBlock::read(input, self.version)?);
@@ -217,13 +217,8 @@ fn step<R: XmlReader + ?Sized>(
     version: SoapVersion,
     within: &'static str,
 ) -> Result<Option<Part>, Error> {
-    loop {
-        match input.advance()? {
-            Kind::Start => break,
-            Kind::Text if !input.text().is_whitespace() => return Err(wrong(input, Structure::Text(within))),
-            Kind::Text | Kind::Comment => {}
-            Kind::End | Kind::Eof => return Ok(None),
-        }
+    if !is_at_start(input, within)? {
+        return Ok(None);
     }
     let name = input.start().name();
     Ok(Some(match name.local {
@@ -231,6 +226,18 @@ fn step<R: XmlReader + ?Sized>(
         "Body" if name.namespace == version.namespace() => Part::Body,
         _ => Part::Other(name.into()),
     }))
+}
+
+/// Moves to the next element, and says whether there is one.
+fn is_at_start<R: XmlReader + ?Sized>(input: &mut R, within: &'static str) -> Result<bool, Error> {
+    loop {
+        match input.advance()? {
+            Kind::Start => return Ok(true),
+            Kind::Text if !input.text().is_whitespace() => return Err(wrong(input, Structure::Text(within))),
+            Kind::Text | Kind::Comment => {}
+            Kind::End | Kind::Eof => return Ok(false),
+        }
+    }
 }
 
 /// Nothing may follow the body.

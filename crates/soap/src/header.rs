@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use soapstone_xml::{
     DecodeError, Element, EncodeError, Form, FromXml, FromXmlError, Kind, NameRef, Position, QName,
@@ -153,8 +153,7 @@ impl HeaderBlock {
 
     fn read_attributes<R: XmlReader + ?Sized>(input: &R, version: SoapVersion) -> Self {
         let start = input.start();
-        let mut block =
-            Self::with_content(start.name().into(), Content::Value(Arc::new(Nothing), Form::Auto));
+        let mut block = Self::with_content(start.name().into(), Content::Value(NOTHING.clone(), Form::Auto));
         let mut wrong = None;
         let mut flag = |attribute: &'static str, value: &Text<'_>| {
             value.as_bool().unwrap_or_else(|value| {
@@ -378,6 +377,9 @@ fn without_soap(element: &Element) -> Element {
 
 /// No content.
 struct Nothing;
+
+/// One for all blocks that are about to get their content.
+static NOTHING: LazyLock<Arc<dyn ToXmlErased>> = LazyLock::new(|| Arc::new(Nothing));
 
 impl ToXml for Nothing {
     fn to_xml<W: XmlWriter + ?Sized>(&self, _: &mut W) -> Result<(), EncodeError> {

@@ -29,7 +29,7 @@ trait TalkCallback {
 #[derive(Debug)]
 enum At {
     Confirmed(Result<i32, CallError>),
-    Told(i32),
+    Told,
     /// The session is over.
     Ended,
 }
@@ -46,8 +46,8 @@ impl Talk for Talker {
         n
     }
 
-    async fn tell(&mut self, n: i32) {
-        let _ = self.at.send(At::Told(n));
+    async fn tell(&mut self, _n: i32) {
+        let _ = self.at.send(At::Told);
     }
 }
 
@@ -120,9 +120,9 @@ async fn case(binding: &Binding, from: From, number: usize, cut: Cut) {
     let (mut begun, mut over) = (0, 0);
     while let Some(event) = within(events.recv()).await {
         match event {
-            At::Confirmed(Ok(_)) | At::Told(_) => begun = begun.max(1),
+            At::Confirmed(Ok(_)) | At::Told => begun = begun.max(1),
             At::Confirmed(Err(error)) => {
-                assert!(matches!(error, CallError::Closed(Some(_))), "{name}: {error:?}")
+                assert!(matches!(error, CallError::Closed(Some(_))), "{name}: {error:?}");
             }
             At::Ended => over += 1,
         }

@@ -168,8 +168,11 @@ fn of_binary() -> Vec<Case> {
     ]
 }
 
+/// A header, and what it says.
+type Said = (&'static str, &'static str);
+
 /// Endpoints, and what is said to get in.
-fn ways() -> Vec<(&'static str, Binding, Vec<(&'static str, &'static str)>)> {
+fn ways() -> Vec<(&'static str, Binding, Vec<Said>)> {
     let text = Binding { encoding: Encoding::Text, ..Binding::net_http() };
     vec![
         ("text", text, vec![TEXT_TYPE]),

@@ -8,7 +8,6 @@ mod hostile_services;
 mod hostile_upgrades;
 mod reconnecting;
 
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use soapstone::{Binding, ConnectError, Encoding, HostSettings, ReliableSession, RunningHost, Timeouts};
@@ -34,10 +33,6 @@ impl Between {
         let host = notes_host("127.0.0.1:0", &binding, HostSettings::default(), given).await;
         let cutter = Cutter::before(socket_of(&host), decide).await;
         Self { host, cutter, binding, given: receiver }
-    }
-
-    fn address(&self) -> SocketAddr {
-        socket_of(&self.host)
     }
 
     /// A client, and what it is told.
