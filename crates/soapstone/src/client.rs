@@ -145,7 +145,8 @@ impl Connector {
         Self::default()
     }
 
-    /// With this HTTP client: its proxies, certificates and timeouts. Default: one without settings of its own, which heeds the
+    /// With this HTTP client, for requests; WebSockets are opened without it, so neither its proxies nor its certificates count for
+    /// them: its proxies, certificates and timeouts. Default: one without settings of its own, which heeds the
     /// system's proxies, and the trust of `Connector::tls`. With the feature `tls`, make it with `TlsRoots::http_client_builder`:
     /// reqwest's own builder wants a provider of cryptography then.
     #[must_use]
@@ -188,7 +189,7 @@ impl Connector {
         Self { store: Some(Arc::new(store)), ..self }
     }
 
-    /// With a log of all that is sent and received over HTTP: see [`MessageLog`].
+    /// With a log of all that is sent and received, over HTTP and WebSockets: see [`MessageLog`].
     #[must_use]
     pub fn message_log(self, log: MessageLog) -> Self {
         Self { log: Some(log), ..self }
@@ -404,7 +405,7 @@ impl Connector {
                 ConnectError::NotCalledBack { service: address.to_owned(), callback, after }
             }
             (Ended::Session(failure), _) => ConnectError::Session(failure),
-            (Ended::Closed(_), _) => ConnectError::Closed,
+            (Ended::Closed(_) | Ended::Lost(_), _) => ConnectError::Closed,
         })
     }
 }

@@ -55,6 +55,15 @@ pub enum TransportError {
         /// Why.
         reason: String,
     },
+    /// The other side closed the WebSocket because of what we sent, or of what happened to it.
+    #[error("the WebSocket was closed with {code}{}", colon(.reason))]
+    Closed {
+        /// The code of its Close frame: 1009 where a message is larger than it takes, 1007 where it cannot read one. Spec:
+        /// [RFC6455 §7.4.1]
+        code: u16,
+        /// What it says about it.
+        reason: String,
+    },
     /// The address is none that can be sent to.
     #[error("{address} is no address that can be sent to: {reason}")]
     Address {
@@ -73,7 +82,7 @@ impl TransportError {
             Self::Status { status, .. } => {
                 matches!(status, 401 | 403 | 404 | 408 | 429 | 500 | 502 | 503 | 504)
             }
-            Self::Tls { .. } | Self::Response { .. } | Self::Address { .. } => false,
+            Self::Tls { .. } | Self::Response { .. } | Self::Closed { .. } | Self::Address { .. } => false,
         }
     }
 }
@@ -86,6 +95,8 @@ fn colon(reason: &str) -> String {
 #[derive(Clone, Debug)]
 pub(crate) enum Ended {
     Closed(Option<String>),
+    /// The connection is gone, and it is not known what arrived.
+    Lost(String),
     Session(Failure),
     Transport(TransportError),
 }
@@ -94,6 +105,7 @@ impl From<Ended> for CallError {
     fn from(ended: Ended) -> Self {
         match ended {
             Ended::Closed(why) => Self::Closed(why),
+            Ended::Lost(why) => Self::Closed(Some(why)),
             Ended::Session(failure) => Self::Session(failure),
             Ended::Transport(error) => Self::Transport(error),
         }
@@ -104,6 +116,7 @@ impl std::fmt::Display for Ended {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Closed(why) => f.write_str(why.as_deref().unwrap_or("it is closed")),
+            Self::Lost(why) => f.write_str(why),
             Self::Session(failure) => failure.fmt(f),
             Self::Transport(error) => error.fmt(f),
         }

@@ -169,7 +169,7 @@ impl Taking {
         let log = logged.and_then(|(log, logged)| {
             let (version, status) = (http::Version::HTTP_11, response.status());
             let head = ResponseHead { version, status, reason: None, headers: response.headers() };
-            log.upgrade_response(logged, &head, &content_type)
+            log.upgrade_response(logged, &head, &Bytes::new(), &content_type)
         });
         let socket = is_opened.then(|| self.sockets.fetch_add(1, Ordering::Relaxed) + 1);
         let request = Inspected::Request { peer, head, body: Ok(Bytes::new()), socket };
@@ -196,7 +196,8 @@ impl Taking {
                     let message = Inspected::Message { socket: number, payload: frame.payload };
                     let _ = self.to.send(message).await;
                 }
-                Happened::Closed => break Some("closed in order".to_owned()),
+                Happened::Closed(None) => break Some("closed in order".to_owned()),
+                Happened::Closed(Some(error)) => break Some(error.to_string()),
                 Happened::Broken(closing, why) => {
                     link.close(closing);
                     break Some(why);

@@ -86,7 +86,13 @@ impl Caller<'_, '_, '_> {
                 post.name()
             ))?;
             binding = net::binding(post, args.timeout, &args.client)?;
-            opened = self.meanwhile(connector.open_untyped(&args.address, binding.clone())).await?;
+            // .NET has one address for both.
+            let address = match args.address.split_once("://") {
+                Some((scheme, rest)) if scheme.eq_ignore_ascii_case("ws") => format!("http://{rest}"),
+                Some((scheme, rest)) if scheme.eq_ignore_ascii_case("wss") => format!("https://{rest}"),
+                _ => args.address.clone(),
+            };
+            opened = self.meanwhile(connector.open_untyped(&address, binding.clone())).await?;
         }
         let mut client = opened.map_err(|error| connect_error(error, &args.address))?;
         let version = Answering::on_connection(binding.version);
@@ -108,7 +114,16 @@ impl Caller<'_, '_, '_> {
 
     /// The binding without callbacks, where the service has no WebSocket and nobody waits for callbacks.
     fn by_post(&self, error: Option<&ConnectError>) -> Option<BindingName> {
-        let Some(ConnectError::WebSocket { status: 400 | 405 | 501, .. }) = error else { return None };
+        let Some(ConnectError::WebSocket { status: 400 | 405 | 501, reason, .. }) = error else {
+            return None;
+        };
+        // Then it has WebSockets, and they are not as ours.
+        if ["its messages are", "its transfer mode is", "HTTPS", "TLS"]
+            .iter()
+            .any(|said| reason.contains(said))
+        {
+            return None;
+        }
         let args = self.args;
         let waits =
             args.callbacks.is_some() || args.listen_for.is_some() || args.client.sub_protocol.is_some();

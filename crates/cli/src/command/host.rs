@@ -71,6 +71,7 @@ impl Plan {
 fn open_to_all(endpoint: Endpoint) -> Endpoint {
     endpoint
         .accept_encoding(Encoding::Binary)
+        .accept_encoding(Encoding::Mtom)
         .accept_browsers()
         .accept_sub_protocol("soap")
         .accept_sub_protocol("orders")

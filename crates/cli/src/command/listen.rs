@@ -28,7 +28,9 @@ pub(crate) fn listen(args: &Listen, io: &mut Io<'_>) -> Result<u8, Error> {
     net::block_on(Some(events), async {
         let mut stop =
             Stop::new().map_err(|error| Error::Unreachable(format!("cannot wait for Ctrl-C: {error}")))?;
-        let log = net::log(args.trace_dir.as_deref(), Party::Client, None)?;
+        // Who listens for WebSockets is the service.
+        let side = if args.binding.is_web_socket() { Party::Service } else { Party::Client };
+        let log = net::log(args.trace_dir.as_deref(), side, None)?;
         run(args, &mut Printer::new(io), &mut stop, log).await
     })
 }
@@ -63,14 +65,22 @@ async fn run(
             inspected = inspector.next() => inspected,
         };
         let Some(inspected) = inspected else { break };
-        count += 1;
+        // Where WebSockets are looked at, what comes on them counts.
+        let counts = !web_sockets || matches!(inspected, Inspected::Message { .. });
+        count += usize::from(counts);
         let (title, text) = looker.described(&inspected);
-        printer.title(&format!("{count}. {title}"))?;
+        let number = if counts { format!("{count}. ") } else { String::new() };
+        printer.title(&format!("{number}{title}"))?;
         printer.result(&text)?;
     }
     // The response to the last one is still on its way.
     inspector.shutdown().await;
-    let requests = if count == 1 { "request" } else { "requests" };
+    let requests = match (web_sockets, count) {
+        (true, 1) => "message",
+        (true, _) => "messages",
+        (false, 1) => "request",
+        (false, _) => "requests",
+    };
     printer.line(&match count {
         0 => "No request came: nobody asked, or a firewall, NAT or name is in the way.".to_owned(),
         count => format!("{count} {requests} came."),

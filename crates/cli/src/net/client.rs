@@ -60,9 +60,18 @@ pub(crate) fn connect_error(error: ConnectError, address: &str) -> Error {
             after.as_secs_f32()
         )),
         ConnectError::WebSocket { .. } => {
-            let said = error.to_string().replace("Binding::sub_protocol names it", "--sub-protocol names it");
+            let said = in_options(&error.to_string());
             Error::Refused(format!("{said}\nhelp: {}", try_all(address)))
         }
+        ConnectError::Unreachable { ref error, .. }
+            if error.kind() == std::io::ErrorKind::ConnectionRefused =>
+        {
+            Error::Unreachable(format!("{address} cannot be reached: {error}\n{NOBODY}"))
+        }
+        ConnectError::Unsupported(why) if why.contains("TransportUsage") => Error::Usage(format!(
+            "{address}: this binding uses no WebSocket: ws:// needs --binding net-http, and for this one the address begins with \
+             http://"
+        )),
         error @ (ConnectError::Unreachable { .. } | ConnectError::Listener(_) | ConnectError::Closed) => {
             Error::Unreachable(error.to_string())
         }
@@ -85,10 +94,7 @@ pub(crate) fn call_error(error: CallError, address: &str) -> Error {
 
 fn transport_error(error: &TransportError, address: &str) -> Error {
     match error {
-        TransportError::Unreachable { nobody: true, .. } => Error::Unreachable(format!(
-            "{error}\nhelp: nobody listens there. Look at the host and port of the address, and whether the service runs; \
-             `soapstone host calculator` runs one here"
-        )),
+        TransportError::Unreachable { nobody: true, .. } => Error::Unreachable(format!("{error}\n{NOBODY}")),
         TransportError::Unreachable { .. } | TransportError::TimedOut { .. } => Error::Unreachable(format!(
             "{error}\nhelp: look whether the host is up, and whether a firewall is in between"
         )),
@@ -117,6 +123,20 @@ fn trust(reason: &str) -> &'static str {
          -connect HOST:PORT -showcerts"
     }
 }
+
+/// What the library says, in the words of the command line.
+pub(crate) fn in_options(said: &str) -> String {
+    said.replace("Binding::sub_protocol names it", "--sub-protocol names it")
+        .replace(
+            "choose the encoding of the binding to match",
+            "--binding net-http, net-http-text or net-http-mtom says which",
+        )
+        .replace("; Binding::transfer_mode names it", "")
+}
+
+/// What to do where a connection is refused.
+const NOBODY: &str = "help: nobody listens there. Look at the host and port of the address, and whether the service runs; \
+                      `soapstone host calculator` runs one here";
 
 fn refused(fault: &Fault, address: &str) -> Error {
     let name = fault.name().map(soapstone_xml::QName::local).unwrap_or_default();

@@ -12,7 +12,7 @@ use soapstone::{MessageLog, Side};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc;
 
-pub(crate) use client::{binding, body, call_error, connect_error, element, indented};
+pub(crate) use client::{binding, body, call_error, connect_error, element, in_options, indented};
 pub(crate) use events::{Event, Told, layer};
 pub(crate) use stop::Stop;
 pub(crate) use tls::{connector, identity};

@@ -253,6 +253,15 @@ impl Session {
         }
     }
 
+    /// There is no connection to the peer any more, where messages travel on one
+    /// ([`Shape::Connection`](crate::Shape::Connection)): nothing is repeated until [there is](Self::handle_reconnected) another.
+    /// That nothing comes counts all the same.
+    pub fn handle_disconnected(&mut self, now: Instant) {
+        self.advance(now);
+        self.timers.stop(Timer::Retransmission);
+        self.timers.stop(Timer::Control);
+    }
+
     /// There is another connection to the peer, where messages travel on one ([`Shape::Connection`](crate::Shape::Connection)).
     /// What was on the way on the old one is due at once, and who asked for the session lets the other side hear of it, which may
     /// have something to say, too.

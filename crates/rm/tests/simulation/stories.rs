@@ -143,3 +143,30 @@ fn a_post_of_the_peer_is_answered_once_whatever_is_in_it() {
         }
     }
 }
+
+#[test]
+fn while_there_is_no_connection_nothing_is_repeated_and_the_next_one_brings_it() {
+    for version in VERSIONS {
+        let mut rig = Rig::initiator(version);
+        rig.hears(created(version, "urn:output")).sends().forget();
+        rig.does(|session, now| session.handle_disconnected(now));
+        // Longer than all repetitions would take.
+        rig.waits(Duration::from_secs(290));
+        let repeated = |rig: &Rig| {
+            let is_ours = |message: &&soapstone_soap::Message| {
+                message.properties.action.as_ref().is_some_and(|action| RmAction::of(action).is_none())
+            };
+            rig.sent.iter().filter(is_ours).count()
+        };
+        assert_eq!(repeated(&rig), 0, "{version}");
+        assert!(
+            !rig.events.iter().any(|event| matches!(event, Event::Failed(_))),
+            "{version}: {:?}",
+            rig.events
+        );
+        rig.forget().does(|session, now| session.handle_reconnected(now));
+        assert_eq!(repeated(&rig), 1, "{version}");
+        // The other side hears of us, which may have something to say.
+        assert!(rig.sent.len() > 1, "{version}: {:?}", rig.sent.len());
+    }
+}

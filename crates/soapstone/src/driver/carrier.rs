@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use crate::encoding::{DecodeFailure, Encoder};
+use crate::error::TransportError;
 use crate::transport::{Closing, Frame, Happened, Link, Wants};
 
 /// The way onto a connection: what is given to it is sent, in order, as long as the connection lasts.
@@ -60,12 +61,14 @@ pub(crate) struct Carrier<'a, L, D> {
 }
 
 /// How a carrier ended.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Carried {
     /// We closed it, because no session uses it any more.
     Unused,
     /// It is gone, for this reason.
     Lost(String),
+    /// It is gone, and another one would end in the same way: a message is not taken, here or there.
+    Fatal(TransportError),
 }
 
 /// What of a connection is open.
@@ -73,7 +76,14 @@ struct State {
     encoder: Encoder,
     leaving: VecDeque<Bytes>,
     closing: Option<Closing>,
+    /// Since when we close.
+    closing_since: Instant,
+    /// We asked for a sign of life.
+    asked: bool,
+    /// There is no connection any more.
+    gone: bool,
     ended: Option<String>,
+    fatal: Option<TransportError>,
     silent: Instant,
     heard: Instant,
 }
@@ -91,6 +101,7 @@ impl<L: Link, D: Deliver> Carrier<'_, L, D> {
         let weak = own.as_ref().map(|own| own.0.downgrade());
         let keep_alive = binding.timeouts.keep_alive;
         let mut state = State::new(binding, direction);
+        let began = Instant::now();
         let mut open = true;
         let mut unused = false;
         let mut stopping = false;
@@ -98,22 +109,23 @@ impl<L: Link, D: Deliver> Carrier<'_, L, D> {
             if let Some(why) = state.closing.filter(|_| state.leaving.is_empty() && open) {
                 link.close(why);
                 open = false;
-                state.heard = Instant::now();
             }
-            if state.ended.is_some() && !open {
+            if state.gone || (state.ended.is_some() && !open && !link.writes()) {
                 break;
             }
             let wants = Wants { room: open && !state.leaving.is_empty(), frame: state.ended.is_none() };
-            let patience = match (open, &own) {
-                (false, _) if stopping => binding.timeouts.close.min(LAST_WORDS),
-                (false, _) => binding.timeouts.close,
-                (true, Some(_)) => idle,
+            let closing = state.closing.is_some();
+            let (since, patience) = match &own {
+                _ if closing && stopping => (state.closing_since, binding.timeouts.close.min(LAST_WORDS)),
+                _ if closing => (state.closing_since, binding.timeouts.close),
+                Some(_) => (began, idle),
                 // The session knows when it is over.
-                (true, None) => FAR,
+                None => (state.heard, FAR),
             };
-            let mut until = state.heard + patience;
-            if open && !keep_alive.is_zero() {
-                until = until.min(state.silent + keep_alive);
+            let deadline = since + patience.min(FAR);
+            let mut until = deadline;
+            if !closing && !keep_alive.is_zero() {
+                until = until.min(state.silent + keep_alive.min(FAR));
             }
             tokio::select! {
                 biased;
@@ -126,7 +138,6 @@ impl<L: Link, D: Deliver> Carrier<'_, L, D> {
                 },
                 happened = std::future::poll_fn(|cx| link.poll_next(cx, wants)) => match happened {
                     Happened::Room => if let Some(frame) = state.leaving.pop_front() {
-                        state.silent = Instant::now();
                         link.send(frame);
                     },
                     Happened::Frame(frame) => if let Some((message, bytes)) = state.read(frame) {
@@ -137,37 +148,49 @@ impl<L: Link, D: Deliver> Carrier<'_, L, D> {
                             own = None;
                         }
                     },
-                    Happened::Closed => {
+                    Happened::Closed(None) => {
                         state.ended = Some("the other side has closed the WebSocket".to_owned());
                         state.close(Closing::Normal);
                     }
-                    Happened::Broken(closing, why) => state.broken(closing, &why),
-                    Happened::Gone(why) => {
-                        state.ended = Some(why);
+                    Happened::Closed(Some(error)) => {
                         state.leaving.clear();
+                        state.ended = Some(error.to_string());
+                        state.fatal = Some(error).filter(is_fatal);
                         state.close(Closing::Normal);
                     }
+                    Happened::Broken(closing, why) => state.broken(closing, &why),
+                    Happened::Gone(why) => state.gone(why),
                 },
                 () = stopped(&mut stop), if !stopping => {
                     stopping = true;
                     state.close(Closing::Away);
                 }
                 () = tokio::time::sleep_until(until) => {
-                    if state.heard + patience <= Instant::now() {
-                        if !open {
+                    if deadline <= Instant::now() {
+                        if closing {
                             break;
                         }
                         tracing::info!("nobody opened a session on a connection; it is closed");
                         state.close(Closing::Policy);
                     } else {
-                        state.silent = Instant::now();
-                        link.ping();
+                        let took = link.took();
+                        if state.asked && !took && direction == Direction::Service {
+                            // The network is silent about it: another connection may do better.
+                            state.gone("nothing came, not even the answer to a ping".to_owned());
+                        } else {
+                            state.asked = true;
+                            state.silent = Instant::now();
+                            link.ping();
+                        }
                     }
                 }
             }
         }
         drop(outgoing);
         link.end().await;
+        if let Some(error) = state.fatal.filter(|_| !unused) {
+            return Carried::Fatal(error);
+        }
         match state.ended {
             _ if unused => Carried::Unused,
             Some(why) => Carried::Lost(why),
@@ -183,20 +206,36 @@ impl State {
             encoder: Encoder::of_connection(binding, direction),
             leaving: VecDeque::new(),
             closing: None,
+            closing_since: now,
+            asked: false,
+            gone: false,
             ended: None,
+            fatal: None,
             silent: now,
             heard: now,
         }
     }
 
     fn close(&mut self, why: Closing) {
-        self.closing.get_or_insert(why);
+        if self.closing.is_none() {
+            self.closing = Some(why);
+            self.closing_since = Instant::now();
+        }
+    }
+
+    fn gone(&mut self, why: String) {
+        self.gone = true;
+        self.ended = Some(why);
+        self.leaving.clear();
+        self.close(Closing::Normal);
     }
 
     fn broken(&mut self, closing: Closing, why: &str) {
         tracing::warn!(why, "a connection of reliable sessions is closed");
         self.leaving.clear();
         self.ended = Some(why.to_owned());
+        let (address, reason) = ("the other side".to_owned(), why.to_owned());
+        self.fatal = Some(TransportError::Response { address, reason });
         self.close(closing);
     }
 
@@ -225,6 +264,11 @@ impl State {
             }
         }
     }
+}
+
+/// Whether what was sent would be refused again. Spec: [RFC6455 §7.4.1]
+fn is_fatal(error: &TransportError) -> bool {
+    matches!(error, TransportError::Closed { code: 1002 | 1003 | 1007..=1010, .. })
 }
 
 /// Returns when everything is about to stop.

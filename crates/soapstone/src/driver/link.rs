@@ -67,7 +67,8 @@ impl<L: Link> Conversation<L> {
                 open = false;
                 driver.tell_closed_direction();
             }
-            if driver.gone || (driver.ended && !open) {
+            // The last of what we said may take as long as closing may.
+            if driver.gone || (driver.ended && !open && !link.writes()) {
                 break;
             }
             let (closing, takes) = (driver.closing.is_some(), driver.inbound.takes_more());
@@ -142,7 +143,14 @@ impl Driver {
         took: bool,
     ) -> Poll<()> {
         let was = (self.closing.is_some(), self.ended);
+        let mut moves = 0;
         loop {
+            if moves > MOVES {
+                // Whoever sends without a pause does not keep us from looking at the clock.
+                cx.waker().wake_by_ref();
+                return Poll::Pending;
+            }
+            moves += 1;
             let mut moved = false;
             if self.leaving.len() < LEAVING {
                 match commands.poll_recv(cx) {
@@ -161,7 +169,13 @@ impl Driver {
                 moved = true;
             }
             let may_close = self.closing.is_some() && open && self.leaving.is_empty();
-            if self.gone || may_close || (self.closing.is_some(), self.ended) != was || takes != took {
+            let may_end = self.ended && !open && !link.writes();
+            if self.gone
+                || may_close
+                || may_end
+                || (self.closing.is_some(), self.ended) != was
+                || takes != took
+            {
                 return Poll::Ready(());
             }
             if !moved {
@@ -182,7 +196,14 @@ impl Driver {
                 }
             }
             Happened::Frame(frame) => self.frame(frame),
-            Happened::Closed => self.end("the other side has closed it"),
+            Happened::Closed(None) => self.end("the other side has closed it"),
+            Happened::Closed(Some(error)) => {
+                self.channel.pending().close(Ended::Transport(error.clone()));
+                let why = error.to_string();
+                self.drop_leaving(&why);
+                self.close(Closing::Normal);
+                self.end(&why);
+            }
             Happened::Broken(closing, why) => self.broken(closing, &why),
             Happened::Gone(why) => self.gone(&why),
         }
@@ -247,6 +268,7 @@ impl Driver {
     /// What came makes no sense: the other side is told so, and nothing more is taken or sent.
     fn broken(&mut self, closing: Closing, why: &str) {
         tracing::warn!(why, "the connection is closed");
+        self.channel.pending().close(Ended::Lost(why.to_owned()));
         self.drop_leaving(why);
         self.close(closing);
         self.end(why);
@@ -283,6 +305,7 @@ impl Driver {
         match (result, taken) {
             (Ok(frame), taken) => self.leaving.push_back(Leaving { frame, taken }),
             (Err(error), Some(taken)) => drop(taken.send(Err(error))),
+            (Err(CallError::Closed(_)), None) => tracing::debug!("an answer came after the end"),
             (Err(error), None) => {
                 tracing::error!(%error, "an answer cannot be written");
                 self.send_internal(answers);
@@ -305,6 +328,7 @@ impl Driver {
     /// Nothing can be sent or received any more.
     fn gone(&mut self, why: &str) {
         self.gone = true;
+        self.channel.pending().close(Ended::Lost(why.to_owned()));
         self.close(Closing::Normal);
         self.drop_leaving(why);
         self.end(why);
@@ -356,6 +380,9 @@ impl Driver {
         }
     }
 }
+
+/// Messages that are moved before somebody looks at the clock.
+const MOVES: usize = 256;
 
 /// Frames that wait to leave; more wait where they are made.
 const LEAVING: usize = 64;

@@ -47,6 +47,18 @@ impl Posts {
         }
     }
 
+    /// Whether there is no connection, where messages travel on one.
+    pub(crate) fn is_disconnected(&self) -> bool {
+        matches!(self, Self::Connection(_)) && !self.may_start()
+    }
+
+    /// Lets go of the connection.
+    pub(crate) fn disconnect(&mut self) {
+        if let Self::Connection(connection) = self {
+            connection.way = None;
+        }
+    }
+
     /// Until when the last one has the way to itself.
     pub(crate) fn head_start(&self) -> Option<Instant> {
         match self {

@@ -19,8 +19,12 @@ use crate::transport::websocket::connect::Dialer;
 pub(crate) enum Way {
     /// There is one.
     Open(Carriage),
-    /// There is none, for this reason.
+    /// There is none any more, for this reason.
     Lost(TransportError),
+    /// There is none yet, for this reason.
+    Unreachable(TransportError),
+    /// There will be none, for this reason.
+    Ended(TransportError),
 }
 
 /// Keeps a client's session connected, until it is over.
@@ -44,7 +48,9 @@ impl Redial {
     /// Runs, beginning with this connection.
     pub(crate) async fn run(self, mut link: WebSocketLink, mut outgoing: mpsc::Receiver<Box<Message>>) {
         let Self { dialer, inbox, ways } = self;
+        let mut pause = Duration::ZERO;
         loop {
+            let began = Instant::now();
             let carrier = Carrier {
                 link,
                 binding: &dialer.binding,
@@ -55,11 +61,22 @@ impl Redial {
             let why = match carrier.run(outgoing, None, Duration::ZERO).await {
                 Carried::Unused => return,
                 Carried::Lost(why) => why,
+                Carried::Fatal(error) => {
+                    let _ = ways.send(Way::Ended(error)).await;
+                    return;
+                }
             };
+            // Who takes connections and drops them is not asked for more and more of them.
+            pause = if began.elapsed() < STEADY { pause } else { Duration::ZERO };
             tracing::info!(why, address = dialer.address, "the connection of a session is lost");
-            if ways.send(lost(&dialer, why)).await.is_err() {
+            if ways.send(Way::Lost(unreachable(&dialer, why))).await.is_err() {
                 return;
             }
+            tokio::select! {
+                () = tokio::time::sleep(pause) => {}
+                () = ways.closed() => return,
+            }
+            pause = (pause * 2).clamp(FIRST_PAUSE, LONGEST_PAUSE);
             let Some(again) = reconnect(&dialer, &ways).await else { return };
             let (carriage, receiver) = Carriage::new();
             if ways.send(Way::Open(carriage)).await.is_err() {
@@ -87,7 +104,8 @@ async fn reconnect(dialer: &Dialer, ways: &mpsc::Sender<Way>) -> Option<WebSocke
             }
             Err(error) => {
                 tracing::debug!(%error, address = dialer.address, "a session is not connected again yet");
-                ways.send(lost(dialer, error.to_string())).await.ok()?;
+                let error = unreachable(dialer, error.to_string());
+                ways.send(Way::Unreachable(error)).await.ok()?;
             }
         }
         tokio::select! {
@@ -98,11 +116,13 @@ async fn reconnect(dialer: &Dialer, ways: &mpsc::Sender<Way>) -> Option<WebSocke
     }
 }
 
-fn lost(dialer: &Dialer, reason: String) -> Way {
-    Way::Lost(TransportError::Unreachable { address: dialer.address.clone(), reason, nobody: false })
+fn unreachable(dialer: &Dialer, reason: String) -> TransportError {
+    TransportError::Unreachable { address: dialer.address.clone(), reason, nobody: false }
 }
 
 /// How long nothing is tried after the first attempt to connect again; twice as long after each.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
+/// How long a connection lasts that was a good one.
+const STEADY: Duration = Duration::from_secs(5);
 /// The longest pause.
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);

@@ -68,9 +68,9 @@ pub struct RunningHost {
 /// How a host stopped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shutdown {
-    /// Reliable sessions that ended in order.
+    /// Sessions that ended in order: reliable ones, and WebSockets that are one each.
     pub closed: usize,
-    /// Reliable sessions that did not, and were aborted: their peers were told so, as far as they could be reached.
+    /// Sessions that did not, and were aborted: their peers were told so, as far as they could be reached.
     pub aborted: usize,
 }
 
@@ -97,7 +97,7 @@ impl Host {
         Self { store: Some(Arc::new(store)), ..self }
     }
 
-    /// With a log of all that is sent and received over HTTP: see [`MessageLog`].
+    /// With a log of all that is sent and received, over HTTP and WebSockets: see [`MessageLog`].
     pub fn message_log(self, log: MessageLog) -> Self {
         Self { log: Some(log), ..self }
     }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
+use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
@@ -51,7 +52,7 @@ impl Served {
             let (version, status) = (http::Version::HTTP_11, response.status());
             let head = ResponseHead { version, status, reason: None, headers: response.headers() };
             let content_type = opening.as_ref().map_or("", |(spoken, ..)| spoken.content_type(soap));
-            log.upgrade_response(logged, &head, content_type)
+            log.upgrade_response(logged, &head, &content(&response), content_type)
         });
         if let Some((spoken, seat, upgrade)) = opening {
             self.open(seat, Opening { upgrade, spoken, log, place, peer });
@@ -118,6 +119,16 @@ struct Opening {
     log: Option<SocketLog>,
     place: Option<Place>,
     peer: Option<IpAddr>,
+}
+
+/// The text of a response.
+pub(crate) fn content(response: &Response) -> Bytes {
+    use http_body_util::BodyExt;
+    let frame = response.body().clone().collect();
+    futures_util::FutureExt::now_or_never(frame)
+        .and_then(Result::ok)
+        .map(|body| body.to_bytes())
+        .unwrap_or_default()
 }
 
 /// What is said where somebody else's server does not know how.

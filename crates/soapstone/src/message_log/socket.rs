@@ -47,6 +47,7 @@ impl MessageLog {
         &self,
         (request, connection): (ItemId, usize),
         head: &ResponseHead<'_>,
+        body: &Bytes,
         content_type: &str,
     ) -> Option<SocketLog> {
         let opened = head.status == http::StatusCode::SWITCHING_PROTOCOLS;
@@ -64,8 +65,8 @@ impl MessageLog {
             answers: Some(answers),
             content_type: None,
             label: Label::response(head.version, head.status),
-            head: head.to_bytes(0),
-            body: Bytes::new(),
+            head: head.to_bytes(body.len()),
+            body: body.clone(),
         });
         let content_type = content_type.into();
         opened.then(|| SocketLog { log: self.clone(), connection, content_type })

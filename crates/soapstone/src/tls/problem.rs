@@ -80,6 +80,14 @@ fn certificate(host: &str, why: &CertificateError) -> (String, &'static str) {
         CertificateError::BadSignature => {
             ("it names an authority that is known here, and was not signed with its key".to_owned(), "")
         }
+        other if other.to_string().contains("CaUsedAsEndEntity") => (
+            "it is the certificate of an authority; a service has one made with basicConstraints=critical,CA:FALSE"
+                .to_owned(),
+            "",
+        ),
+        other if other.to_string().contains("UnsupportedSignatureAlgorithm") => {
+            ("it was not signed with the key of the authority that it names".to_owned(), "")
+        }
         other => (other.to_string(), "Connector::tls says whom to trust"),
     }
 }

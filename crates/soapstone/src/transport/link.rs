@@ -7,6 +7,8 @@ use bytes::Bytes;
 use tokio::sync::mpsc;
 use tokio_util::sync::PollSender;
 
+use crate::error::TransportError;
+
 /// One end of a connection on which both sides send.
 pub(crate) trait Link: Send + 'static {
     /// The next thing that happens, of what is wanted; meanwhile what was sent is written.
@@ -18,8 +20,18 @@ pub(crate) trait Link: Send + 'static {
     /// Says that nothing follows from us, and why.
     fn close(&mut self, why: Closing);
 
-    /// Gives a sign of life.
+    /// Gives a sign of life, and asks for one.
     fn ping(&mut self) {}
+
+    /// Whether something waits to be written. When all of it is, [`Happened::Room`] happens to who wants nothing.
+    fn writes(&self) -> bool {
+        false
+    }
+
+    /// Whether anything came from the other side since this was asked last, if only a sign of life.
+    fn took(&mut self) -> bool {
+        true
+    }
 
     /// Ends it, when both directions have ended or nobody waits any more. Takes a moment at most.
     fn end(self) -> impl Future<Output = ()> + Send;
@@ -41,8 +53,8 @@ pub(crate) enum Happened {
     Room,
     /// A frame came.
     Frame(Frame),
-    /// The other side sends nothing more. We may.
-    Closed,
+    /// The other side sends nothing more. We may, unless it says that something is wrong.
+    Closed(Option<TransportError>),
     /// What came cannot be a message: nothing more is taken, and the other side is told so when we close.
     Broken(Closing, String),
     /// There is no connection any more.
@@ -111,7 +123,7 @@ impl Link for MemoryLink {
         }
         self.incoming.poll_recv(cx).map(|frame| match frame {
             Some(payload) => Happened::Frame(Frame { payload, is_text: false }),
-            None => Happened::Closed,
+            None => Happened::Closed(None),
         })
     }
 

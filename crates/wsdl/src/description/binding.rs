@@ -180,7 +180,19 @@ impl Binding {
         }
     }
 
-    /// `netHttpBinding`: SOAP 1.2, addressing 1.0, binary; a WebSocket when the contract has callbacks, else HTTP requests.
+    /// `netHttpBinding`: SOAP 1.2, addressing 1.0, binary; a WebSocket when the contract has callbacks, else HTTP requests. Security
+    /// none; `netHttpsBinding` is the same at an `https` address.
+    ///
+    /// | .NET's configuration | here |
+    /// |---|---|
+    /// | `messageEncoding="Text"`, `"Mtom"` | [`encoding`](Self::encoding) |
+    /// | `binaryMessageEncoding compressionFormat="GZip"` | [`compression`](Self::compression) |
+    /// | `webSocketSettings transportUsage="Always"` | [`web_socket`](Self::web_socket) |
+    /// | `webSocketSettings subProtocol="orders"` | [`sub_protocol`](Self::sub_protocol) |
+    /// | `webSocketSettings keepAliveInterval` | [`Timeouts::keep_alive`] |
+    /// | `transferMode="Streamed"` | [`transfer_mode`](Self::transfer_mode) |
+    /// | `reliableSession enabled="true"` | [`reliable`](Self::reliable), [`reliable_session`](Self::reliable_session) |
+    /// | `maxReceivedMessageSize` | [`max_received_message_size`](Self::max_received_message_size) |
     pub fn net_http() -> Self {
         Self {
             encoding: Encoding::Binary,
@@ -256,7 +268,8 @@ impl Binding {
         self
     }
 
-    /// The same binding, with a reliable session as it is by default.
+    /// The same binding, with a reliable session as it is by default: of WS-ReliableMessaging 1.1 if `version_11`, else of 1.0
+    /// (February 2005), which is .NET's default.
     #[must_use]
     pub fn reliable(self, version_11: bool) -> Self {
         Self { reliable_session: Some(ReliableSession { version_11, ..ReliableSession::default() }), ..self }
@@ -288,6 +301,11 @@ impl Binding {
         };
         if let Some(callback) = contract.of(Direction::Callback).next().filter(|_| !two_ways) {
             return Err(BindingMismatch::NoCallbacks { callback: callback.name.clone() });
+        }
+        if let Duplex::WebSocket { sub_protocol: Some(name), .. } = &self.duplex
+            && !is_token(name)
+        {
+            return Err(BindingMismatch::SubProtocol(name.clone()));
         }
         if self.compression != Compression::None && self.encoding != Encoding::Binary {
             return Err(BindingMismatch::CompressedText);
@@ -351,6 +369,9 @@ pub enum BindingMismatch {
     /// The binding has no addressing, and needs it.
     #[error("{0} needs WS-Addressing, and this binding has none")]
     NoAddressing(&'static str),
+    /// The subprotocol is none that a header can name. Spec: [RFC6455 §4.1]
+    #[error("the subprotocol {0:?} is no name: it has letters, digits and -_.+ and no spaces, like soap")]
+    SubProtocol(String),
     /// A reliable session keeps what it sends, so it sends it as a whole.
     #[error("a reliable session sends messages as a whole; use TransferMode::Buffered")]
     StreamedSession,
@@ -368,6 +389,12 @@ pub enum BindingMismatch {
     /// The contract must not have a session.
     #[error("{0} must not have a session, and this binding has one")]
     SessionDenied(String),
+}
+
+/// Whether a header can have it as a word.
+fn is_token(name: &str) -> bool {
+    let is_of_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    !name.is_empty() && name.bytes().all(is_of_token)
 }
 
 /// .NET `WebSocketTransportSettings.SoapSubProtocol`.

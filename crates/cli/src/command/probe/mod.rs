@@ -253,7 +253,7 @@ fn told(answer: &Answer) -> String {
                 _ => format!("HTTP {status}: {reason}"),
             }
         }
-        Answer::Refused(ConnectError::WebSocket { reason, .. }) => reason.clone(),
+        Answer::Refused(ConnectError::WebSocket { reason, .. }) => net::in_options(reason),
         Answer::Refused(error) => error.to_string(),
         Answer::Failed(error) => error.to_string(),
     }

@@ -220,6 +220,9 @@ impl ReliableConversation {
         driver.over(why);
         drop(commands);
         inbox.close();
+        // Nor is a connection kept for it.
+        drop(ways);
+        driver.posts.disconnect();
         // Nobody waits for the rest of it but whoever closes, when the handlers are done.
         driver.inbound.done().await;
         for closed in driver.closers.drain(..) {
@@ -397,6 +400,9 @@ impl Driver {
         if self.receive_deadline().is_some_and(|deadline| deadline <= Instant::now()) {
             tracing::info!(session = %self.session.id(), "nothing came for the receive timeout; the session is aborted");
             self.session.abort(now());
+        }
+        if self.posts.is_disconnected() {
+            self.session.handle_disconnected(now());
         }
         self.session.handle_timeout(now());
     }

@@ -55,8 +55,18 @@ impl Driver {
                 self.trouble = None;
                 self.session.handle_reconnected(now());
             }
+            Way::Unreachable(error) => self.trouble = Some(error),
+            Way::Ended(error) => {
+                connection.way = None;
+                if self.ended.is_none() && !self.has_ended() {
+                    tracing::warn!(session = %self.session.id(), %error, "the session is aborted");
+                    self.over(Ended::Transport(error));
+                    self.session.abort(now());
+                }
+            }
             Way::Lost(error) => {
                 connection.way = None;
+                self.session.handle_disconnected(now());
                 self.trouble = Some(error.clone());
                 if self.opened.is_some() {
                     self.losses += 1;

@@ -34,6 +34,9 @@ pub(crate) struct Terms {
 
 /// Which web pages may open a WebSocket: a browser sends along where a page is from, and what the user's cookies and networks
 /// allow to the user must not be allowed to every page that he looks at.
+///
+/// The host is what the header `Host` says: a proxy in front of the host has to pass it on (nginx: `proxy_set_header Host
+/// $http_host`), or the origins that users see have to be [`Listed`](Self::Listed).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Origins {

@@ -9,7 +9,6 @@ use http::header::{
 };
 use http::{HeaderMap, Request, StatusCode};
 use http_body_util::Empty;
-use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use soapstone_wsdl::Binding;
 use tokio::net::TcpStream;
@@ -96,16 +95,24 @@ impl Dialer {
         });
         let response = sender.send_request(request).await;
         let response = response.map_err(|error| unreachable(std::io::Error::other(error)))?;
+        let (head, body) = response.into_parts();
+        let opened = head.status == StatusCode::SWITCHING_PROTOCOLS;
+        // That it refuses is what counts, also where it does not say all of why.
+        let time = (self.binding.timeouts.open / 2).min(REFUSAL_TIME);
+        let (said, body) = match opened {
+            true => (Bytes::new(), Some(body)),
+            false => (read_body(&head.headers, body, MAX_REFUSAL, time).await.unwrap_or_default(), None),
+        };
         let log = self.log.as_ref().zip(logged).map(|(log, logged)| {
-            let (version, status) = (response.version(), response.status());
-            let reason = response.extensions().get::<hyper::ext::ReasonPhrase>();
+            let (version, status) = (head.version, head.status);
+            let reason = head.extensions.get::<hyper::ext::ReasonPhrase>();
             let reason = reason.and_then(|reason| std::str::from_utf8(reason.as_bytes()).ok());
-            let head = ResponseHead { version, status, reason, headers: response.headers() };
-            log.upgrade_response(logged, &head, self.spoken().content_type(self.binding.version.soap))
+            let logged_head = ResponseHead { version, status, reason, headers: &head.headers };
+            let content_type = self.spoken().content_type(self.binding.version.soap);
+            log.upgrade_response(logged, &logged_head, &said, content_type)
         });
-        if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-            return Err(self.refused(response).await);
-        }
+        let Some(body) = body else { return Err(self.refused(&head, &said)) };
+        let response = http::Response::from_parts(head, body);
         self.verify(response.headers(), &key)?;
         let upgraded = hyper::upgrade::on(response).await;
         let upgraded = upgraded.map_err(|error| unreachable(std::io::Error::other(error)))?;
@@ -206,14 +213,10 @@ impl Dialer {
     }
 
     /// What a refusal says, and what may be done about it.
-    async fn refused(&self, response: http::Response<Incoming>) -> DialError {
-        let (head, body) = response.into_parts();
-        // That it refuses is what counts, also where it does not say all of why.
-        let time = (self.binding.timeouts.open / 2).min(REFUSAL_TIME);
-        let body = read_body(&head.headers, body, MAX_REFUSAL, time).await.unwrap_or_default();
+    fn refused(&self, head: &http::response::Parts, body: &Bytes) -> DialError {
         let is_text = head.headers.get(http::header::CONTENT_TYPE).and_then(|it| it.to_str().ok());
         let is_text = is_text.is_some_and(|content_type| content_type.starts_with("text/plain"));
-        let said = if is_text { line(&String::from_utf8_lossy(&body)) } else { String::new() };
+        let said = if is_text { line(&String::from_utf8_lossy(body)) } else { String::new() };
         let phrase = head.extensions.get::<hyper::ext::ReasonPhrase>();
         let phrase = phrase.map(|phrase| line(&String::from_utf8_lossy(phrase.as_bytes())));
         let usual = head.status.canonical_reason().unwrap_or_default();

@@ -9,6 +9,7 @@ use tungstenite::protocol::frame::coding::CloseCode;
 
 use super::io::Io;
 use super::socket::{Incoming, Socket, SocketError};
+use crate::error::TransportError;
 use crate::message_log::SocketLog;
 use crate::transport::{Closing, Frame, Happened, Link, Wants};
 
@@ -51,10 +52,14 @@ impl WebSocketLink {
                 if let Some(log) = &self.log {
                     log.close_received(code, &reason);
                 }
-                if code.is_some_and(|code| code != 1000 && code != 1001) || !reason.is_empty() {
-                    tracing::info!(code, reason, "the other side closed the WebSocket, and says why");
+                match code {
+                    Some(code) if code != 1000 && code != 1001 => {
+                        tracing::info!(code, reason, "the other side closed the WebSocket, and says why");
+                        let reason = reason.chars().filter(|c| !c.is_control()).collect();
+                        Happened::Closed(Some(TransportError::Closed { code, reason }))
+                    }
+                    _ => Happened::Closed(None),
                 }
-                Happened::Closed
             }
         }
     }
@@ -75,7 +80,7 @@ impl Link for WebSocketLink {
                 Poll::Ready(Err(error)) => {
                     return Poll::Ready(self.gone(format!("the connection broke: {error}")));
                 }
-                Poll::Ready(Ok(())) if wants.room => return Poll::Ready(Happened::Room),
+                Poll::Ready(Ok(())) if wants.room || !wants.frame => return Poll::Ready(Happened::Room),
                 _ => {}
             }
         }
@@ -117,6 +122,14 @@ impl Link for WebSocketLink {
 
     fn ping(&mut self) {
         self.socket.ping();
+    }
+
+    fn writes(&self) -> bool {
+        self.socket.writes()
+    }
+
+    fn took(&mut self) -> bool {
+        self.socket.took()
     }
 
     async fn end(mut self) {

@@ -84,6 +84,10 @@ pub(crate) struct Socket<S> {
     /// A message of which not all frames have come.
     partial: Option<Partial>,
     output: BytesMut,
+    /// The stream has more to write than it was given room for.
+    unflushed: bool,
+    /// Bytes came since somebody asked.
+    took: bool,
     /// The peer sends nothing more, or nothing more is read.
     read_ended: bool,
     close_sent: bool,
@@ -118,6 +122,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
             input: BytesMut::from(input),
             partial: None,
             output: BytesMut::new(),
+            unflushed: false,
+            took: false,
             read_ended: false,
             close_sent: false,
         }
@@ -157,7 +163,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
 
     /// Whether something waits to be written.
     pub(crate) fn writes(&self) -> bool {
-        !self.output.is_empty()
+        !self.output.is_empty() || self.unflushed
+    }
+
+    /// Whether anything came since this was asked last.
+    pub(crate) fn took(&mut self) -> bool {
+        std::mem::take(&mut self.took)
     }
 
     /// Puts a message into frames: one, or, in pieces, several with an empty one at the end, as .NET's streams write them.
@@ -204,6 +215,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 return Poll::Ready(Err(io::ErrorKind::WriteZero.into()));
             }
             self.output.advance(written);
+            // TLS takes bytes before it has sent them.
+            self.unflushed = true;
         }
         let mut buffer = std::mem::take(&mut self.output);
         if (1..=MAX_OUTPUT).contains(&buffer.capacity()) {
@@ -214,7 +227,9 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 }
             });
         }
-        Pin::new(&mut self.stream).poll_flush(cx)
+        ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
+        self.unflushed = false;
+        Poll::Ready(Ok(()))
     }
 
     /// Ends the connection: writes what waits, and reads what is still on the way, so that the peer gets our Close frame. The
@@ -268,11 +283,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
                 let mut into = ReadBuf::new(scratch);
                 ready!(Pin::new(&mut self.stream).poll_read(cx, &mut into))?;
                 self.input.extend_from_slice(into.filled());
+                self.took = true;
                 Poll::Ready(Ok(into.filled().len()))
             });
         }
         // A large message: what came is moved no more often than the buffer grows.
         self.input.reserve(self.input.len().min(MAX_GROWTH));
+        self.took = true;
         tokio_util::io::poll_read_buf(Pin::new(&mut self.stream), cx, &mut self.input)
     }
 
@@ -322,6 +339,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Socket<S> {
         }
         self.input.advance(head);
         let mut payload = self.input.split_to(length);
+        if length > SCRATCH_BYTES {
+            // What follows is kept for as long as somebody needs it, and must not keep all of this.
+            self.input = BytesMut::from(&self.input[..]);
+        }
         if let Some(mask) = header.mask {
             apply(mask, &mut payload);
         }

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use soapstone::{Binding, CallError, Failure, HostSettings, ReliableSession, Timeouts};
+use soapstone::{
+    Binding, CallError, Connector, Failure, HostSettings, ReliableSession, Timeouts, TransportError,
+    TransportUsage,
+};
 use tokio::sync::mpsc;
 
 use super::{Between, all_reliable, reliable};
-use crate::lossy::{free_port, notes_host, socket_of};
+use crate::lossy::{NotesProxy, Told, free_port, message, notes_host, socket_of};
 use crate::stories::within;
-use crate::support::cutter::{Cut, Door, From, Item, Log, What};
+use crate::support::cutter::{Cut, Cutter, Door, From, Item, Log, What};
 
 /// A cut of the first connection at the message of the client with this number.
 fn first(number: usize, cut: Cut) -> impl FnMut(&Item) -> Cut + Send + 'static {
@@ -159,4 +162,40 @@ async fn a_connection_that_is_lost_while_it_opens_a_session_is_tried_again() {
         let ends = Between::start(reliable(true, soapstone::Encoding::Binary), decide).await.session().await;
         assert_eq!(ends.unwrap().closed, Ok(()));
     }
+}
+
+/// What the other side does not take it would not take on another connection either.
+#[tokio::test]
+async fn a_message_that_is_too_large_ends_the_session_and_says_so() {
+    for (name, binding) in all_reliable() {
+        let smaller = Binding { max_received_message_size: 1500, ..binding.clone() };
+        let (given, _given) = mpsc::unbounded_channel();
+        let host = notes_host("127.0.0.1:0", &smaller, HostSettings::default(), given).await;
+        let cutter = Cutter::before(socket_of(&host), |_| Cut::Not).await;
+        let (connector, binding) = (Connector::new(), binding.web_socket(TransportUsage::Always));
+        let client = within(connector.open_untyped(cutter.url("/notes"), binding)).await.unwrap();
+        let large = format!("<Ask xmlns='urn:notes'><n>{}</n></Ask>", "1".repeat(3000));
+        let error = within(client.request(message("urn:notes/INotes/Ask", &large))).await.unwrap_err();
+        let CallError::Transport(TransportError::Closed { code: 1009, .. }) = &error else {
+            panic!("{name}: {error:?}")
+        };
+        assert!(error.to_string().contains("1009"), "{name}: {error}");
+        assert_eq!(cutter.log().connections, 1, "{name}");
+    }
+}
+
+/// Who hangs up without a word was not heard to the end.
+#[tokio::test]
+async fn closing_after_the_connection_was_lost_says_so() {
+    let binding = Binding::net_http();
+    let (given, _given) = mpsc::unbounded_channel();
+    let host = notes_host("127.0.0.1:0", &binding, HostSettings::default(), given).await;
+    let cutter = Cutter::before(socket_of(&host), |_| Cut::Not).await;
+    let (told, mut receiver) = mpsc::unbounded_channel();
+    let url = cutter.url("/notes");
+    let proxy = within(NotesProxy::connect(&url, binding, Told(told))).await.unwrap();
+    cutter.cut_all();
+    assert_eq!(within(receiver.recv()).await, None);
+    let error = within(proxy.close()).await.unwrap_err();
+    assert!(matches!(error, CallError::Closed(Some(_))), "{error:?}");
 }

@@ -4,9 +4,14 @@
 mod testing;
 mod trust;
 
+use std::time::Duration;
+
 use soapstone::samples::calculator::{CalculatorContract, CalculatorProxy, CalculatorService};
+use soapstone::samples::interop::data::{DataService, ValuesContract, ValuesProxy};
 use soapstone::samples::interop::plain::{EchoContract, EchoProxy, EchoService};
-use soapstone::{Binding, ConnectError, Connector, Encoding, Endpoint, Host, TransportError};
+use soapstone::{
+    Binding, ConnectError, Connector, Encoding, Endpoint, Host, Timeouts, TransportError, TransportUsage,
+};
 use tokio::sync::mpsc;
 
 use crate::stories::calculator::{Printer, lines};
@@ -36,7 +41,7 @@ async fn requests_and_reliable_sessions_go_over_tls() {
         let address = host.addresses()[0].clone();
         assert!(address.starts_with("https://localhost:"), "{address}");
         assert_eq!(say(&connector, &address, binding).await.as_deref(), Some("secret"), "{name}");
-        let ended = within(host.shutdown(std::time::Duration::from_secs(20))).await;
+        let ended = within(host.shutdown(Duration::from_secs(20))).await;
         assert_eq!(ended.aborted, 0, "{name}");
     }
 }
@@ -89,6 +94,26 @@ async fn web_sockets_go_over_tls() {
         let error = within(refused).await.map(|_| ()).unwrap_err();
         assert!(matches!(error, ConnectError::Transport(TransportError::Tls { .. })), "{error:?}");
     }
+}
+
+#[tokio::test]
+async fn large_messages_leave_at_once() {
+    let authority = Authority::new();
+    let connector = Connector::new().tls(authority.roots());
+    // Nothing but the message itself makes its last bytes leave.
+    let timeouts = Timeouts { keep_alive: Duration::ZERO, ..Timeouts::default() };
+    let binding = Binding { max_received_message_size: 16 << 20, timeouts, ..Binding::net_http() };
+    let binding = binding.web_socket(TransportUsage::Always);
+    let endpoint =
+        Endpoint::new::<ValuesContract>("wss://localhost:0/data", binding.clone()).shared(DataService);
+    let host = Host::new().tls(authority.identity(&["localhost"])).endpoint(endpoint).start().await.unwrap();
+    let data: ValuesProxy =
+        within(connector.connect::<ValuesContract, _>(&host.addresses()[0], binding, ())).await.unwrap();
+    for length in [10, 70_000, 1_600_000, 4_400_000] {
+        let bytes: Vec<u8> = (0..=255).cycle().take(length).collect();
+        assert_eq!(within(data.echo_bytes(Some(bytes.clone()))).await.unwrap(), Some(bytes), "{length}");
+    }
+    within(data.close()).await.unwrap();
 }
 
 #[tokio::test]
