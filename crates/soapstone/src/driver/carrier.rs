@@ -123,6 +123,10 @@ impl<L: Link, D: Deliver> Carrier<'_, L, D> {
                 None => (state.heard, FAR),
             };
             let deadline = since + patience.min(FAR);
+            // Also where the other side sends without a pause.
+            if closing && deadline <= Instant::now() {
+                break;
+            }
             let mut until = deadline;
             if !closing && !keep_alive.is_zero() {
                 until = until.min(state.silent + keep_alive.min(FAR));

@@ -61,6 +61,7 @@ impl<L: Link> Conversation<L> {
         let mut open = true;
         // Moved rarely: when it is over, it is looked at when it really is.
         let mut timer = std::pin::pin!(tokio::time::sleep_until(driver.deadline()));
+        driver.reset(&mut timer);
         loop {
             if let Some(why) = driver.closing.filter(|_| driver.leaving.is_empty() && open) {
                 link.close(why);
@@ -381,8 +382,9 @@ impl Driver {
     }
 }
 
-/// Messages that are moved before somebody looks at the clock.
-const MOVES: usize = 256;
+/// Messages that are moved before somebody looks at the clock: fewer than tokio lets a task do at once, or the clock would not be
+/// looked at either.
+const MOVES: usize = 32;
 
 /// Frames that wait to leave; more wait where they are made.
 const LEAVING: usize = 64;

@@ -79,7 +79,7 @@ impl Endpoint {
     }
 
     /// The same endpoint, where WebSockets may be opened for messages in this encoding, too: a client says which it writes, and gets
-    /// the same. Default: that of the binding alone.
+    /// the same. Default: that of the binding alone. Without a WebSocket for the contract it makes no difference.
     pub fn accept_encoding(mut self, encoding: Encoding) -> Self {
         self.encodings.push(encoding);
         self

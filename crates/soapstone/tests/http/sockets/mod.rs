@@ -7,6 +7,7 @@ mod hostile_limits;
 mod hostile_services;
 mod hostile_upgrades;
 mod reconnecting;
+mod silence;
 
 use std::time::{Duration, Instant};
 
