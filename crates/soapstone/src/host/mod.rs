@@ -262,7 +262,11 @@ impl RunningHost {
             while let Some(link) = listener.accept().await {
                 let binding = endpoint.binding.clone();
                 let stamp = Stamp::Within(EndpointReference::anonymous());
-                conversations.spawn(sockets::serve(&endpoint, binding, link, stamp, calls).1.run());
+                conversations.spawn(
+                    sockets::serve(&endpoint, crate::channel::new_id().as_str(), binding, link, stamp, calls)
+                        .1
+                        .run(),
+                );
                 while conversations.try_join_next().is_some() {}
             }
         }));

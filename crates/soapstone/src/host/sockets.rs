@@ -90,12 +90,18 @@ impl Sockets {
     }
 
     /// Serves a WebSocket, until it is closed.
-    pub(crate) async fn serve(seat: Seat, link: impl Link, spoken: Spoken) {
+    pub(crate) async fn serve(seat: Seat, link: impl Link, spoken: Spoken, peer: Option<IpAddr>) {
         let sockets = &seat.sockets;
         let endpoint = &sockets.endpoint;
         let stamp = Stamp::To(EndpointReference::anonymous());
         let binding = spoken.apply(&endpoint.binding);
-        let (channel, conversation) = serve(endpoint, binding, link, stamp, sockets.settings.calls);
+        let id = crate::channel::new_id();
+        let from = peer.map(tracing::field::display);
+        let span =
+            tracing::info_span!("session", id = id.as_str(), peer = from, endpoint = %endpoint.address);
+        let calls = sockets.settings.calls;
+        let (channel, conversation) =
+            span.in_scope(|| serve(endpoint, id.as_str(), binding, link, stamp, calls));
         let closing = {
             let mut open = sockets.open();
             if let Some(entry) = open.sockets.get_mut(&seat.number) {
@@ -106,8 +112,19 @@ impl Sockets {
         if closing {
             let _ = channel.command(Command::Away).await;
         }
-        drop(channel);
-        conversation.run().await;
+        let running = async {
+            tracing::debug!(target: "soapstone::session", session = id.as_str(), "began");
+            conversation.run().await;
+            match channel.pending().failure() {
+                None => {
+                    tracing::debug!(target: "soapstone::session", session = id.as_str(), "ended in order");
+                }
+                Some(why) => {
+                    tracing::debug!(target: "soapstone::session", session = id.as_str(), failure = %why, "failed");
+                }
+            }
+        };
+        tracing::Instrument::instrument(running, span).await;
     }
 
     /// Serves a WebSocket on which reliable sessions are, until it is closed.
@@ -216,13 +233,14 @@ impl Drop for Seat {
 /// The service's end of a connection.
 pub(crate) fn serve<L: Link>(
     endpoint: &Arc<Endpoint>,
+    session: &str,
     binding: Binding,
     link: L,
     stamp: Stamp,
     calls: CallLimits,
 ) -> (Channel, Conversation<L>) {
     let (channel, commands) = Channel::new(endpoint.contract.clone(), Direction::Callback, binding, stamp);
-    let session = crate::channel::new_id().as_str().to_owned();
+    let session = session.to_owned();
     let (exclusive, ends) = (endpoint.is_exclusive(), endpoint.ends_after_unhandled);
     let operations = endpoint.operations.clone();
     let (of, endpoint) = (session.clone(), endpoint.clone());

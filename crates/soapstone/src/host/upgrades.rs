@@ -104,7 +104,7 @@ impl Served {
                     let Some(link) = link.await else { return };
                     match sessions {
                         Some(sessions) => Sockets::carry(seat, link, spoken, sessions, peer).await,
-                        None => Sockets::serve(seat, link, spoken).await,
+                        None => Sockets::serve(seat, link, spoken, peer).await,
                     }
                 })
             });

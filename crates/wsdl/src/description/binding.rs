@@ -86,7 +86,7 @@ pub enum Duplex {
 pub enum TransportUsage {
     /// Never: requests and responses over HTTP.
     Never,
-    /// When the contract has callbacks.
+    /// When the contract has callbacks, or needs a session that nothing else gives it.
     #[default]
     WhenDuplex,
     /// Always.
@@ -281,7 +281,12 @@ impl Binding {
             Duplex::RequestReply | Duplex::Composite { .. } => false,
             Duplex::WebSocket { usage, .. } => match usage {
                 TransportUsage::Never => false,
-                TransportUsage::WhenDuplex => contract.is_duplex(),
+                // .NET asks whether the channel of the contract is one of replies: requests alone keep no session.
+                TransportUsage::WhenDuplex => {
+                    let needs_session =
+                        contract.session == SessionMode::Required && self.reliable_session.is_none();
+                    contract.is_duplex() || needs_session
+                }
                 TransportUsage::Always => true,
             },
         }
@@ -405,6 +410,26 @@ const MAX_RECEIVED_MESSAGE_SIZE: usize = 65_536;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_web_socket_is_used_where_requests_would_not_do() {
+        let plain = ContractDescription::new("IPlain", "urn:plain");
+        let in_session = ContractDescription { session: SessionMode::Required, ..plain.clone() };
+        let of = |usage: TransportUsage| Binding::net_http().web_socket(usage);
+        for (usage, for_plain, for_session) in [
+            (TransportUsage::Never, false, false),
+            (TransportUsage::WhenDuplex, false, true),
+            (TransportUsage::Always, true, true),
+        ] {
+            assert_eq!(of(usage).uses_web_socket(&plain), for_plain, "{usage:?}");
+            assert_eq!(of(usage).uses_web_socket(&in_session), for_session, "{usage:?}");
+        }
+        // Here the session is one of requests, as recorded.
+        assert!(!Binding::net_http().reliable(false).uses_web_socket(&in_session));
+        assert_eq!(Binding::net_http().check(&in_session), Ok(()));
+        let spaced = Binding::net_http().sub_protocol("a b");
+        assert_eq!(spaced.check(&plain), Err(BindingMismatch::SubProtocol("a b".to_owned())));
+    }
 
     #[test]
     fn only_binary_is_compressed() {
