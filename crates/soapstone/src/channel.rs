@@ -52,6 +52,9 @@ pub(crate) enum Stamp {
     Within(EndpointReference),
     /// To this endpoint; replies come back over the connection.
     To(EndpointReference),
+    /// To the other end of a WebSocket, from the address that it was opened at: where .NET's services want to be answered, though
+    /// answers come on the WebSocket.
+    From { to: EndpointReference, here: EndpointReference },
     /// The reliable session does it.
     Session,
 }
@@ -150,7 +153,10 @@ impl Channel {
         let id = new_id();
         let mut message = message.with_message_id(id.clone());
         if !matches!(self.shared.stamp, Stamp::Session) {
-            message.properties.reply_to = Some(EndpointReference::anonymous());
+            message.properties.reply_to = Some(match &self.shared.stamp {
+                Stamp::From { here, .. } => here.clone(),
+                _ => EndpointReference::anonymous(),
+            });
         }
         let handling = self.handling();
         // So that the other side can see that it waits for us while we wait for it.
@@ -239,7 +245,9 @@ impl Channel {
     /// A message, addressed to the other side.
     pub(crate) fn addressed(&self, mut message: Message) -> Message {
         match &self.shared.stamp {
-            Stamp::Within(to) | Stamp::To(to) => message.properties.send_to(to, AnonymousTo::Written),
+            Stamp::Within(to) | Stamp::To(to) | Stamp::From { to, .. } => {
+                message.properties.send_to(to, AnonymousTo::Written);
+            }
             Stamp::Session => {
                 // What it says of an answer's way is of no use: the session knows the peer.
                 message.properties.to = None;

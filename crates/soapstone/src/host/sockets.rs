@@ -90,10 +90,18 @@ impl Sockets {
     }
 
     /// Serves a WebSocket, until it is closed.
-    pub(crate) async fn serve(seat: Seat, link: impl Link, spoken: Spoken, peer: Option<IpAddr>) {
+    ///
+    /// `here` is the address that it was opened at.
+    pub(crate) async fn serve(
+        seat: Seat,
+        link: impl Link,
+        spoken: Spoken,
+        here: EndpointReference,
+        peer: Option<IpAddr>,
+    ) {
         let sockets = &seat.sockets;
         let endpoint = &sockets.endpoint;
-        let stamp = Stamp::To(EndpointReference::anonymous());
+        let stamp = Stamp::From { to: EndpointReference::anonymous(), here };
         let binding = spoken.apply(&endpoint.binding);
         let id = crate::channel::new_id();
         let from = peer.map(tracing::field::display);

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use http::request::Parts;
 use http::{Method, StatusCode, header};
 use hyper::upgrade::OnUpgrade;
+use soapstone_soap::{Address, EndpointReference, Uri};
 use soapstone_wsdl::Direction;
 
 use super::service::{Kind, ONLY_WEB_SOCKETS, Served, description};
@@ -55,7 +56,8 @@ impl Served {
             log.upgrade_response(logged, &head, &content(&response), content_type)
         });
         if let Some((spoken, seat, upgrade)) = opening {
-            self.open(seat, Opening { upgrade, spoken, log, place, peer });
+            let here = self.here(&head);
+            self.open(seat, Opening { upgrade, spoken, here, log, place, peer });
         }
         response
     }
@@ -79,9 +81,22 @@ impl Served {
         Ok((agreed, seat))
     }
 
+    /// The address that a WebSocket was asked for at, as .NET names it: of the scheme `http`, and by the host that the client said.
+    fn here(&self, head: &Parts) -> EndpointReference {
+        let own = self.endpoint.address.to_ascii_lowercase();
+        let scheme = if own.starts_with("https:") || own.starts_with("wss:") { "https" } else { "http" };
+        let host = head.headers.get(header::HOST).and_then(|host| host.to_str().ok());
+        let uri = host.and_then(|host| Uri::new(format!("{scheme}://{host}{}", head.uri.path())).ok());
+        let addressing = self.endpoint.binding.version.addressing;
+        match uri {
+            Some(uri) => EndpointReference::new(Address::from_uri(uri, addressing)),
+            None => EndpointReference::anonymous(),
+        }
+    }
+
     /// Serves a WebSocket in a task of its own, as soon as the response has left.
     fn open(&self, seat: Seat, opening: Opening) {
-        let Opening { upgrade, spoken, log, place, peer } = opening;
+        let Opening { upgrade, spoken, here, log, place, peer } = opening;
         let max = self.endpoint.binding.max_received_message_size;
         let streamed = spoken.transfer_mode.is_streamed(Direction::Callback);
         let pieces = if streamed { Pieces::Streamed } else { Pieces::Whole };
@@ -104,7 +119,7 @@ impl Served {
                     let Some(link) = link.await else { return };
                     match sessions {
                         Some(sessions) => Sockets::carry(seat, link, spoken, sessions, peer).await,
-                        None => Sockets::serve(seat, link, spoken, peer).await,
+                        None => Sockets::serve(seat, link, spoken, here, peer).await,
                     }
                 })
             });
@@ -116,6 +131,8 @@ impl Served {
 struct Opening {
     upgrade: OnUpgrade,
     spoken: Spoken,
+    /// Where it was asked for.
+    here: EndpointReference,
     log: Option<SocketLog>,
     place: Option<Place>,
     peer: Option<IpAddr>,

@@ -60,8 +60,6 @@ const INLINE_DETAIL: &str = "the recorded service ran without a language; names 
 const AFTER_DETAIL: &str = "the names of a detail before it are not in the table of the session";
 const HEADER_PREFIX: &str =
     "a header of the application has a prefix in .NET, and declares its namespace here";
-const REPLY_TO: &str =
-    "CoreWCF names itself as the one to be answered; on a socket that is where the call came from";
 const ANSWERED_CLOSE: &str = "CoreWCF ends the connection without it where its session is over";
 const NOT_KEPT: &str = "it was sent, and the recording does not have it";
 const KEPT: &str = "a message of a reliable session is kept as it is written without the table of a session";
@@ -105,10 +103,7 @@ const KNOWN: &[Known] = &[
     known("nethttp/rm11-to-nonrm-endpoint", "item 2", &[Fault, Reason], ACTION_IN_DETAIL),
     known("nethttp/http-on-ws-endpoint", "item 2", &[Status, HttpHeader, Extra], REFUSED),
     known("client: nethttp/rm10-http-binary", "item 11", &[Body], PREFIX),
-    known("sockets: nethttp/ask-callback-fault-binary", "item 4", &[Block], REPLY_TO),
     known("sockets: nethttp/ask-callback-fault-binary", "close", &[Close], ANSWERED_CLOSE),
-    known("sockets: nethttp/ask-ws-binary", "item 5", &[Block], REPLY_TO),
-    known("sockets: nethttp/ask-ws-binary", "item 8", &[Block], REPLY_TO),
     known("sockets: nethttp/ask-ws-binary", "item 14", &[Records], INLINE_DETAIL),
     known("sockets: nethttp/ask-ws-binary", "item 16", &[Records], NO_LANGUAGE),
     known("sockets: nethttp/ask-ws-binary", "fault", &[Extra], NOT_KEPT),
