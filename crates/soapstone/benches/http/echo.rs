@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::load::requests_a_second;
-use crate::server::Server;
+use crate::process::Server;
 
 pub(crate) fn run() {
     let (ours, bare) = (Server::start("echo"), Server::start("bare"));

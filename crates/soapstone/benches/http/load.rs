@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-use crate::runtime;
+use crate::process::runtime;
 
 /// Requests a second, on so many connections at once.
 pub(crate) fn requests_a_second(

@@ -7,6 +7,8 @@
 mod bare;
 mod echo;
 mod load;
+#[path = "../support/process.rs"]
+mod process;
 mod reliable;
 mod server;
 mod sessions;
@@ -14,7 +16,7 @@ mod sessions;
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     if let [first, what] = arguments.as_slice()
-        && first == server::SERVE
+        && first == process::SERVE
     {
         return server::run(what);
     }
@@ -29,9 +31,4 @@ fn main() {
     if wanted("sessions") {
         sessions::run();
     }
-}
-
-/// A runtime with one thread.
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }

@@ -6,8 +6,8 @@ use soapstone::samples::calculator::{CalculatorCallback, CalculatorProxy};
 use soapstone::{Binding, ReliableSession};
 use tokio::task::JoinSet;
 
-use crate::runtime;
-use crate::server::Server;
+use crate::process::Server;
+use crate::process::runtime;
 
 /// Hears callbacks, and does nothing with them.
 pub(crate) struct Deaf;

@@ -7,8 +7,8 @@ use soapstone::samples::calculator::{CalculatorCallback, CalculatorProxy};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::runtime;
-use crate::server::{Server, memory_of};
+use crate::process::runtime;
+use crate::process::{Server, memory_of};
 
 struct Counting(mpsc::UnboundedSender<()>);
 

@@ -7,7 +7,7 @@ use soapstone_nbfx::BinarySessionCodec;
 use soapstone_xml::{Codec, Limits, TextDocument, copy_document};
 
 use crate::load::{Script, messages_a_second};
-use crate::server::Server;
+use crate::process::Server;
 
 pub(crate) fn run() {
     let bare = Server::start("bare");

@@ -11,7 +11,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
-use crate::runtime;
+use crate::process::runtime;
 
 /// What is sent: the first message of a connection, which defines strings, and all others.
 #[derive(Clone)]

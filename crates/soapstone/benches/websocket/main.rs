@@ -9,12 +9,14 @@ mod board;
 mod echo;
 mod idle;
 mod load;
+#[path = "../support/process.rs"]
+mod process;
 mod server;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     if let [first, what] = arguments.as_slice()
-        && first == server::SERVE
+        && first == process::SERVE
     {
         return server::run(what);
     }
@@ -26,9 +28,4 @@ fn main() {
     if wanted("idle") {
         idle::run();
     }
-}
-
-/// A runtime with one thread.
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap()
 }
