@@ -50,8 +50,8 @@
 //! # What to know about calls
 //!
 //! * **A call that waits for itself.** An operation that calls back and waits for the reply, while the handler of that callback
-//!   calls the same session, would wait for ever where the calls of a session are made one at a time; such a call is refused at
-//!   once. It works where the service is hosted with `shared` or `per_session_at_once`, which take operations with `&self`.
+//!   calls the same session, would wait for ever where the calls of a session are made one at a time. Within a process it is
+//!   refused at once, over sockets it ends by the send timeout. It works where the service is hosted with `shared` or `per_session_at_once`, which take operations with `&self`.
 //! * **Accepted is not carried out.** See above; closing a channel waits for messages to arrive, not for code to run.
 //! * **A callback and a reply race.** They arrive in order, but the handler of the callback runs in a task of its own: the call
 //!   may return first.

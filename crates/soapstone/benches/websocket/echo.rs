@@ -11,7 +11,7 @@ use crate::process::Server;
 
 pub(crate) fn run() {
     let bare = Server::start("bare");
-    for (name, aim, script) in [("binary", 0.6, binary()), ("text", 0.0, text())] {
+    for (name, aim, script) in [("binary", " (aim 0.6)", binary()), ("text", "", text())] {
         let ours = Server::start(name);
         for (connections, ahead) in [(1, 1), (1, 16), (64, 1)] {
             let (mut our_rates, mut bare_rates) = (Vec::new(), Vec::new());
@@ -25,7 +25,7 @@ pub(crate) fn run() {
                 our_rates.iter().zip(&bare_rates).map(|(ours, bare)| ours / bare).collect();
             println!(
                 "echo of {} bytes, {name}, {connections} connections, {ahead} on the way on each: {:.0} calls/s, bare \
-                 tokio-tungstenite {:.0}/s, ratio {:.2} (aim {aim})",
+                 tokio-tungstenite {:.0}/s, ratio {:.2}{aim}",
                 script.next.len(),
                 median(&mut our_rates),
                 median(&mut bare_rates),

@@ -180,7 +180,7 @@ impl<C: Contract> EndpointOf<C> {
 
     /// One instance for all, whose operations are called at once; each takes `&self`.
     ///
-    /// What an operation computes before it first waits holds up its HTTP/2 connection, where others wait for the same; long
+    /// What an operation computes before it first waits holds up the other calls of its session or HTTP/2 connection; long
     /// computations belong on a thread of their own (`tokio::task::spawn_blocking`).
     pub fn shared<T>(self, service: T) -> Endpoint
     where
