@@ -1,0 +1,3 @@
+//! Finds what will not interoperate in a WSDL, and says which importer does what with it.
+
+pub mod importers;
