@@ -28,6 +28,7 @@ pub mod load;
 pub mod ns;
 mod schema;
 pub mod tree;
+pub mod xsd;
 
 pub use description::{
     Binding, BindingMismatch, Compression, ContractDescription, Direction, Duplex, Encoding,
