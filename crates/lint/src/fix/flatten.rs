@@ -81,7 +81,7 @@ pub(super) fn flatten(wsdl: &Definitions<'_>) -> Result<Work, FixError> {
         obligations: Vec::new(),
         remarks: Vec::new(),
     };
-    work.target_prefix = work.prefix(target, "tns");
+    work.target_prefix = target_prefix(wsdl, &mut work.root, target);
     let mut parts: Vec<(usize, Node)> = Vec::new();
     for definitions in &wsdl.roots {
         for element in definitions.children() {
@@ -117,6 +117,29 @@ fn target_namespace<'d>(wsdl: &Definitions<'d>, root: Element<'d>) -> &'d str {
     let own = root.attribute("targetNamespace").unwrap_or_default();
     let of_port_types = wsdl.port_types.first().map(|port_type| port_type.name.namespace);
     of_port_types.filter(|namespace| !namespace.is_empty()).unwrap_or(own)
+}
+
+/// A prefix for the target namespace that stands for nothing else in any of the documents, as parts of them keep what they
+/// declare.
+fn target_prefix(wsdl: &Definitions<'_>, root: &mut Node, target: &str) -> String {
+    let mut taken: BTreeSet<&str> = BTreeSet::new();
+    for definitions in &wsdl.roots {
+        for element in std::iter::once(*definitions).chain(definitions.descendants()) {
+            let others = element.declarations().filter(|(_, namespace)| *namespace != target);
+            taken.extend(others.map(|(prefix, _)| prefix));
+        }
+    }
+    let declared = root.declarations.iter().find(|(prefix, namespace)| {
+        namespace == target && !prefix.is_empty() && !taken.contains(prefix.as_str())
+    });
+    if let Some((prefix, _)) = declared {
+        return prefix.clone();
+    }
+    let numbered = (2..).map(|number| format!("tns{number}"));
+    let free = |prefix: &String| !taken.contains(prefix.as_str());
+    let prefix = std::iter::once("tns".to_owned()).chain(numbered).find(free).unwrap_or_default();
+    root.declarations.push((prefix.clone(), target.to_owned()));
+    prefix
 }
 
 fn targets<'d>(wsdl: &Definitions<'d>) -> BTreeSet<&'d str> {

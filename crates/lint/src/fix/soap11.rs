@@ -31,6 +31,8 @@ pub(super) fn over_http(work: &mut Work, options: &FixOptions) {
 struct Spoken {
     soap: Option<SoapVersion>,
     http: bool,
+    /// Whether it is a transport of .NET's that nobody else has. Others, such as JMS, have their own tools.
+    wcf: bool,
     port_type: String,
 }
 
@@ -44,6 +46,7 @@ fn spoken(root: &Node, target_prefix: &str, port: &Node) -> Option<Spoken> {
     Some(Spoken {
         soap: SoapVersion::of_extension(&extension.namespace),
         http: matches!(transport, ns::TRANSPORT_HTTP | ns::TRANSPORT_HTTP_W3C),
+        wcf: ns::is_microsoft(transport),
         port_type: binding.attribute("type").unwrap_or_default().to_owned(),
     })
 }
@@ -68,7 +71,7 @@ fn add_ports(work: &mut Work, service_name: &str) {
             .map(|(_, how)| &*how.port_type),
     );
     let mut missing: Vec<&(Node, Spoken)> = Vec::new();
-    for entry in all.iter().filter(|(_, how)| how.soap.is_some()) {
+    for entry in all.iter().filter(|(_, how)| how.soap.is_some() && (how.http || how.wcf)) {
         if !served.contains(&&*entry.1.port_type) {
             served.push(&entry.1.port_type);
             missing.push(entry);
@@ -77,7 +80,7 @@ fn add_ports(work: &mut Work, service_name: &str) {
     for (port, how) in missing {
         let instead_of = match (how.soap, how.http) {
             (Some(SoapVersion::Soap12), true) => "SOAP 1.2",
-            (_, false) => "a transport that only WCF has",
+            (_, false) => "its transport, which only WCF has",
             _ => "what it speaks",
         };
         add_port(work, service_name, port, instead_of);
@@ -171,7 +174,7 @@ fn drop_ports(work: &mut Work, service_name: &str) {
         return;
     };
     let unknown: Vec<String> = ports(service)
-        .filter(|port| spoken(&work.root, &target, port).is_some_and(|how| how.soap.is_some() && !how.http))
+        .filter(|port| spoken(&work.root, &target, port).is_some_and(|how| how.soap.is_some() && how.wcf))
         .map(|port| port.name().to_owned())
         .collect();
     for name in unknown {
@@ -200,7 +203,7 @@ fn drop_unused_bindings(work: &mut Work) {
             let transport = child.attribute("transport").unwrap_or(ns::TRANSPORT_HTTP);
             SoapVersion::of_extension(&child.namespace).is_some()
                 && child.local == "binding"
-                && !matches!(transport, ns::TRANSPORT_HTTP | ns::TRANSPORT_HTTP_W3C)
+                && ns::is_microsoft(transport)
         });
         !(node.is(ns::WSDL, "binding") && foreign && !used.contains(&qualified(&target, node.name())))
     });
