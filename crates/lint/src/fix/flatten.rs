@@ -81,7 +81,9 @@ pub(super) fn flatten(wsdl: &Definitions<'_>) -> Result<Work, FixError> {
         obligations: Vec::new(),
         remarks: Vec::new(),
     };
-    work.target_prefix = target_prefix(wsdl, &mut work.root, target);
+    let prefixes = Prefixes::read(wsdl);
+    work.target_prefix = prefixes.get(&mut work.root, target, "tns");
+    let targets = targets(wsdl);
     let mut parts: Vec<(usize, Node)> = Vec::new();
     for definitions in &wsdl.roots {
         for element in definitions.children() {
@@ -92,7 +94,7 @@ pub(super) fn flatten(wsdl: &Definitions<'_>) -> Result<Work, FixError> {
             };
             remember(&mut work, element);
             let mut node = Node::of(element);
-            references(element, &mut node, wsdl, &work.target_prefix, &targets(wsdl));
+            references(element, &mut node, &prefixes, &mut work.root, (&targets, target));
             keep_scope(element, &mut node, &work.root.declarations);
             parts.push((rank, node));
         }
@@ -119,27 +121,44 @@ fn target_namespace<'d>(wsdl: &Definitions<'d>, root: Element<'d>) -> &'d str {
     of_port_types.filter(|namespace| !namespace.is_empty()).unwrap_or(own)
 }
 
-/// A prefix for the target namespace that stands for nothing else in any of the documents, as parts of them keep what they
-/// declare.
-fn target_prefix(wsdl: &Definitions<'_>, root: &mut Node, target: &str) -> String {
-    let mut taken: BTreeSet<&str> = BTreeSet::new();
-    for definitions in &wsdl.roots {
-        for element in std::iter::once(*definitions).chain(definitions.descendants()) {
-            let others = element.declarations().filter(|(_, namespace)| *namespace != target);
-            taken.extend(others.map(|(prefix, _)| prefix));
+/// Which prefixes stand for what in any of the documents. Parts keep what they declare, and some importers look for prefixes at
+/// the root only, so references between parts have prefixes that stand for one thing everywhere.
+struct Prefixes<'d> {
+    known: BTreeMap<&'d str, BTreeSet<&'d str>>,
+}
+
+impl<'d> Prefixes<'d> {
+    fn read(wsdl: &Definitions<'d>) -> Self {
+        let mut known: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for definitions in &wsdl.roots {
+            for element in std::iter::once(*definitions).chain(definitions.descendants()) {
+                for (prefix, namespace) in element.declarations() {
+                    known.entry(prefix).or_default().insert(namespace);
+                }
+            }
         }
+        Self { known }
     }
-    let declared = root.declarations.iter().find(|(prefix, namespace)| {
-        namespace == target && !prefix.is_empty() && !taken.contains(prefix.as_str())
-    });
-    if let Some((prefix, _)) = declared {
-        return prefix.clone();
+
+    /// The prefix of a namespace at the root; it is declared there if there is none.
+    fn get(&self, root: &mut Node, namespace: &str, like: &str) -> String {
+        let one = |prefix: &str| {
+            self.known.get(prefix).is_none_or(|known| known.iter().all(|uri| *uri == namespace))
+        };
+        let declared = root
+            .declarations
+            .iter()
+            .find(|(prefix, uri)| uri == namespace && !prefix.is_empty() && one(prefix));
+        if let Some((prefix, _)) = declared {
+            return prefix.clone();
+        }
+        let numbered = (2..).map(|number| format!("{like}{number}"));
+        let free =
+            |prefix: &String| one(prefix) && root.declarations.iter().all(|(known, _)| known != prefix);
+        let prefix = std::iter::once(like.to_owned()).chain(numbered).find(free).unwrap_or_default();
+        root.declarations.push((prefix.clone(), namespace.to_owned()));
+        prefix
     }
-    let numbered = (2..).map(|number| format!("tns{number}"));
-    let free = |prefix: &String| !taken.contains(prefix.as_str());
-    let prefix = std::iter::once("tns".to_owned()).chain(numbered).find(free).unwrap_or_default();
-    root.declarations.push((prefix.clone(), target.to_owned()));
-    prefix
 }
 
 fn targets<'d>(wsdl: &Definitions<'d>) -> BTreeSet<&'d str> {
@@ -176,29 +195,39 @@ fn remember(work: &mut Work, element: Element<'_>) {
     work.places.entry(top).or_insert_with(|| Place::of(element));
 }
 
-/// References to what WSDL documents define, with the prefix of the new document's namespace.
+/// Gives the references of a part prefixes of the root. What a WSDL defines in one of the first namespaces is in the second now.
 fn references(
     element: Element<'_>,
     node: &mut Node,
-    wsdl: &Definitions<'_>,
-    prefix: &str,
-    targets: &BTreeSet<&str>,
+    prefixes: &Prefixes<'_>,
+    root: &mut Node,
+    moved: (&BTreeSet<&str>, &str),
 ) {
-    let attribute = match (element.namespace(), element.local()) {
-        (ns::WSDL, "input" | "output" | "fault") => Some("message"),
-        (ns::WSDL, "binding") => Some("type"),
-        (ns::WSDL, "port") => Some("binding"),
-        (ns::WSDL_SOAP11 | ns::WSDL_SOAP12, "header" | "headerfault") => Some("message"),
-        _ => None,
+    let (attributes, to_wsdl): (&[&str], bool) = match (element.namespace(), element.local()) {
+        (ns::WSDL, "input" | "output" | "fault") => (&["message"], true),
+        (ns::WSDL, "binding") => (&["type"], true),
+        (ns::WSDL, "port") => (&["binding"], true),
+        (ns::WSDL, "part") => (&["element", "type"], false),
+        (ns::WSDL_SOAP11 | ns::WSDL_SOAP12, "header" | "headerfault") => (&["message"], true),
+        _ => (&[], false),
     };
-    if let Some(attribute) = attribute
-        && let Some(reference) = element.reference_in(attribute)
-        && reference.namespace.is_some_and(|namespace| targets.contains(namespace))
-    {
-        node.set(attribute, qualified(prefix, reference.local));
+    for attribute in attributes {
+        let Some(reference) = element.reference_in(attribute) else { continue };
+        // What stands for nothing is left as it is; without a prefix, what a WSDL defines is meant, and most tools take it so.
+        let namespace = match reference.prefix {
+            "" if to_wsdl => moved.1,
+            "" => continue,
+            _ => match reference.namespace {
+                Some(namespace) => namespace,
+                None => continue,
+            },
+        };
+        let namespace = if to_wsdl && moved.0.contains(namespace) { moved.1 } else { namespace };
+        let prefix = prefixes.get(root, namespace, if to_wsdl { "tns" } else { "q" });
+        node.set(attribute, qualified(&prefix, reference.local));
     }
     for (child, node) in element.children().zip(node.elements_mut()) {
-        references(child, node, wsdl, prefix, targets);
+        references(child, node, prefixes, root, moved);
     }
 }
 
