@@ -132,7 +132,9 @@ fn axis(file: &Path, folder: &Path) -> Import {
         // Its exit code says little.
         Ok((true, said)) if said.contains("Exception") => Import::Failed(said),
         Ok((true, _)) => Import::Operations(methods(&out, |line, _| {
-            line.contains("throws java.rmi.RemoteException").then(|| method_name(line)).flatten()
+            (line.contains("throws java.rmi.RemoteException") && line.ends_with(';'))
+                .then(|| method_name(line))
+                .flatten()
         })),
     }
 }
