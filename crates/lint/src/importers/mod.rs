@@ -4,9 +4,11 @@
 //! guess from rules of the specification; it says what was seen, and what the program's source says.
 
 mod java;
+mod unread;
 mod verdict;
 mod wsimport;
 
+pub use unread::judge_unread;
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
 
 use soapstone_wsdl::definitions::Definitions;

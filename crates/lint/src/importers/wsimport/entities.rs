@@ -14,12 +14,11 @@ type Key<'d> = (&'d str, &'d str);
 /// What the documents define.
 pub(super) struct Entities<'w, 'd> {
     pub(super) wsdl: &'w Definitions<'d>,
-    /// The first document's `definitions`, whose services alone are looked at.
-    pub(super) root: Element<'d>,
     messages: HashMap<Key<'d>, &'w Message<'d>>,
     port_types: HashMap<Key<'d>, &'w PortType<'d>>,
     bindings: HashMap<Key<'d>, &'w Binding<'d>>,
-    pub(super) services: Vec<&'w Service<'d>>,
+    /// The services of the first document; no others are looked at.
+    services: Vec<&'w Service<'d>>,
 }
 
 /// A port with its binding.
@@ -38,7 +37,6 @@ impl<'w, 'd> Entities<'w, 'd> {
         let root = roots[0];
         let entities = Self {
             wsdl,
-            root,
             messages: unique("message", wsdl.messages.iter(), |it| (it.name, it.node), of_wsdl)?,
             port_types: unique("portType", wsdl.port_types.iter(), |it| (it.name, it.node), of_wsdl)?,
             bindings: unique("binding", wsdl.bindings.iter(), |it| (it.name, it.node), of_wsdl)?,

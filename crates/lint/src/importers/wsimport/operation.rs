@@ -332,7 +332,7 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
             }
         }
         let mut faults = Vec::new();
-        let mut elements = HashSet::new();
+        let mut classes = HashSet::new();
         for fault in &operation.faults {
             let name = fault.name.unwrap_or_default();
             let message = self.message(Some(fault), fault.node)?;
@@ -351,8 +351,11 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
             }
             self.known(part)?;
             let Some(element) = part.element.or(part.ty) else { continue };
-            elements.insert(element);
-            faults.push(Fault { class: naming::fault_class(fault, message), element, message });
+            let class = naming::fault_class(fault, message);
+            if !classes.insert(class.clone()) {
+                return fail("uniqueness constraint violation: two faults of one operation have one class", fault.node);
+            }
+            faults.push(Fault { class, element, message });
         }
         Ok(faults)
     }

@@ -109,6 +109,8 @@ fn unique(wsdl: &Definitions<'_>) -> Checked {
 }
 
 fn references<'d>(wsdl: &Definitions<'d>, schema: &Schema<'d>) -> Checked {
+    let includes = wsdl.documents.imports().iter().filter(|import| import.kind != ImportKind::SchemaImport);
+    let included = includes.into_iter().any(|import| import.target == Some(schema.document));
     for mut reference in SchemaReference::all(schema) {
         let written = reference.node.attribute(reference.attribute).unwrap_or_default();
         if reference.name.namespace.is_none() {
@@ -118,7 +120,7 @@ fn references<'d>(wsdl: &Definitions<'d>, schema: &Schema<'d>) -> Checked {
             continue;
         }
         // In an included schema a name without any namespace is one of the target namespace.
-        if reference.name.namespace == Some("") && !schema.inline {
+        if reference.name.namespace == Some("") && included {
             reference.name.namespace = Some(schema.target_namespace);
             if !matches!(reference.find(&wsdl.schemas), Found::Nothing) {
                 continue;

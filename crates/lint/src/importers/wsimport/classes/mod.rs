@@ -13,7 +13,7 @@ use soapstone_wsdl::tree::{Element, Reference};
 use super::{Checked, fail};
 use crate::facts::schema_references::is_built_in;
 pub(super) use content::WrapperChild;
-use types::{Bound, Types};
+use types::Types;
 
 /// What was made of the schemas.
 pub(super) struct Compiled<'w, 'd> {
@@ -36,12 +36,6 @@ impl<'w, 'd> Compiled<'w, 'd> {
     /// Whether there is such a type.
     pub(super) fn has_type(&self, name: Reference<'_>) -> bool {
         is_built_in(name) || self.types.schemas.component(ComponentKind::Type, name).is_some()
-    }
-
-    /// What an element's type is in Java; none if there is no such element.
-    pub(super) fn java_type(&self, element: Reference<'_>) -> Option<String> {
-        let component = self.types.schemas.component(ComponentKind::Element, element)?;
-        Some(content::java_type(&self.types, Bound::of(component)))
     }
 
     /// The children of a wrapper element, if it can be unwrapped: nothing but elements, each by itself.

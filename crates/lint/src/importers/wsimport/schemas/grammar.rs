@@ -1,5 +1,5 @@
 //! The grammar of schemas that XSOM, XJC's reader, follows. It is laxer than XML Schema's: attributes that it does not know are
-//! ignored, and an element may stand right in a complex type.
+//! ignored, as is text, and an element may stand right in a complex type.
 
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::Element;
@@ -9,18 +9,18 @@ use super::super::{Checked, fail};
 
 /// Checks an `xs:schema`.
 pub(super) fn check(schema: Element<'_>) -> Checked {
-    for child in Content::of(schema)?.rest() {
+    for child in Content::of(schema).rest() {
         match xsd_name(child) {
             Some("annotation") => {}
             Some("include") => {
                 required(child, "schemaLocation")?;
-                Content::of(child)?.annotation().end()?;
+                Content::of(child).annotation().end()?;
             }
-            Some("import") => Content::of(child)?.annotation().end()?,
+            Some("import") => Content::of(child).annotation().end()?,
             Some("redefine") => redefine(child)?,
             Some("notation") => {
                 required(child, "name")?;
-                Content::of(child)?.annotation().end()?;
+                Content::of(child).annotation().end()?;
             }
             Some("element") => element_body(child)?,
             Some("attribute") => attribute_body(child)?,
@@ -42,7 +42,7 @@ pub(super) fn check(schema: Element<'_>) -> Checked {
 
 fn redefine(element: Element<'_>) -> Checked {
     required(element, "schemaLocation")?;
-    for child in Content::of(element)?.rest() {
+    for child in Content::of(element).rest() {
         match xsd_name(child) {
             Some("annotation") => {}
             Some("simpleType") => simple_type(child)?,
@@ -57,7 +57,7 @@ fn redefine(element: Element<'_>) -> Checked {
 
 fn element_body(element: Element<'_>) -> Checked {
     required(element, "name")?;
-    let mut content = Content::of(element)?.annotation();
+    let mut content = Content::of(element).annotation();
     if element.attribute("type").is_none() {
         if let Some(simple) = content.take("simpleType") {
             simple_type(simple)?;
@@ -67,7 +67,7 @@ fn element_body(element: Element<'_>) -> Checked {
     }
     while let Some(constraint) = content.take_any(&["key", "keyref", "unique"]) {
         required(constraint, "name")?;
-        let mut inner = Content::of(constraint)?.annotation();
+        let mut inner = Content::of(constraint).annotation();
         match inner.take("selector") {
             Some(selector) => drop(required(selector, "xpath")?),
             None => return inner.end_missing(constraint),
@@ -86,7 +86,7 @@ fn element_body(element: Element<'_>) -> Checked {
 
 fn attribute_body(attribute: Element<'_>) -> Checked {
     required(attribute, "name")?;
-    let mut content = Content::of(attribute)?.annotation();
+    let mut content = Content::of(attribute).annotation();
     if attribute.attribute("type").is_none() {
         if let Some(simple) = content.take("simpleType") {
             simple_type(simple)?;
@@ -97,7 +97,7 @@ fn attribute_body(attribute: Element<'_>) -> Checked {
 
 fn group(group: Element<'_>) -> Checked {
     required(group, "name")?;
-    let mut content = Content::of(group)?.annotation();
+    let mut content = Content::of(group).annotation();
     match content.take_any(&["all", "choice", "sequence"]) {
         Some(model) => model_group(model)?,
         None => return content.end_missing(group),
@@ -107,13 +107,13 @@ fn group(group: Element<'_>) -> Checked {
 
 fn attribute_group(group: Element<'_>) -> Checked {
     required(group, "name")?;
-    let mut content = Content::of(group)?.annotation();
+    let mut content = Content::of(group).annotation();
     attribute_uses(&mut content)?;
     content.end()
 }
 
 fn complex_type(complex: Element<'_>) -> Checked {
-    let mut content = Content::of(complex)?.annotation();
+    let mut content = Content::of(complex).annotation();
     if let Some(simple) = content.take("simpleContent") {
         simple_content(simple)?;
     } else if let Some(inner) = content.take("complexContent") {
@@ -126,10 +126,10 @@ fn complex_type(complex: Element<'_>) -> Checked {
 }
 
 fn simple_content(element: Element<'_>) -> Checked {
-    let mut content = Content::of(element)?.annotation();
+    let mut content = Content::of(element).annotation();
     if let Some(restriction) = content.take("restriction") {
         required(restriction, "base")?;
-        let mut inner = Content::of(restriction)?.annotation();
+        let mut inner = Content::of(restriction).annotation();
         if let Some(simple) = inner.take("simpleType") {
             simple_type(simple)?;
         }
@@ -138,7 +138,7 @@ fn simple_content(element: Element<'_>) -> Checked {
         inner.end()?;
     } else if let Some(extension) = content.take("extension") {
         required(extension, "base")?;
-        let mut inner = Content::of(extension)?.annotation();
+        let mut inner = Content::of(extension).annotation();
         attribute_uses(&mut inner)?;
         inner.end()?;
     } else {
@@ -148,12 +148,12 @@ fn simple_content(element: Element<'_>) -> Checked {
 }
 
 fn complex_content(element: Element<'_>) -> Checked {
-    let mut content = Content::of(element)?.annotation();
+    let mut content = Content::of(element).annotation();
     let Some(derivation) = content.take_any(&["restriction", "extension"]) else {
         return content.end_missing(element);
     };
     required(derivation, "base")?;
-    let mut inner = Content::of(derivation)?.annotation();
+    let mut inner = Content::of(derivation).annotation();
     particle(&mut inner)?;
     attribute_uses(&mut inner)?;
     inner.end()?;
@@ -167,18 +167,18 @@ fn particle(content: &mut Content<'_>) -> Checked<bool> {
     match found.local() {
         "group" => {
             required(found, "ref")?;
-            Content::of(found)?.annotation().end()?;
+            Content::of(found).annotation().end()?;
         }
-        "element" if found.attribute("ref").is_some() => Content::of(found)?.annotation().end()?,
+        "element" if found.attribute("ref").is_some() => Content::of(found).annotation().end()?,
         "element" => element_body(found)?,
-        "any" => Content::of(found)?.annotation().end()?,
+        "any" => Content::of(found).annotation().end()?,
         _ => model_group(found)?,
     }
     Ok(true)
 }
 
 fn model_group(group: Element<'_>) -> Checked {
-    let mut content = Content::of(group)?.annotation();
+    let mut content = Content::of(group).annotation();
     while particle(&mut content)? {}
     content.end()
 }
@@ -187,25 +187,25 @@ fn attribute_uses(content: &mut Content<'_>) -> Checked {
     while let Some(found) = content.take_any(&["attribute", "attributeGroup"]) {
         if found.local() == "attributeGroup" {
             required(found, "ref")?;
-            Content::of(found)?.annotation().end()?;
+            Content::of(found).annotation().end()?;
         } else if found.attribute("ref").is_some() {
-            Content::of(found)?.annotation().end()?;
+            Content::of(found).annotation().end()?;
         } else {
             attribute_body(found)?;
         }
     }
     if let Some(any) = content.take("anyAttribute") {
-        Content::of(any)?.annotation().end()?;
+        Content::of(any).annotation().end()?;
     }
     Ok(())
 }
 
 fn simple_type(simple: Element<'_>) -> Checked {
-    let mut content = Content::of(simple)?.annotation();
+    let mut content = Content::of(simple).annotation();
     let Some(derivation) = content.take_any(&["restriction", "list", "union"]) else {
         return content.end_missing(simple);
     };
-    let mut inner = Content::of(derivation)?.annotation();
+    let mut inner = Content::of(derivation).annotation();
     let attribute = match derivation.local() {
         "restriction" => Some("base"),
         "list" => Some("itemType"),
@@ -233,7 +233,7 @@ fn simple_type(simple: Element<'_>) -> Checked {
 fn facets(content: &mut Content<'_>) -> Checked {
     while let Some(facet) = content.take_any(&FACETS) {
         required(facet, "value")?;
-        Content::of(facet)?.annotation().end()?;
+        Content::of(facet).annotation().end()?;
     }
     Ok(())
 }
@@ -244,11 +244,8 @@ struct Content<'d> {
 }
 
 impl<'d> Content<'d> {
-    fn of(element: Element<'d>) -> Checked<Self> {
-        match element.stray_text() {
-            Some((text, _)) => fail(format!("Unexpected text \"{text}\" appears"), element),
-            None => Ok(Self { left: element.children().collect() }),
-        }
+    fn of(element: Element<'d>) -> Self {
+        Self { left: element.children().collect() }
     }
 
     fn take_any(&mut self, names: &[&str]) -> Option<Element<'d>> {
