@@ -3,8 +3,12 @@
 //! An [`Importer`] is a model of one program: it follows the steps of that program as far as they decide what comes out. It does not
 //! guess from rules of the specification; it says what was seen, and what the program's source says.
 
+mod java;
+mod unread;
 mod verdict;
+mod wsimport;
 
+pub use unread::judge_unread;
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
 
 use soapstone_wsdl::definitions::Definitions;
@@ -23,7 +27,8 @@ pub trait Importer: Sync {
 
 /// The importers, in the order in which they are shown.
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[]
+    static ALL: [&dyn Importer; 2] = [&wsimport::WSIMPORT, &wsimport::WSIMPORT_EXTENSION];
+    &ALL
 }
 
 /// The importer of this name.

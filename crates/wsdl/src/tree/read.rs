@@ -138,6 +138,10 @@ impl<'l> Builder<'l> {
                     // A document of XML 1.1 is read as one of 1.0; only line ends and control characters differ.
                     let _: Result<XmlVersion, _> = declaration.xml_version();
                 }
+                Event::Comment(_) if !self.open.is_empty() => {
+                    self.finish_run()?;
+                    self.push(Content::Comment(span))?;
+                }
                 Event::Comment(_) | Event::PI(_) => {}
                 Event::Eof => break,
             }
@@ -167,7 +171,7 @@ impl<'l> Builder<'l> {
         let at = Span::new(self.document.nodes.len(), 0).start;
         let place = match &content {
             Content::Element(data) => data.tag.start,
-            Content::Text(_, span) => span.start,
+            Content::Text(_, span) | Content::Comment(span) => span.start,
         };
         if self.document.nodes.len() >= self.limits.max_nodes {
             let kind = ReadErrorKind::Limit { limit: "max_nodes", value: self.limits.max_nodes };
@@ -289,7 +293,7 @@ impl<'l> Builder<'l> {
         let mut scope = match self.open.last() {
             Some((parent, _)) => match &self.document.nodes[*parent as usize].content {
                 Content::Element(data) => data.scope,
-                Content::Text(..) => NONE,
+                Content::Text(..) | Content::Comment(_) => NONE,
             },
             None => NONE,
         };
