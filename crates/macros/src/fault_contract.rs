@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type, Variant, Visibility};
@@ -22,6 +22,8 @@ struct Declared<'a> {
     variant: &'a Ident,
     fields: &'a Fields,
     reason: LitStr,
+    /// The element of the detail, where that is not called after its type: namespace and name.
+    element: Option<(String, String)>,
     /// The type of the detail.
     detail: TokenStream,
     /// Its declaration, when the variant has it in itself.
@@ -53,25 +55,51 @@ fn render(input: &DeriveInput) -> Result<TokenStream> {
     let (data, support) = (quote!(#root::data), quote!(#root::data::support));
     let ident = &input.ident;
     let declarations = declared.iter().map(|fault| &fault.declaration);
-    let details: Vec<_> = declared.iter().map(|fault| &fault.detail).collect();
+    let details = declared.iter().map(|fault| {
+        let detail = &fault.detail;
+        match &fault.element {
+            None => quote!(#data::FaultDetail::of::<#detail>(__soapstone_set)),
+            Some((namespace, name)) => {
+                quote!(#data::FaultDetail::named::<#detail>(__soapstone_set, #namespace, #name))
+            }
+        }
+    });
     let displays = declared.iter().map(display);
     let writes = declared.iter().map(|fault| {
         let (pattern, value) = (pattern(fault), value(fault));
+        let reason = quote!(::std::string::ToString::to_string(self));
+        let write = match &fault.element {
+            None => quote!(#support::detail_entry(__soapstone_value, #reason)),
+            Some((namespace, name)) => {
+                let name = quote!(#support::QName::from_static(#namespace, #name));
+                quote!(#support::detail_named(__soapstone_value, #reason, #name))
+            }
+        };
         quote! {
             #pattern => {
                 let __soapstone_value = #value;
-                #support::detail_entry(__soapstone_value, ::std::string::ToString::to_string(self))
+                #write
             }
         }
     });
     let names = declared.iter().map(|fault| {
         let (variant, detail) = (fault.variant, &fault.detail);
-        quote!(Self::#variant { .. } => <#detail as #support::DescribeType>::type_name().local)
+        match &fault.element {
+            None => quote!(Self::#variant { .. } => <#detail as #support::DescribeType>::type_name().local),
+            Some((_, name)) => quote!(Self::#variant { .. } => #name),
+        }
     });
     let reads = declared.iter().map(|fault| {
         let (detail, made) = (&fault.detail, made(fault));
+        let read = match &fault.element {
+            None => quote!(#support::read_detail::<#detail>(__soapstone_fault)),
+            Some((namespace, name)) => {
+                let name = quote!(&#support::QName::from_static(#namespace, #name));
+                quote!(#support::read_detail_named::<#detail>(__soapstone_fault, #name))
+            }
+        };
         quote! {
-            if let ::core::option::Option::Some(__soapstone_value) = #support::read_detail::<#detail>(__soapstone_fault) {
+            if let ::core::option::Option::Some(__soapstone_value) = #read {
                 return ::core::option::Option::Some(#made);
             }
         }
@@ -115,7 +143,7 @@ fn render(input: &DeriveInput) -> Result<TokenStream> {
                 }
 
                 fn describe(__soapstone_set: &mut #support::SchemaSet) -> ::std::vec::Vec<#data::FaultDetail> {
-                    ::std::vec![#(#data::FaultDetail::of::<#details>(__soapstone_set)),*]
+                    ::std::vec![#(#details),*]
                 }
             }
         };
@@ -125,9 +153,13 @@ fn render(input: &DeriveInput) -> Result<TokenStream> {
 /// An error for each variant whose detail is that of another: what comes is read as the first of them.
 fn refuse_same_details(declared: &[Declared<'_>]) -> Result<()> {
     let mut errors = Errors::default();
-    let mut seen: BTreeMap<String, &Ident> = BTreeMap::new();
-    for Declared { variant, fields, detail, .. } in declared {
-        match seen.entry(detail.to_string()) {
+    let mut seen: BTreeMap<_, &Ident> = BTreeMap::new();
+    for Declared { variant, fields, detail, element, .. } in declared {
+        let told_by = match element {
+            Some((namespace, name)) => (namespace.clone(), name.clone()),
+            None => (String::new(), detail.to_string()),
+        };
+        match seen.entry(told_by) {
             Entry::Vacant(entry) => {
                 entry.insert(variant);
             }
@@ -145,7 +177,7 @@ fn refuse_same_details(declared: &[Declared<'_>]) -> Result<()> {
 }
 
 fn read<'a>(variant: &'a Variant, visibility: &Visibility, namespace: &[&Attribute]) -> Result<Declared<'a>> {
-    let reason = reason(variant)?;
+    let (reason, element) = reason(variant)?;
     let ident = &variant.ident;
     let own = || -> Result<(TokenStream, TokenStream)> {
         let name = ident.unraw().to_string();
@@ -184,15 +216,18 @@ fn read<'a>(variant: &'a Variant, visibility: &Visibility, namespace: &[&Attribu
             (quote!(#ty), quote!())
         }
     };
-    Ok(Declared { variant: ident, fields: &variant.fields, reason, detail, declaration })
+    Ok(Declared { variant: ident, fields: &variant.fields, reason, element, detail, declaration })
 }
 
 fn one(fields: &syn::FieldsUnnamed) -> Option<&Type> {
     fields.unnamed.first().filter(|_| fields.unnamed.len() == 1).map(|field| &field.ty)
 }
 
-/// `#[fault("…")]` or `#[fault(reason = "…")]`
-fn reason(variant: &Variant) -> Result<LitStr> {
+/// The element of a detail: its namespace and its name.
+type DetailElement = Option<(String, String)>;
+
+/// `#[fault("…")]` or `#[fault(reason = "…")]`, and behind it `element = "…"` and `namespace = "…"`.
+fn reason(variant: &Variant) -> Result<(LitStr, DetailElement)> {
     let mut attributes = variant.attrs.iter().filter(|attribute| attribute.path().is_ident("fault"));
     let missing = || {
         Error::new_spanned(
@@ -204,15 +239,46 @@ fn reason(variant: &Variant) -> Result<LitStr> {
     if let Some(second) = attributes.next() {
         return Err(Error::new_spanned(second, "a fault has one reason"));
     }
-    if let Ok(reason) = attribute.parse_args::<LitStr>() {
-        return Ok(reason);
-    }
     let mut reason = None;
-    crate::attributes::read_attribute(attribute, &["reason"], |meta, _| {
-        reason = Some(string(meta)?);
+    let mut options = quote!();
+    if let syn::Meta::List(list) = &attribute.meta {
+        options = list.tokens.clone();
+        let mut tokens = options.clone().into_iter();
+        let first = tokens.next().map(TokenStream::from);
+        if let Some(Ok(literal)) = first.map(syn::parse2::<LitStr>) {
+            reason = Some(literal);
+            // A comma, or nothing.
+            options = match tokens.next() {
+                Some(TokenTree::Punct(comma)) if comma.as_char() == ',' => tokens.collect(),
+                Some(other) => return Err(Error::new_spanned(other, "a comma stands behind the reason")),
+                None => quote!(),
+            };
+        }
+    }
+    let (mut element, mut namespace) = (None, None);
+    crate::attributes::read_arguments(options, &["reason", "element", "namespace"], |meta, name| {
+        match name {
+            "reason" => reason = Some(string(meta)?),
+            "element" => element = Some(string(meta)?),
+            _ => namespace = Some(string(meta)?),
+        }
         Ok(())
     })?;
-    reason.ok_or_else(missing)
+    let element = match (element, namespace) {
+        (Some(element), namespace) => {
+            if crate::ncname::check(&element.value()).is_err() {
+                return Err(Error::new_spanned(element, "this is not the name of an element"));
+            }
+            Some((namespace.map(|namespace| namespace.value()).unwrap_or_default(), element.value()))
+        }
+        (None, Some(namespace)) => {
+            let problem =
+                "`namespace` is that of `element`: name it, or say the namespace where the type is declared";
+            return Err(Error::new_spanned(namespace, problem));
+        }
+        (None, None) => None,
+    };
+    reason.map(|reason| (reason, element)).ok_or_else(missing)
 }
 
 /// The pattern of a variant, with its fields under their own names.

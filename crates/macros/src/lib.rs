@@ -250,6 +250,8 @@ pub fn derive_data_contract(item: TokenStream) -> TokenStream {
 /// reason of the fault. The enum must be `Debug`. `#[data(namespace = "…")]` or `#[data(clr = "…")]` on it is for all variants
 /// with fields.
 ///
+/// The element in the detail is called after its type. `#[fault("…", element = "Problem", namespace = "urn:a")]` says another.
+///
 /// ```ignore
 /// #[derive(Debug, FaultContract)]
 /// enum OrderFault {

@@ -52,6 +52,11 @@ impl FaultDetail {
         let name = T::type_name();
         Self { name: name.local, element: element_of(name), ty: T::describe(set) }
     }
+
+    /// The detail of this type in an element of this name.
+    pub fn named<T: DescribeType>(set: &mut SchemaSet, namespace: &'static str, local: &'static str) -> Self {
+        Self { name: local, element: QName::from_static(namespace, local), ty: T::describe(set) }
+    }
 }
 
 /// No declared faults.
@@ -81,7 +86,11 @@ fn element_of(name: TypeName) -> QName {
 
 /// A fault with this value as its detail.
 pub fn detail_entry<T: DataContract>(value: &T, reason: String) -> Result<Fault, EncodeError> {
-    let name = element_of(T::type_name());
+    detail_named(value, reason, element_of(T::type_name()))
+}
+
+/// A fault with this value as its detail, in an element of this name.
+pub fn detail_named<T: DataContract>(value: &T, reason: String, name: QName) -> Result<Fault, EncodeError> {
     let namespace = name.namespace().to_owned();
     let entry = value_element(name, &Part { namespace: &namespace, value });
     let entry = entry.map_err(|error| EncodeError::Value(error.to_string()))?;
@@ -90,7 +99,11 @@ pub fn detail_entry<T: DataContract>(value: &T, reason: String) -> Result<Fault,
 
 /// The detail of this type, if the fault has it and it can be read.
 pub fn read_detail<T: DataContract>(fault: &Fault) -> Option<T> {
-    let name = element_of(T::type_name());
+    read_detail_named(fault, &element_of(T::type_name()))
+}
+
+/// As [`read_detail`], from an element of this name.
+pub fn read_detail_named<T: DataContract>(fault: &Fault, name: &QName) -> Option<T> {
     let entry = fault.detail_entry(name.namespace(), name.local())?;
     let mut out = TextWriter::new();
     entry.write(&mut out).ok()?;

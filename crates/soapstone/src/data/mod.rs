@@ -41,6 +41,11 @@ mod xml_style;
 use soapstone_wsdl::DescribeType;
 use soapstone_xml::{EncodeError, FromXmlError, XmlReader, XmlWriter};
 
+/// Types of the crates below that stand in contracts, so that a contract needs no other crate.
+pub use soapstone_soap::Uri;
+pub use soapstone_xml::{DateTime, Decimal, Element, QName, TimeSpan};
+pub use uuid::Uuid;
+
 pub use any::AnyValue;
 pub use collections::Entries;
 pub use depth::MAX_DEPTH;
@@ -52,7 +57,7 @@ pub use read::{finish, next_element, read_once, unexpected};
 /// What the derives write against; nothing here is meant for people.
 #[doc(hidden)]
 pub mod support {
-    pub use super::fault::{detail_entry, read_detail};
+    pub use super::fault::{detail_entry, detail_named, read_detail, read_detail_named};
     pub use super::object::{read_known, read_object, read_placed, read_variant};
     pub use super::read::{read_name, refuse_nil};
     pub use super::write::{write_element, write_type};
