@@ -7,8 +7,19 @@ use crate::layout::laid_out;
 use crate::model::{Body, Contract, Field, Item, Module, Operation, Ty, Variant};
 
 /// What `soapstone::data` has for the types of a schema.
-pub(crate) const OF_DATA: [&str; 10] =
-    ["AnyType", "AnyValue", "DateTime", "Decimal", "Element", "Entries", "QName", "TimeSpan", "Uri", "Uuid"];
+pub(crate) const OF_DATA: [&str; 11] = [
+    "AnyType",
+    "AnyValue",
+    "DateTime",
+    "DateTimeOffset",
+    "Decimal",
+    "Element",
+    "Entries",
+    "QName",
+    "TimeSpan",
+    "Uri",
+    "Uuid",
+];
 
 /// The whole module; `header` is a comment at its beginning.
 pub(crate) fn module(module: &Module, header: &[String]) -> Result<String, syn::Error> {

@@ -31,6 +31,7 @@ pub mod load;
 pub mod ns;
 mod schema;
 pub mod tree;
+pub mod import;
 pub mod xsd;
 
 pub use description::{

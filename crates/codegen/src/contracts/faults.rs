@@ -89,7 +89,8 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
     ) -> Option<FaultVariant> {
         let message = self.definition(fault.message, fault.node)?;
         let [part] = message.parts.as_slice() else {
-            let what = format!("the message {} of a fault has {} parts, not one", message.name, message.parts.len());
+            let what =
+                format!("the message {} of a fault has {} parts, not one", message.name, message.parts.len());
             self.types.errors.push(message.node, what, "a detail is one element");
             return None;
         };

@@ -1,8 +1,8 @@
 //! The messages of an operation: what it takes, what it returns.
 
 use soapstone_wsdl::definitions::{
-    Binding, BindingMessage, BindingOperation, Definitions, Message, Operation as WsdlOperation, OperationMessage,
-    Part, Style, Use,
+    Binding, BindingMessage, BindingOperation, Definitions, Message, Operation as WsdlOperation,
+    OperationMessage, Part, Style, Use,
 };
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::Element;
@@ -46,7 +46,10 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         let operation = self.operation;
         if self.in_binding.is_some_and(is_encoded) {
             let place = self.in_binding.map_or(operation.node, |bound| bound.node);
-            let what = format!("the operation `{}` is encoded (use=\"encoded\"), which is not supported", operation.name);
+            let what = format!(
+                "the operation `{}` is encoded (use=\"encoded\"), which is not supported",
+                operation.name
+            );
             self.types.errors.push(place, what, "use=\"literal\" is what WS-I BP R2706 asks for");
             return None;
         }
@@ -88,7 +91,9 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
             reply => {
                 let styles = [(REQUEST, Some(&request)), (REPLY, reply.as_ref())];
                 for (which, message) in styles {
-                    if let Some(style) = message.map(|message| message.style.as_str()).filter(|style| !style.is_empty()) {
+                    if let Some(style) =
+                        message.map(|message| message.style.as_str()).filter(|style| !style.is_empty())
+                    {
                         made.options.push(format!("{which}({style})"));
                     }
                 }
@@ -110,7 +115,8 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         options: &mut Vec<String>,
     ) {
         let name = self.operation.name;
-        let soap_action = self.in_binding.and_then(|bound| bound.soap_action).map(str::trim).unwrap_or_default();
+        let soap_action =
+            self.in_binding.and_then(|bound| bound.soap_action).map(str::trim).unwrap_or_default();
         let action = match first.action.map(str::trim).filter(|action| !action.is_empty()) {
             Some(action) => action.to_owned(),
             None if !soap_action.is_empty() => soap_action.to_owned(),
@@ -150,15 +156,22 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         let headers = self.headers(bound);
         let body = bound.and_then(|bound| bound.body.as_ref());
         if let Some(mime) = bound.and_then(|bound| mime(bound.node)) {
-            let what = format!("the message of `{}` has attachments ({}), which are not supported", self.operation.name, mime.written_name());
-            self.types.errors.push(mime, what, "send them as xs:base64Binary in the body; MTOM makes parts of them");
+            let what = format!(
+                "the message of `{}` has attachments ({}), which are not supported",
+                self.operation.name,
+                mime.written_name()
+            );
+            self.types.errors.push(
+                mime,
+                what,
+                "send them as xs:base64Binary in the body; MTOM makes parts of them",
+            );
         }
         let listed = body.and_then(|body| body.parts.as_ref());
         let in_header = |part: &&Part<'d>| {
             bound.is_some_and(|bound| {
                 bound.headers.iter().any(|header| {
-                    header.part == Some(part.name)
-                        && header.message.is_some_and(|name| found.name.is(name))
+                    header.part == Some(part.name) && header.message.is_some_and(|name| found.name.is(name))
                 })
             })
         };
@@ -200,7 +213,11 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
                 Some(name) => format!("there is no message {name}"),
                 None => "no message is named here".to_owned(),
             };
-            self.types.errors.push(node, what, "name a message that is there, or import the WSDL that has it");
+            self.types.errors.push(
+                node,
+                what,
+                "name a message that is there, or import the WSDL that has it",
+            );
         }
         found
     }
@@ -211,7 +228,11 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
                 "the body has more than one part, `{}` and `{}`: of a document there is one",
                 first.name, second.name
             );
-            self.types.errors.push(second.node, what, "say in soap:body parts=\"…\" which it is (WS-I BP R2201)");
+            self.types.errors.push(
+                second.node,
+                what,
+                "say in soap:body parts=\"…\" which it is (WS-I BP R2201)",
+            );
             return;
         }
         for part in body {
@@ -221,8 +242,13 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
 
     fn element_part(&mut self, part: &'a Part<'d>, header: bool) -> Option<Sent> {
         let Some(name) = part.element else {
-            let what = format!("the part `{}` has a type and no element, and stands in a document", part.name);
-            self.types.errors.push(part.node, what, "declare an element of that type and name it here (WS-I BP R2204, R2205)");
+            let what =
+                format!("the part `{}` has a type and no element, and stands in a document", part.name);
+            self.types.errors.push(
+                part.node,
+                what,
+                "declare an element of that type and name it here (WS-I BP R2204, R2205)",
+            );
             return None;
         };
         let components = self.types.components;
@@ -244,7 +270,11 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         for part in body {
             let Some(reference) = part.ty else {
                 let what = format!("the part `{}` has no type, and stands in an rpc message", part.name);
-                self.types.errors.push(part.node, what, "name its type in place of an element (WS-I BP R2203)");
+                self.types.errors.push(
+                    part.node,
+                    what,
+                    "name its type in place of an element (WS-I BP R2203)",
+                );
                 continue;
             };
             let name = soapstone_wsdl::definitions::Name {
@@ -314,7 +344,8 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
             .iter()
             .map(|part| {
                 let options = self.part_options(part);
-                let behind = if options.is_empty() { String::new() } else { format!("({})", options.join(", ")) };
+                let behind =
+                    if options.is_empty() { String::new() } else { format!("({})", options.join(", ")) };
                 format!("{:?}{behind}", part.name)
             })
             .collect();
@@ -334,5 +365,6 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
 
 /// The first attachment of a message of a binding.
 fn mime(node: Element<'_>) -> Option<Element<'_>> {
-    node.descendants().find(|element| element.is(ns::WSDL_MIME, "content") || element.is(ns::WSDL_MIME, "mimeXml"))
+    node.descendants()
+        .find(|element| element.is(ns::WSDL_MIME, "content") || element.is(ns::WSDL_MIME, "mimeXml"))
 }
