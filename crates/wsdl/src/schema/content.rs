@@ -181,10 +181,10 @@ impl ComplexType {
         members.chain(self.content.iter().cloned()).collect()
     }
 
-    /// The same type with text of this type in it: simple content, without elements.
+    /// The same type with text of this type in it, or a list of such: simple content, without elements.
     #[must_use]
-    pub fn with_text(self, text: TypeRef) -> Self {
-        Self { text: Some(text), ..self }
+    pub fn with_text(self, text: TypeRef, list: bool) -> Self {
+        Self { text: Some(text), text_is_list: list, ..self }
     }
 
     /// The same type, whose elements are in no namespace unless they say so.

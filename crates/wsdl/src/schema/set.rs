@@ -59,6 +59,8 @@ pub struct ComplexType {
     pub compositor: Compositor,
     /// The type of its text: then it has no elements. Its base, if it has one, has the text.
     pub text: Option<TypeRef>,
+    /// Whether its text is a list of values of that type, with spaces between.
+    pub text_is_list: bool,
     /// Its attributes; only types of `XmlSerializer` have some.
     pub attributes: Vec<AttributeMember>,
     /// Whether it may have other attributes too.
@@ -207,6 +209,13 @@ impl SchemaSet {
     /// Says that there are only types that are derived from this one.
     pub fn mark_abstract(&mut self, name: &QName) {
         self.abstracts.insert(name.clone());
+    }
+
+    /// As [`mark_abstract`](Self::mark_abstract), for the Rust type that stands for all that are derived; `false` if it was
+    /// described already.
+    pub fn describe_abstract<T: 'static>(&mut self, name: &QName) -> bool {
+        self.mark_abstract(name);
+        self.described.insert(TypeId::of::<T>())
     }
 
     /// Whether there are only types that are derived from this one.
