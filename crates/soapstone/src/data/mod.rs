@@ -54,7 +54,7 @@ pub use xml_style::{AnyType, Content, Fit, Reading};
 /// What the derives write against; nothing here is meant for people.
 #[doc(hidden)]
 pub mod support {
-    pub use super::fault::{detail_entry, read_detail};
+    pub use super::fault::{detail_element, detail_entry, detail_entry_in, read_detail, read_detail_in};
     pub use super::object::{read_derived, read_known, read_object, read_placed, read_variant};
     pub use super::read::{read_name, refuse_nil};
     pub use super::write::{write_element, write_type};
