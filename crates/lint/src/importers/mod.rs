@@ -3,9 +3,13 @@
 //! An [`Importer`] is a model of one program: it follows the steps of that program as far as they decide what comes out. It does not
 //! guess from rules of the specification; it says what was seen, and what the program's source says.
 
+mod imports;
+mod shown;
 mod verdict;
+mod zeep;
 
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
+pub use zeep::Zeep;
 
 use soapstone_wsdl::definitions::Definitions;
 
@@ -23,7 +27,7 @@ pub trait Importer: Sync {
 
 /// The importers, in the order in which they are shown.
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[]
+    &[&Zeep]
 }
 
 /// The importer of this name.
