@@ -4,10 +4,12 @@
 //! guess from rules of the specification; it says what was seen, and what the program's source says.
 
 mod imports;
+mod php;
 mod shown;
 mod verdict;
 mod zeep;
 
+pub use php::Php;
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
 pub use zeep::Zeep;
 
@@ -27,7 +29,7 @@ pub trait Importer: Sync {
 
 /// The importers, in the order in which they are shown.
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[&Zeep]
+    &[&Zeep, &Php]
 }
 
 /// The importer of this name.
