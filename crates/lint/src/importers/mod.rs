@@ -7,10 +7,12 @@ mod imports;
 mod php;
 mod shown;
 mod verdict;
+mod wsdl2h;
 mod zeep;
 
 pub use php::Php;
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
+pub use wsdl2h::Wsdl2h;
 pub use zeep::Zeep;
 
 use soapstone_wsdl::definitions::Definitions;
@@ -29,7 +31,7 @@ pub trait Importer: Sync {
 
 /// The importers, in the order in which they are shown.
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[&Zeep, &Php]
+    &[&Wsdl2h, &Zeep, &Php]
 }
 
 /// The importer of this name.
