@@ -19,9 +19,12 @@
 //! ```
 
 mod context;
+pub mod facts;
 mod finding;
+pub mod fix;
 pub mod importers;
 mod meta;
+mod ns;
 pub mod rules;
 mod selection;
 mod unread;
