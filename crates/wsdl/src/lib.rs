@@ -26,6 +26,7 @@ pub mod definitions;
 mod description;
 pub mod load;
 pub mod ns;
+pub mod policy;
 mod schema;
 pub mod tree;
 

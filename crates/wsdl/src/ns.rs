@@ -34,3 +34,27 @@ pub const TRANSPORT_HTTP_W3C: &str = "http://www.w3.org/2003/05/soap/bindings/HT
 pub const WSAW: &str = "http://www.w3.org/2006/05/addressing/wsdl";
 /// WS-Addressing's metadata: `wsam:Action`, `wsam:Addressing`. Spec: [WSA10-METADATA §1.1]
 pub const WSAM: &str = "http://www.w3.org/2007/05/addressing/metadata";
+/// WS-Policy 1.2. Spec: [WSP12 §2]
+pub const WSP12: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy";
+/// WS-Policy 1.5. Spec: [WSP15 §1.3]
+pub const WSP15: &str = "http://www.w3.org/ns/ws-policy";
+/// How the namespaces of .NET's own extensions and policy assertions begin.
+const MICROSOFT: &str = "http://schemas.microsoft.com/";
+/// What .NET says of contracts: `msc:usingSession`, `msc:isInitiating`, `msc:isTerminating`.
+pub const MSC: &str = "http://schemas.microsoft.com/ws/2005/12/wsdl/contract";
+
+/// Whether a namespace is one of WS-Policy's.
+pub fn is_policy(namespace: &str) -> bool {
+    matches!(namespace, WSP12 | WSP15 | "http://schemas.xmlsoap.org/ws/2002/12/policy")
+}
+
+/// Whether a namespace is one of WS-SecurityPolicy's.
+pub fn is_security_policy(namespace: &str) -> bool {
+    namespace.starts_with("http://schemas.xmlsoap.org/ws/2005/07/securitypolicy")
+        || namespace.starts_with("http://docs.oasis-open.org/ws-sx/ws-securitypolicy/")
+}
+
+/// Whether a namespace is one of .NET's own.
+pub fn is_microsoft(namespace: &str) -> bool {
+    namespace.starts_with(MICROSOFT)
+}

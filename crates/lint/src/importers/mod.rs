@@ -4,13 +4,17 @@
 //! guess from rules of the specification; it says what was seen, and what the program's source says.
 
 mod imports;
+mod java;
 mod php;
 mod shown;
+mod unread;
 mod verdict;
 mod wsdl2h;
+mod wsimport;
 mod zeep;
 
 pub use php::Php;
+pub use unread::judge_unread;
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
 pub use wsdl2h::Wsdl2h;
 pub use zeep::Zeep;
@@ -30,8 +34,17 @@ pub trait Importer: Sync {
 }
 
 /// The importers, in the order in which they are shown.
+#[rustfmt::skip]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    &[&Wsdl2h, &Zeep, &Php]
+    // One line each, so that models can be added beside each other.
+    static ALL: &[&dyn Importer] = &[
+        &wsimport::WSIMPORT,
+        &wsimport::WSIMPORT_EXTENSION,
+        &Wsdl2h,
+        &Zeep,
+        &Php,
+    ];
+    ALL
 }
 
 /// The importer of this name.
