@@ -11,7 +11,7 @@ use soapstone_wsdl::definitions::{
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::{Element, Reference};
 
-use super::loader::Loading;
+use super::loader::{Loading, no_document};
 use crate::error::Error;
 use crate::io::Io;
 use crate::shown;
@@ -36,10 +36,7 @@ pub struct Describe {
 }
 
 pub(super) fn run(args: &Describe, io: &mut Io<'_>) -> Result<u8, Error> {
-    let documents = match Loading::new(args.fetch)?.read(&args.file, io) {
-        Ok(documents) => documents,
-        Err(error) => return Err(Error::Unreachable(error.to_string())),
-    };
+    let documents = Loading::new(args.fetch)?.read(&args.file, io).map_err(no_document)?;
     let wsdl = Definitions::read(&documents);
     if wsdl.roots.is_empty() {
         let root = documents.root().root();

@@ -6,7 +6,7 @@ use clap::Args;
 use soapstone_lint::fix::{FixError, FixOptions, Fixed};
 use soapstone_wsdl::definitions::Definitions;
 
-use super::loader::Loading;
+use super::loader::{Loading, no_document};
 use crate::error::Error;
 use crate::io::Io;
 use crate::shown;
@@ -54,10 +54,7 @@ a SOAP 1.1 port is added, because stock wsimport and Axis see no SOAP 1.2 port. 
 document.";
 
 pub(super) fn run(args: &Fix, io: &mut Io<'_>) -> Result<u8, Error> {
-    let documents = match Loading::new(args.fetch)?.read(&args.file, io) {
-        Ok(documents) => documents,
-        Err(error) => return Err(Error::Unreachable(error.to_string())),
-    };
+    let documents = Loading::new(args.fetch)?.read(&args.file, io).map_err(no_document)?;
     let mut options = FixOptions::default();
     options.soap11 = !args.no_soap11;
     if let Some(address) = &args.callback_address {
