@@ -36,6 +36,7 @@ pub use description::{
     SessionMode, Style, Timeouts, TransferMode, TransportUsage,
 };
 pub use schema::{
-    Array, AttributeMember, ComplexType, DescribeType, Dictionary, Enumeration, EnumerationValue, Member,
-    SchemaSet, SchemaType, TypeName, TypeRef, digest, encode_name, generic_name,
+    Array, AttributeMember, ComplexType, Compositor, DescribeType, Dictionary, Enumeration, EnumerationValue,
+    Facets, Group, Member, Occurs, Particle, SchemaSet, SchemaType, SimpleType, TypeName, TypeRef, digest,
+    encode_name, generic_name,
 };
