@@ -6,7 +6,7 @@ use soapstone_soap::AddressingVersion;
 use soapstone_xml::Element;
 
 use super::EndpointDescription;
-use super::markup::{Markup, element, wsdl};
+use super::markup::{Markup, element};
 use crate::description::{Binding, Duplex, Encoding, ReliableSession, TransferMode};
 use crate::ns;
 
@@ -108,7 +108,4 @@ fn streamed(endpoint: &EndpointDescription) -> Option<Element> {
     endpoint.is_web_socket().then(|| element(ns::MSWSP, name))
 }
 
-/// A sentence on what an importer of the interoperable form must know, for `wsdl:documentation`.
-pub(super) fn documentation(text: &str) -> Element {
-    wsdl("documentation").with_child(text)
-}
+
