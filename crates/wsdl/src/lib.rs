@@ -20,7 +20,7 @@
 //! let definitions = Definitions::read(&documents);
 //! let tell = &definitions.port_types[0].operations[0];
 //! assert!(tell.is_callback());
-//! assert_eq!(tell.node.line_column().to_string(), "2:23");
+//! assert_eq!(tell.node.line_column().to_string(), "2:22");
 //! # Ok::<(), soapstone_wsdl::load::DocumentError>(())
 //! ```
 
@@ -29,6 +29,7 @@ mod description;
 pub mod export;
 pub mod load;
 pub mod ns;
+pub mod policy;
 mod schema;
 pub mod tree;
 

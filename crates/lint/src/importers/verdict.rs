@@ -16,6 +16,8 @@ pub struct Judgement {
     pub dropped: Vec<String>,
     /// Why it rejects; or what else it says, when it accepts with a warning or leaves something out.
     pub reasons: Vec<Reason>,
+    /// Why what it makes cannot be used, though it takes the WSDL without an error: the next tool refuses what it wrote.
+    pub unusable: Option<Reason>,
 }
 
 /// Whether an importer takes a WSDL.
@@ -75,17 +77,21 @@ pub struct Place {
 impl Judgement {
     /// It is rejected, for this reason.
     pub fn reject(reason: Reason) -> Self {
-        Self { verdict: Verdict::Reject, operations: Vec::new(), dropped: Vec::new(), reasons: vec![reason] }
+        Self { reasons: vec![reason], ..Self::empty(Verdict::Reject) }
     }
 
     /// It is taken, with these operations.
     pub fn accept(operations: Vec<ListedOperation>) -> Self {
-        Self { verdict: Verdict::Accept, operations, dropped: Vec::new(), reasons: Vec::new() }
+        Self { operations, ..Self::empty(Verdict::Accept) }
     }
 
     /// Nothing is known of it.
     pub fn unknown(reason: Reason) -> Self {
         Self { verdict: Verdict::Unknown, ..Self::reject(reason) }
+    }
+
+    fn empty(verdict: Verdict) -> Self {
+        Self { verdict, operations: Vec::new(), dropped: Vec::new(), reasons: Vec::new(), unusable: None }
     }
 }
 

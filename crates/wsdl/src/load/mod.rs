@@ -40,7 +40,9 @@ pub enum LoadError {
         location: String,
     },
     /// It is on the network, and that was not asked for.
-    #[error("{location} is on the network: fetch it yourself, or allow fetching (`--fetch`)")]
+    #[error(
+        "{location} is not a file, and nothing is fetched: bring it yourself, or allow fetching (`--fetch`)"
+    )]
     Offline {
         /// Its address.
         location: String,

@@ -151,6 +151,8 @@ pub(super) const NONE: u32 = u32::MAX;
 pub(super) enum Content {
     Element(ElementData),
     Text(Value, Span),
+    /// All of it, with `<!--` and `-->`.
+    Comment(Span),
 }
 
 #[derive(Clone, Debug)]

@@ -35,6 +35,17 @@ pub struct Reference<'d> {
     pub local: &'d str,
 }
 
+/// What stands in an element.
+#[derive(Clone, Copy, Debug)]
+pub enum ContentNode<'d> {
+    /// An element.
+    Element(Element<'d>),
+    /// Text, with references resolved.
+    Text(&'d str),
+    /// A comment, without `<!--` and `-->`.
+    Comment(&'d str),
+}
+
 impl<'d> Element<'d> {
     pub(super) fn new(document: &'d Document, at: u32) -> Self {
         Self { document, at }
@@ -48,7 +59,7 @@ impl<'d> Element<'d> {
         match &self.node().content {
             Content::Element(data) => data,
             // Handles are made of elements only.
-            Content::Text(..) => unreachable!("a handle of a text"),
+            Content::Text(..) | Content::Comment(_) => unreachable!("a handle of a text"),
         }
     }
 
@@ -104,6 +115,21 @@ impl<'d> Element<'d> {
             .map(move |at| Self::new(document, at))
     }
 
+    /// All that is in it, one level deep; not white space between elements.
+    pub fn content(self) -> impl Iterator<Item = ContentNode<'d>> + use<'d> {
+        let document = self.document;
+        siblings(document, self.node().first_child).map(move |at| {
+            match &document.nodes[at as usize].content {
+                Content::Element(_) => ContentNode::Element(Self::new(document, at)),
+                Content::Text(value, _) => ContentNode::Text(document.value(value)),
+                Content::Comment(span) => {
+                    let written = document.source.slice(*span);
+                    ContentNode::Comment(written.trim_start_matches("<!--").trim_end_matches("-->"))
+                }
+            }
+        })
+    }
+
     /// The elements of this name in it, one level deep.
     pub fn children_named<'n>(
         self,
@@ -125,7 +151,7 @@ impl<'d> Element<'d> {
         (self.at + 1..)
             .take_while(move |at| match document.nodes.get(*at as usize).map(|node| &node.content) {
                 Some(Content::Element(data)) => data.tag.start < end,
-                Some(Content::Text(_, span)) => span.start < end,
+                Some(Content::Text(_, span) | Content::Comment(span)) => span.start < end,
                 None => false,
             })
             .filter(move |at| matches!(document.nodes[*at as usize].content, Content::Element(_)))
@@ -204,7 +230,7 @@ impl<'d> Element<'d> {
         let mut runs = siblings(document, self.node().first_child).filter_map(|at| {
             match &document.nodes[at as usize].content {
                 Content::Text(value, _) => Some(document.value(value)),
-                Content::Element(_) => None,
+                Content::Element(_) | Content::Comment(_) => None,
             }
         });
         let first = Cow::Borrowed(runs.next().unwrap_or_default());
@@ -222,7 +248,7 @@ impl<'d> Element<'d> {
                     let start = (span.start as usize + from).min(span.end as usize);
                     Some((text.trim(), Span::new(start, span.end as usize)))
                 }
-                Content::Element(_) => None,
+                Content::Element(_) | Content::Comment(_) => None,
             }
         })
     }

@@ -11,7 +11,7 @@ mod read;
 mod source;
 
 pub use document::{Complaint, ComplaintKind, Document, ReadError, ReadErrorKind, TreeLimits};
-pub use element::{Attribute, Element, NodeId, Reference};
+pub use element::{Attribute, ContentNode, Element, NodeId, Reference};
 pub use source::{LineColumn, Source, Span};
 
 #[cfg(test)]

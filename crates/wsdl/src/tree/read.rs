@@ -118,7 +118,12 @@ impl<'l> Builder<'l> {
                 Event::Start(_) => self.start(span, false)?,
                 Event::Empty(_) => self.start(span, true)?,
                 Event::End(_) => self.end(span),
-                Event::Text(_) => self.text(span, None)?,
+                Event::Text(_) => {
+                    if self.document.source.slice(span).contains('&') {
+                        self.complain(ComplaintKind::IllegalCharacter('&'), span);
+                    }
+                    self.text(span, None)?;
+                }
                 Event::CData(_) => {
                     let inner = Span { start: span.start + 9, end: span.end.saturating_sub(3) };
                     let inner = self.document.source.slice(inner).to_owned();
@@ -137,6 +142,10 @@ impl<'l> Builder<'l> {
                 Event::Decl(declaration) => {
                     // A document of XML 1.1 is read as one of 1.0; only line ends and control characters differ.
                     let _: Result<XmlVersion, _> = declaration.xml_version();
+                }
+                Event::Comment(_) if !self.open.is_empty() => {
+                    self.finish_run()?;
+                    self.push(Content::Comment(span))?;
                 }
                 Event::Comment(_) | Event::PI(_) => {}
                 Event::Eof => break,
@@ -167,7 +176,7 @@ impl<'l> Builder<'l> {
         let at = Span::new(self.document.nodes.len(), 0).start;
         let place = match &content {
             Content::Element(data) => data.tag.start,
-            Content::Text(_, span) => span.start,
+            Content::Text(_, span) | Content::Comment(span) => span.start,
         };
         if self.document.nodes.len() >= self.limits.max_nodes {
             let kind = ReadErrorKind::Limit { limit: "max_nodes", value: self.limits.max_nodes };
@@ -289,7 +298,7 @@ impl<'l> Builder<'l> {
         let mut scope = match self.open.last() {
             Some((parent, _)) => match &self.document.nodes[*parent as usize].content {
                 Content::Element(data) => data.scope,
-                Content::Text(..) => NONE,
+                Content::Text(..) | Content::Comment(_) => NONE,
             },
             None => NONE,
         };
