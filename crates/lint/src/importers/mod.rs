@@ -3,6 +3,7 @@
 //! An [`Importer`] is a model of one program: it follows the steps of that program as far as they decide what comes out. It does not
 //! guess from rules of the specification; it says what was seen, and what the program's source says.
 
+mod axis;
 mod java;
 mod unread;
 mod verdict;
@@ -27,7 +28,7 @@ pub trait Importer: Sync {
 
 /// The importers, in the order in which they are shown.
 pub fn importers() -> &'static [&'static dyn Importer] {
-    static ALL: [&dyn Importer; 2] = [&wsimport::WSIMPORT, &wsimport::WSIMPORT_EXTENSION];
+    static ALL: [&dyn Importer; 3] = [&wsimport::WSIMPORT, &wsimport::WSIMPORT_EXTENSION, &axis::Axis];
     &ALL
 }
 
