@@ -3,6 +3,7 @@
 //! An [`Importer`] is a model of one program: it follows the steps of that program as far as they decide what comes out. It does not
 //! guess from rules of the specification; it says what was seen, and what the program's source says.
 
+mod axis;
 mod imports;
 mod java;
 mod php;
@@ -40,6 +41,7 @@ pub fn importers() -> &'static [&'static dyn Importer] {
     static ALL: &[&dyn Importer] = &[
         &wsimport::WSIMPORT,
         &wsimport::WSIMPORT_EXTENSION,
+        &axis::Axis,
         &Wsdl2h,
         &Zeep,
         &Php,
