@@ -148,6 +148,7 @@ pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `request(bare)`, `reply(bare)`, `bare` for both | there is no wrapper around the parts: the body is one part, or empty | wrapped |
 /// | `request(wrapper = "…", namespace = "…")` | the name of the wrapper, its namespace, or both | `AddTo`, the contract's |
 /// | `reply(wrapper = "…", namespace = "…")` | the same of the reply | `AddToResponse`, the contract's |
+/// | `request(name = "…")`, `reply(name = "…")` | the name of the message in WSDL: that of .NET's message contract | `ICalculator_AddTo_InputMessage` |
 ///
 /// # More than one result
 ///
@@ -168,8 +169,8 @@ pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// ```ignore
 /// #[operation(
-///     request(wrapper = "ReqWrap", namespace = "urn:msg"),
-///     reply(bare),
+///     request(wrapper = "ReqWrap", namespace = "urn:msg", name = "MsgRequest"),
+///     reply(bare, name = "MsgReply"),
 ///     out("Stamp"(header, namespace = "urn:msg:h"), "Item"(namespace = "urn:msg:b"))
 /// )]
 /// async fn contract(

@@ -1,6 +1,7 @@
 //! Checks and generators of the workspace, and the run of all of them: `cargo xtask ci`.
 
 mod ci;
+mod corpus;
 mod fixtures;
 mod fuzz;
 mod generate;
@@ -62,6 +63,12 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Compare what the linter says of the importers with what they did with a corpus of WSDLs
+    #[command(
+        after_help = "DIR holds roots.txt (one path below wsdl/ a line), verdicts.tsv (wsdl, importer, verdict, \
+        operations, error) and constructs/ with matrix.tsv (file, importer, class, detail). Fails when an aim is missed."
+    )]
+    Corpus(corpus::Options),
     /// Run the fuzz targets for a while (needs a nightly toolchain and cargo-fuzz)
     Fuzz(fuzz::Options),
 }
@@ -86,6 +93,7 @@ fn run(command: &Command) -> Result<bool> {
         Command::Fixtures { check } => Ok(fixtures::run(&workspace, *check)?.print("fixtures")),
         Command::Generate { check } => Ok(generate::run(&workspace, *check)?.print("generate")),
         Command::Specs { check } => Ok(specs::run(&workspace, *check)?.print("specs")),
+        Command::Corpus(options) => corpus::run(options),
         Command::Fuzz(options) => fuzz::run(&workspace, options),
     }
 }

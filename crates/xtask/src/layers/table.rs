@@ -160,8 +160,8 @@ pub(crate) const LAYERS: &[Layer] = &[
         package: "soapstone-wsdl",
         may: &["soapstone-soap", "soapstone-xml"],
         why: "build scripts read WSDL and must not pull a runtime",
-        forbidden: CORE,
-        pure: true,
+        forbidden: &[RUNTIME, NETWORK, RANDOMNESS, CLOCK],
+        pure: false,
     },
     Layer {
         package: "soapstone-lint",
@@ -234,8 +234,8 @@ pub(crate) const LAYERS: &[Layer] = &[
     },
     Layer {
         package: "xtask",
-        may: &[],
-        why: "the checks must build when nothing else does",
+        may: &["soapstone-wsdl", "soapstone-lint", "soapstone-codegen"],
+        why: "the checks must build when little else does; the corpus and the pages of the rules need the linter",
         forbidden: TOOLS,
         pure: false,
     },

@@ -1,0 +1,1 @@
+//! Rust from WSDL: contract traits and the types of their messages.

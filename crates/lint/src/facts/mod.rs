@@ -1,0 +1,3 @@
+//! What several importers and rules ask of a WSDL.
+
+pub mod schema_references;

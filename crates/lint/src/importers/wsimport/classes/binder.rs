@@ -1,0 +1,202 @@
+//! Classes, the methods of object factories and properties must have names of their own.
+
+use std::collections::HashSet;
+
+use soapstone_wsdl::definitions::ComponentKind;
+use soapstone_wsdl::ns;
+use soapstone_wsdl::tree::Element;
+
+use super::content::{self, Derivation, derivation};
+use super::types::{Bound, Types};
+use super::{Checked, Names, fail, xsd_child};
+use crate::importers::java::{class_name, is_identifier, package_name};
+use crate::ns as lint_ns;
+
+/// Groups and types may be nested this deep.
+const MAX_DEPTH: usize = 64;
+
+/// Names everything that XJC makes.
+pub(super) struct Binder<'t, 'w, 'd> {
+    types: &'t Types<'w, 'd>,
+    /// By package, or by the class around.
+    classes: Names<'d>,
+    /// The `create…` methods for classes, by package.
+    value_factories: Names<'d>,
+    /// Those for elements.
+    element_factories: Names<'d>,
+    /// Types in groups become classes once, in the class that comes first.
+    bound: HashSet<(usize, soapstone_wsdl::tree::NodeId)>,
+}
+
+/// A class that others may be in.
+#[derive(Clone)]
+struct Scope {
+    package: String,
+    /// The names of the classes around, and its own.
+    path: Vec<String>,
+}
+
+impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
+    pub(super) fn new(types: &'t Types<'w, 'd>) -> Self {
+        Self {
+            types,
+            classes: Names::default(),
+            value_factories: Names::default(),
+            element_factories: Names::default(),
+            bound: HashSet::new(),
+        }
+    }
+
+    pub(super) fn bind(mut self) -> Checked {
+        let types = self.types;
+        for component in types.schemas.components() {
+            if component.redefines
+                || component.name.namespace == ns::XSD
+                || is_endpoint_reference(component.name)
+            {
+                continue;
+            }
+            let bound = Bound::of(component);
+            let package = Scope { package: package_name(component.name.namespace), path: Vec::new() };
+            let name = component.name.local;
+            match (component.kind, component.node.local()) {
+                (ComponentKind::Type, "complexType") => self.class(&package, name, bound)?,
+                (ComponentKind::Type, _) if is_enumeration(bound) => {
+                    self.declare(&package, &class_name(name), bound.node)?;
+                }
+                (ComponentKind::Element, _) => {
+                    let anonymous = xsd_child(bound.node, "complexType")
+                        .filter(|_| bound.node.attribute("type").is_none());
+                    if let Some(complex) = anonymous {
+                        self.class(&package, name, bound.at(complex))?;
+                    }
+                    if !types.is_class(bound) {
+                        self.element_factory(&package, name, bound.node)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// A class for a complex type, and the classes in it.
+    fn class(&mut self, around: &Scope, name: &str, complex: Bound<'d>) -> Checked {
+        if around.path.len() > MAX_DEPTH {
+            return Ok(());
+        }
+        let name = class_name(name);
+        self.declare(around, &name, complex.node)?;
+        if let [outer] = around.path.as_slice() {
+            if *outer == name {
+                let text = format!("Complex type and its child element share the same name \"{name}\"");
+                return fail(text, complex.node);
+            }
+        }
+        let mut scope = around.clone();
+        scope.path.push(name);
+        let squeezed = scope.path.concat();
+        if self.value_factories.insert(&scope.package, &squeezed, complex.node).is_err() {
+            return fail(factory_conflict(&squeezed), complex.node);
+        }
+        self.properties(complex)?;
+        let holder = match derivation(self.types, complex) {
+            Derivation::Fresh(holder) => holder,
+            Derivation::Extension { more, .. } => more,
+            Derivation::Restriction { .. } | Derivation::Value { .. } => return Ok(()),
+        };
+        self.nested(&scope, holder, 0)
+    }
+
+    fn declare(&mut self, around: &Scope, name: &str, node: Element<'d>) -> Checked {
+        if !is_identifier(name) {
+            return fail(format!("\"{name}\" is not a valid Java class name"), node);
+        }
+        if around.path.is_empty() && name == "ObjectFactory" {
+            return fail(
+                "Attempt to create a class having the same name as the reserved word \"ObjectFactory\"",
+                node,
+            );
+        }
+        let scope = format!("{}.{}", around.package, around.path.join("."));
+        // Classes within classes are told apart without regard to case.
+        let key = if around.path.is_empty() { name.to_owned() } else { name.to_uppercase() };
+        match self.classes.insert(&scope, &key, node) {
+            Ok(()) => Ok(()),
+            Err(_) => {
+                let full = scope.trim_end_matches('.');
+                let text =
+                    format!("A class/interface with the same name \"{full}.{name}\" is already in use");
+                fail(text, node)
+            }
+        }
+    }
+
+    fn element_factory(&mut self, scope: &Scope, name: &str, node: Element<'d>) -> Checked {
+        let squeezed = scope.path.concat() + &class_name(name);
+        match self.element_factories.insert(&scope.package, &squeezed, node) {
+            Ok(()) => Ok(()),
+            Err(_) => fail(factory_conflict(&squeezed), node),
+        }
+    }
+
+    /// The classes of types that elements in a class have for their own.
+    fn nested(&mut self, scope: &Scope, holder: Bound<'d>, depth: usize) -> Checked {
+        for node in holder.node.children().filter(|child| child.namespace() == ns::XSD) {
+            let particle = holder.at(node);
+            match node.local() {
+                "all" | "choice" | "sequence" => self.nested(scope, particle, depth)?,
+                "group" if depth < MAX_DEPTH => {
+                    let group = particle.reference("ref");
+                    if let Some(group) = group.and_then(|name| self.types.find(ComponentKind::Group, name)) {
+                        self.nested(scope, group, depth + 1)?;
+                    }
+                }
+                "element" if node.attribute("ref").is_none() => self.local_element(scope, particle)?,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn local_element(&mut self, scope: &Scope, element: Bound<'d>) -> Checked {
+        let once = (std::ptr::from_ref(element.node.document()) as usize, element.node.id());
+        if !self.bound.insert(once) {
+            return Ok(());
+        }
+        let complex =
+            xsd_child(element.node, "complexType").filter(|_| element.node.attribute("type").is_none());
+        if let Some(complex) = complex {
+            self.class(scope, element.name_attribute(), element.at(complex))?;
+        }
+        Ok(())
+    }
+
+    /// Properties are told apart by their names, those of base classes too.
+    fn properties(&self, complex: Bound<'d>) -> Checked {
+        let all = content::all_properties(self.types, complex);
+        let mut seen: HashSet<&str> = HashSet::new();
+        for property in &all {
+            if !seen.insert(&property.name) {
+                let text = format!("Property \"{}\" is already defined", property.name);
+                return fail(text, property.node);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn factory_conflict(name: &str) -> String {
+    format!("Two declarations cause a collision in the ObjectFactory class: {name}")
+}
+
+/// Strings and some other values that are enumerated become a Java enum.
+fn is_enumeration(simple: Bound<'_>) -> bool {
+    xsd_child(simple.node, "restriction")
+        .is_some_and(|restriction| xsd_child(restriction, "enumeration").is_some())
+}
+
+/// `wsa:EndpointReference` has a class in the library.
+fn is_endpoint_reference(name: soapstone_wsdl::definitions::Name<'_>) -> bool {
+    name.namespace == lint_ns::WSA10 && matches!(name.local, "EndpointReference" | "EndpointReferenceType")
+}

@@ -1,0 +1,379 @@
+//! The properties of a class.
+
+use soapstone_wsdl::definitions::ComponentKind;
+use soapstone_wsdl::ns;
+use soapstone_wsdl::tree::{Element, Reference};
+
+use super::types::{Bound, TypeOf, Types};
+use super::xsd_child;
+use crate::importers::java::{class_name, property_name};
+
+/// Types may be derived this often. XML Schema has no limit; nobody comes near.
+const MAX_DERIVATIONS: usize = 64;
+/// Groups may refer to groups this deep.
+const MAX_GROUPS: usize = 64;
+
+/// A child of a wrapper, as a parameter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in super::super) struct WrapperChild {
+    /// The local name of the element.
+    pub(in super::super) name: String,
+    /// What tells its Java type from others.
+    pub(in super::super) java_type: String,
+}
+
+/// A property of a class.
+#[derive(Clone, Debug)]
+pub(super) struct Property<'d> {
+    pub(super) name: String,
+    pub(super) kind: PropertyKind,
+    pub(super) node: Element<'d>,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum PropertyKind {
+    /// One element, perhaps repeated.
+    Element(WrapperChild),
+    /// Several elements, anything, an attribute, a value, mixed content.
+    Other,
+}
+
+/// How a complex type comes by its content.
+pub(super) enum Derivation<'d> {
+    /// From nothing: its own content.
+    Fresh(Bound<'d>),
+    /// A complex type and more.
+    Extension { base: Bound<'d>, more: Bound<'d> },
+    /// A complex type and less: nothing of its own.
+    Restriction { base: Bound<'d> },
+    /// A simple value with attributes.
+    Value { attributes: Bound<'d> },
+}
+
+/// How a complex type is derived.
+pub(super) fn derivation<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Derivation<'d> {
+    let simple = xsd_child(complex.node, "simpleContent");
+    let Some(content) = simple.or_else(|| xsd_child(complex.node, "complexContent")) else {
+        return Derivation::Fresh(complex);
+    };
+    let derived = content
+        .children()
+        .find(|child| child.namespace() == ns::XSD && matches!(child.local(), "restriction" | "extension"));
+    let Some(derived) = derived.map(|node| complex.at(node)) else { return Derivation::Fresh(complex) };
+    let base = derived.reference("base").map(|name| types.named(name));
+    let extends = derived.node.local() == "extension";
+    match base {
+        Some(TypeOf::Defined(base)) if base.node.local() == "complexType" => {
+            if extends {
+                Derivation::Extension { base, more: derived }
+            } else {
+                Derivation::Restriction { base }
+            }
+        }
+        _ if simple.is_some() => Derivation::Value { attributes: derived },
+        _ => Derivation::Fresh(derived),
+    }
+}
+
+/// The properties of a complex type, those of its base types first.
+pub(super) fn all_properties<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Vec<Property<'d>> {
+    let mut chain = vec![complex];
+    while let Some(base) = chain.last().and_then(|last| base(types, *last)) {
+        if chain.len() > MAX_DERIVATIONS {
+            break;
+        }
+        chain.push(base);
+    }
+    let mut properties = Vec::new();
+    for complex in chain.into_iter().rev() {
+        let own = own_properties(types, complex, &properties);
+        properties.extend(own);
+    }
+    properties
+}
+
+/// The complex type that a complex type is derived from.
+pub(super) fn base<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Option<Bound<'d>> {
+    match derivation(types, complex) {
+        Derivation::Extension { base, .. } | Derivation::Restriction { base } => Some(base),
+        Derivation::Fresh(_) | Derivation::Value { .. } => None,
+    }
+}
+
+/// The properties that a complex type adds to those of its bases.
+pub(super) fn own_properties<'d>(
+    types: &Types<'_, 'd>,
+    complex: Bound<'d>,
+    inherited: &[Property<'d>],
+) -> Vec<Property<'d>> {
+    let content = xsd_child(complex.node, "complexContent");
+    let mixed = complex.flag("mixed") || content.is_some_and(|node| complex.at(node).flag("mixed"));
+    let mut properties = Vec::new();
+    let (holder, extends) = match derivation(types, complex) {
+        Derivation::Restriction { .. } => return properties,
+        Derivation::Value { attributes } => {
+            properties.push(other("Value", attributes.node));
+            (attributes, false)
+        }
+        Derivation::Fresh(holder) => (holder, false),
+        Derivation::Extension { more, .. } => (more, true),
+    };
+    if mixed {
+        let inherits = inherited.iter().any(|property| property.name == "Content");
+        if !inherits {
+            properties.push(other("Content", complex.node));
+        }
+    } else {
+        let mut particles = Vec::new();
+        collect(types, holder, &mut particles, 0);
+        let bases: Vec<&str> = inherited.iter().map(|property| property.name.as_str()).collect();
+        // A base that fell back to a list of everything takes what is added too.
+        let fallen = bases.iter().any(|name| matches!(*name, "Content" | "Rest"));
+        if !(extends && fallen) {
+            if collides(&particles, &bases) {
+                if let Some(first) = particles.first() {
+                    properties.push(other(if extends { "Rest" } else { "Content" }, first.node));
+                }
+            } else {
+                properties.extend(particles.into_iter().map(|particle| particle.property));
+            }
+        }
+    }
+    attributes(types, holder, &mut properties, 0);
+    properties
+}
+
+/// Something that becomes a property, unless names collide.
+pub(super) struct Particle<'d> {
+    property: Property<'d>,
+    node: Element<'d>,
+    /// Elements are checked for collisions; repeated groups and wildcards are not.
+    element: bool,
+    wildcard: bool,
+}
+
+fn collides(particles: &[Particle<'_>], bases: &[&str]) -> bool {
+    if particles.iter().filter(|particle| particle.wildcard).count() > 1 {
+        return true;
+    }
+    let mut seen = Vec::new();
+    for particle in particles.iter().filter(|particle| particle.element) {
+        let name = particle.property.name.as_str();
+        if seen.contains(&name) || bases.contains(&name) {
+            return true;
+        }
+        seen.push(name);
+    }
+    false
+}
+
+/// The particles of what holds a model group: a complex type, a derivation or a group.
+fn collect<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Particle<'d>>, depth: usize) {
+    let children = holder.node.children().filter(|child| child.namespace() == ns::XSD);
+    for node in children {
+        let particle = holder.at(node);
+        match node.local() {
+            "all" | "choice" | "sequence" | "group" if repeats(node) => {
+                found.push(group_particle(types, particle));
+            }
+            "all" | "choice" | "sequence" => collect(types, particle, found, depth),
+            "group" => {
+                let group = particle.reference("ref").and_then(|name| types.find(ComponentKind::Group, name));
+                if let (Some(group), true) = (group, depth < MAX_GROUPS) {
+                    collect(types, group, found, depth + 1);
+                }
+            }
+            "element" => found.push(element_particle(types, particle)),
+            "any" => {
+                found.push(Particle { property: other("Any", node), node, element: false, wildcard: true })
+            }
+            _ => {}
+        }
+    }
+}
+
+fn repeats(node: Element<'_>) -> bool {
+    node.attribute("maxOccurs").is_some_and(|max| !matches!(max.trim(), "0" | "1"))
+}
+
+fn element_particle<'d>(types: &Types<'_, 'd>, particle: Bound<'d>) -> Particle<'d> {
+    let node = particle.node;
+    let target = particle.reference("ref").and_then(|name| types.find(ComponentKind::Element, name));
+    let declared = target.unwrap_or(particle);
+    let name = declared.name_attribute();
+    let collection = repeats(node);
+    let optional = node.attribute("minOccurs").is_some_and(|min| min.trim() == "0");
+    let boxed = optional || declared.flag("nillable") || in_choice(node);
+    let stands_for = target.is_some_and(|head| types.is_head(head));
+    let kind = if stands_for {
+        PropertyKind::Other
+    } else {
+        let of = java_type(types, declared);
+        let java_type = match (collection, boxed) {
+            (true, _) => format!("List<{of}>"),
+            (false, true) => format!("{of}?"),
+            (false, false) => of,
+        };
+        PropertyKind::Element(WrapperChild { name: name.to_owned(), java_type })
+    };
+    let property = Property { name: property_name(name), kind, node };
+    Particle { property, node, element: true, wildcard: false }
+}
+
+fn in_choice(node: Element<'_>) -> bool {
+    let groups = node.ancestors().skip(1).take_while(|around| {
+        around.namespace() == ns::XSD && matches!(around.local(), "all" | "choice" | "sequence")
+    });
+    groups.into_iter().any(|group| {
+        group.local() == "choice" || group.attribute("minOccurs").is_some_and(|min| min.trim() == "0")
+    })
+}
+
+/// A repeated group is one property, named after the first elements in it; with a single element in it, it is that element.
+fn group_particle<'d>(types: &Types<'_, 'd>, group: Bound<'d>) -> Particle<'d> {
+    let node = group.node;
+    let mut inner = Vec::new();
+    let named = if node.local() == "group" {
+        let target = group.reference("ref").and_then(|name| types.find(ComponentKind::Group, name));
+        if let Some(target) = target {
+            collect(types, target, &mut inner, 1);
+        }
+        target.map(|target| property_name(target.name_attribute()))
+    } else {
+        collect(types, group, &mut inner, 1);
+        None
+    };
+    let operator = if node.local() == "choice" { "Or" } else { "And" };
+    let names: Vec<&str> = inner.iter().take(3).map(|particle| particle.property.name.as_str()).collect();
+    let name = named.unwrap_or_else(|| names.join(operator));
+    let kind = match inner.as_slice() {
+        [Particle { property: Property { kind: PropertyKind::Element(child), .. }, .. }] => {
+            let java_type = format!("List<{}>", child.java_type.trim_end_matches('?'));
+            PropertyKind::Element(WrapperChild { name: child.name.clone(), java_type })
+        }
+        _ => PropertyKind::Other,
+    };
+    Particle { property: Property { name, kind, node }, node, element: false, wildcard: false }
+}
+
+fn attributes<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Property<'d>>, depth: usize) {
+    for node in holder.node.children().filter(|child| child.namespace() == ns::XSD) {
+        let attribute = holder.at(node);
+        match node.local() {
+            "attribute" if node.attribute("use") != Some("prohibited") => {
+                let name = node.attribute("name").or(attribute.reference("ref").map(|name| name.local));
+                found.push(other(&property_name(name.unwrap_or_default()), node));
+            }
+            "attributeGroup" if depth < MAX_GROUPS => {
+                let group = attribute.reference("ref");
+                if let Some(group) = group.and_then(|name| types.find(ComponentKind::AttributeGroup, name)) {
+                    attributes(types, group, found, depth + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn other<'d>(name: &str, node: Element<'d>) -> Property<'d> {
+    Property { name: name.to_owned(), kind: PropertyKind::Other, node }
+}
+
+/// What tells the Java type of an element from others: the name of its type, or that it has one of its own.
+pub(super) fn java_type<'d>(types: &Types<'_, 'd>, element: Bound<'d>) -> String {
+    match types.type_of(element) {
+        TypeOf::BuiltIn(name) => built_in(name).to_owned(),
+        TypeOf::Defined(ty) if ty.node.local() == "simpleType" => simple(types, ty, 0),
+        TypeOf::Defined(ty) => match ty.node.attribute("name") {
+            Some(name) => format!("{{{}}}{}", ty.namespace, class_name(name)),
+            None => format!("@{}:{}", ty.node.document().location(), ty.node.span().start),
+        },
+    }
+}
+
+/// Simple types are what they restrict; enumerations of strings are classes of their own.
+fn simple<'d>(types: &Types<'_, 'd>, ty: Bound<'d>, depth: usize) -> String {
+    let restriction = xsd_child(ty.node, "restriction");
+    let enumerates = restriction.is_some_and(|restriction| xsd_child(restriction, "enumeration").is_some());
+    if let (true, Some(name)) = (enumerates, ty.node.attribute("name")) {
+        return format!("{{{}}}{}", ty.namespace, class_name(name));
+    }
+    let Some(restriction) = restriction.map(|node| ty.at(node)) else {
+        let list = xsd_child(ty.node, "list").is_some();
+        return if list { "List<String>".to_owned() } else { "String".to_owned() };
+    };
+    match restriction.reference("base").map(|name| types.named(name)) {
+        Some(TypeOf::Defined(base)) if depth < MAX_DERIVATIONS => simple(types, base, depth + 1),
+        Some(TypeOf::BuiltIn(name)) => built_in(name).to_owned(),
+        _ => "String".to_owned(),
+    }
+}
+
+fn built_in(name: &str) -> &'static str {
+    match name {
+        "anyType" | "anySimpleType" => "Object",
+        "boolean" => "boolean",
+        "byte" => "byte",
+        "short" | "unsignedByte" => "short",
+        "int" | "unsignedShort" => "int",
+        "long" | "unsignedInt" => "long",
+        "integer" | "nonNegativeInteger" | "positiveInteger" | "negativeInteger" | "nonPositiveInteger"
+        | "unsignedLong" => "BigInteger",
+        "decimal" => "BigDecimal",
+        "float" => "float",
+        "double" => "double",
+        "base64Binary" | "hexBinary" => "byte[]",
+        "dateTime" | "date" | "time" | "gYear" | "gYearMonth" | "gMonth" | "gMonthDay" | "gDay" => {
+            "XMLGregorianCalendar"
+        }
+        "duration" => "Duration",
+        "QName" | "NOTATION" => "QName",
+        "IDREF" => "Object",
+        "NMTOKENS" | "IDREFS" | "ENTITIES" => "List<String>",
+        _ => "String",
+    }
+}
+
+/// The children of a wrapper element, if there is nothing in it but elements, each by itself.
+pub(super) fn wrapper_children<'d>(
+    types: &Types<'_, 'd>,
+    element: Reference<'_>,
+) -> Option<Vec<WrapperChild>> {
+    let element = types.find(ComponentKind::Element, element)?;
+    let TypeOf::Defined(ty) = types.type_of(element) else { return None };
+    if ty.node.local() != "complexType" || ty.flag("abstract") {
+        return None;
+    }
+    let mut chain = vec![ty];
+    while let Some(base) = chain.last().and_then(|last| base(types, *last)) {
+        if chain.len() > MAX_DERIVATIONS {
+            return None;
+        }
+        chain.push(base);
+    }
+    // A choice in the first place is not looked into, and xs:all has no order.
+    if chain.iter().any(|ty| matches!(first_group(types, *ty), Some("choice")))
+        || first_group(types, ty) == Some("all")
+    {
+        return None;
+    }
+    let children = all_properties(types, ty).into_iter().map(|property| match property.kind {
+        PropertyKind::Element(child) => Some(child),
+        PropertyKind::Other => None,
+    });
+    children.collect()
+}
+
+/// The kind of the model group that a complex type begins with.
+fn first_group<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Option<&'d str> {
+    let holder = match derivation(types, complex) {
+        Derivation::Fresh(holder) => holder,
+        Derivation::Extension { more, .. } => more,
+        Derivation::Restriction { .. } | Derivation::Value { .. } => return None,
+    };
+    let group = holder
+        .node
+        .children()
+        .find(|child| child.namespace() == ns::XSD && matches!(child.local(), "all" | "choice" | "sequence"));
+    group.map(Element::local)
+}

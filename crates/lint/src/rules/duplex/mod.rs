@@ -1,0 +1,3 @@
+//! Contracts whose services call their clients.
+
+pub(super) mod notification_operation;
