@@ -3,7 +3,7 @@
 use soapstone_wsdl::definitions::Definitions;
 use soapstone_wsdl::xsd::Components;
 
-use crate::contracts::{bound, claim_trait, contract, is_duplex, trait_name};
+use crate::contracts::{bound, claim_trait, contract, is_duplex};
 use crate::data_contract::{DataContracts, describe};
 use crate::endpoints::endpoints;
 use crate::error::{Errors, GenerateError};
@@ -71,8 +71,7 @@ impl Generator {
         let named: Vec<_> = bound
             .into_iter()
             .map(|bound| {
-                let wanted = trait_name(bound.port_type.name.local);
-                let name = claim_trait(&mut taken, &wanted, is_duplex(bound.port_type));
+                let name = claim_trait(&mut taken, bound.port_type.name.local, is_duplex(bound.port_type));
                 (bound, name)
             })
             .collect();

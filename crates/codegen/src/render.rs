@@ -25,11 +25,11 @@ pub(crate) const OF_DATA: [&str; 11] = [
 pub(crate) fn module(module: &Module, header: &[String]) -> Result<String, syn::Error> {
     let scope = Scope { items: &module.items, components: components(&module.items) };
     let mut texts = Vec::new();
-    for endpoint in &module.endpoints {
-        texts.push(pretty(endpoint)?);
-    }
     for contract in &module.contracts {
         texts.push(pretty(&scope.contract(contract))?);
+    }
+    for endpoint in &module.endpoints {
+        texts.push(pretty(endpoint)?);
     }
     for (at, item) in module.items.iter().enumerate() {
         texts.push(pretty(&scope.item(at, item))?);

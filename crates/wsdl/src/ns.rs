@@ -34,30 +34,6 @@ pub const TRANSPORT_HTTP_W3C: &str = "http://www.w3.org/2003/05/soap/bindings/HT
 pub const WSAW: &str = "http://www.w3.org/2006/05/addressing/wsdl";
 /// WS-Addressing's metadata: `wsam:Action`, `wsam:Addressing`. Spec: [WSA10-METADATA §1.1]
 pub const WSAM: &str = "http://www.w3.org/2007/05/addressing/metadata";
-/// WS-Policy 1.2. Spec: [WSP12 §2]
-pub const WSP12: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy";
-/// WS-Policy 1.5. Spec: [WSP15 §1.3]
-pub const WSP15: &str = "http://www.w3.org/ns/ws-policy";
-/// How the namespaces of .NET's own extensions and policy assertions begin.
-const MICROSOFT: &str = "http://schemas.microsoft.com/";
-/// What .NET says of contracts: `msc:usingSession`, `msc:isInitiating`, `msc:isTerminating`.
-pub const MSC: &str = "http://schemas.microsoft.com/ws/2005/12/wsdl/contract";
-
-/// Whether a namespace is one of WS-Policy's.
-pub fn is_policy(namespace: &str) -> bool {
-    matches!(namespace, WSP12 | WSP15 | "http://schemas.xmlsoap.org/ws/2002/12/policy")
-}
-
-/// Whether a namespace is one of WS-SecurityPolicy's.
-pub fn is_security_policy(namespace: &str) -> bool {
-    namespace.starts_with("http://schemas.xmlsoap.org/ws/2005/07/securitypolicy")
-        || namespace.starts_with("http://docs.oasis-open.org/ws-sx/ws-securitypolicy/")
-}
-
-/// Whether a namespace is one of .NET's own.
-pub fn is_microsoft(namespace: &str) -> bool {
-    namespace.starts_with(MICROSOFT)
-}
 /// Where .NET puts contracts, bindings and services that say no namespace.
 pub const TEMPURI: &str = "http://tempuri.org/";
 /// The data contract of .NET's `System.Xml` types: `XmlElement`.
@@ -70,8 +46,6 @@ pub const MESSAGE_TYPES: &str = "http://schemas.microsoft.com/Message";
 pub const TRANSPORT_WEBSOCKET: &str = "http://schemas.microsoft.com/soap/websocket";
 /// WS-Addressing's August 2004 policy assertion: `wsap:UsingAddressing`.
 pub const WSAP: &str = "http://schemas.xmlsoap.org/ws/2004/08/addressing/policy";
-/// WS-Policy 1.2. Spec: [WSP12 §1.3]
-pub const WSP: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy";
 /// `wsu:Id`, by which a policy is referred to.
 pub const WSU: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 /// Reliable messaging 1.0's policy assertion. Spec: [WSRMP10 §2.2]
@@ -96,3 +70,29 @@ pub const MEX: &str = "http://schemas.xmlsoap.org/ws/2004/09/mex";
 pub const TRANSFER_GET: &str = "http://schemas.xmlsoap.org/ws/2004/09/transfer/Get";
 /// The action of the answer to that.
 pub const TRANSFER_GET_RESPONSE: &str = "http://schemas.xmlsoap.org/ws/2004/09/transfer/GetResponse";
+/// WS-Policy 1.2. Spec: [WSP12 §2]
+pub const WSP12: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy";
+/// WS-Policy 1.5. Spec: [WSP15 §1.3]
+pub const WSP15: &str = "http://www.w3.org/ns/ws-policy";
+/// How the namespaces of .NET's own extensions and policy assertions begin.
+const MICROSOFT: &str = "http://schemas.microsoft.com/";
+/// What .NET says of contracts: `msc:usingSession`, `msc:isInitiating`, `msc:isTerminating`.
+pub const MSC: &str = "http://schemas.microsoft.com/ws/2005/12/wsdl/contract";
+
+/// Whether a namespace is one of WS-Policy's.
+pub fn is_policy(namespace: &str) -> bool {
+    matches!(namespace, WSP12 | WSP15 | "http://schemas.xmlsoap.org/ws/2002/12/policy")
+}
+
+/// Whether a namespace is one of WS-SecurityPolicy's.
+pub fn is_security_policy(namespace: &str) -> bool {
+    namespace.starts_with("http://schemas.xmlsoap.org/ws/2005/07/securitypolicy")
+        || namespace.starts_with("http://docs.oasis-open.org/ws-sx/ws-securitypolicy/")
+}
+
+/// Whether a namespace is one of .NET's own.
+pub fn is_microsoft(namespace: &str) -> bool {
+    namespace.starts_with(MICROSOFT)
+}
+/// WS-Policy 1.2. Spec: [WSP12 §1.3]
+pub const WSP: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy";

@@ -111,9 +111,7 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         let name = taken.claim_one(pascal(declared.name.local, "Fault"));
         let mut options = vec![format!("{:?}", declared.name.local.replace('{', "{{").replace('}', "}}"))];
         options.push(option("element", declared.name.local));
-        if !declared.name.namespace.is_empty() {
-            options.push(option("namespace", declared.name.namespace));
-        }
+        options.push(option("namespace", declared.name.namespace));
         // The detail of a struct that is called so is found without this.
         if let Ty::Item(item) = &ty
             && let Some(item) = self.types.items.get(*item)

@@ -30,8 +30,10 @@ pub(crate) fn trait_name(port_type: &str) -> String {
 }
 
 /// The names of a trait that are not taken by anything else, with the names that the macros make of them.
-pub(crate) fn claim_trait(taken: &mut Taken, wanted: &str, duplex: bool) -> String {
-    let mut candidate = wanted.to_owned();
+pub(crate) fn claim_trait(taken: &mut Taken, port_type: &str, duplex: bool) -> String {
+    let wanted = trait_name(port_type);
+    let whole = pascal(port_type, "Contract");
+    let mut candidate = wanted.clone();
     let mut number = 1;
     loop {
         let mut names = vec![candidate.clone(), format!("{candidate}Proxy"), format!("{candidate}Contract")];
@@ -44,6 +46,10 @@ pub(crate) fn claim_trait(taken: &mut Taken, wanted: &str, duplex: bool) -> Stri
                 taken.claim_one(name);
             }
             return candidate;
+        }
+        if candidate != whole && number == 1 {
+            candidate.clone_from(&whole);
+            continue;
         }
         number += 1;
         candidate = format!("{wanted}{number}");

@@ -194,6 +194,9 @@ impl Operations<'_, '_> {
             options.push(option("element", fault.element.local()));
             options.push(option("namespace", fault.element.namespace()));
         }
+        if fault.name != format!("{}Fault", fault.ty.name.local()) {
+            options.push(option("name", &fault.name));
+        }
         Some(FaultVariant { name, fault: options.join(", "), ty })
     }
 }

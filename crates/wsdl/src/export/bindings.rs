@@ -28,6 +28,8 @@ pub(super) enum Form {
     DotNetSingle,
     /// Everybody.
     Plain,
+    /// Everybody, beside a binding of SOAP 1.1: Axis, which reads only that one, refuses a document with a fault of another's.
+    PlainWithoutFaults,
 }
 
 impl Bound<'_> {
@@ -39,7 +41,7 @@ impl Bound<'_> {
         binding = binding.with_children(self.policy.map(policy::reference));
         let transport = element(namespace, "binding").set("transport", self.transport);
         binding = binding.with_child(match self.form {
-            Form::Plain => transport.set("style", "document"),
+            Form::Plain | Form::PlainWithoutFaults => transport.set("style", "document"),
             Form::DotNet | Form::DotNetSingle => transport,
         });
         for operation in &port_type.operations {
@@ -55,7 +57,7 @@ impl Bound<'_> {
             for (side, message) in sides.into_iter().filter_map(|(side, it)| Some((side, it?))) {
                 written = written.with_child(self.side(side, message, port_type, prefixes));
             }
-            for (fault, _) in &operation.faults {
+            for (fault, _) in operation.faults.iter().filter(|_| self.form != Form::PlainWithoutFaults) {
                 let mut soap = element(namespace, "fault").set("use", "literal").set("name", &fault.name);
                 if self.form == Form::DotNetSingle {
                     soap = soap.set("namespace", "");

@@ -40,7 +40,8 @@ impl ServiceDescription {
     /// | ports | all endpoints | text and MTOM over HTTP; what a WebSocket or binary messages carry is left out |
     ///
     /// It describes what is there: a port of SOAP 1.1, without which stock `wsimport` and Axis see none, is in it when one of the
-    /// endpoints speaks SOAP 1.1.
+    /// endpoints speaks SOAP 1.1. The bindings of SOAP 1.2 beside it name no faults, because Axis 1.4 refuses the document otherwise;
+    /// they are in the portType and in the bindings of SOAP 1.1.
     pub fn interoperable(&self, settings: &Interoperable) -> Result<Document, ExportError> {
         let contracts = self.contracts()?;
         self.check_names()?;
@@ -65,15 +66,11 @@ impl ServiceDescription {
             .filter(|contract| contract.is_duplex())
             .map(|contract| PortType::new(contract, View::OfClient, &mut messages, &mut prefixes))
             .collect();
-        let mut port_types: Vec<Element> = called.iter().map(|it| it.plain(&mut prefixes)).collect();
-        for port_type in &calling {
-            let mut written = port_type.plain(&mut prefixes);
-            let said = "What the service calls back: the client hosts this.";
-            written.nodes_mut().insert(0, policy::documentation(said).into());
-            port_types.push(written);
-        }
+        let port_types: Vec<Element> =
+            called.iter().chain(&calling).map(|it| it.plain(&mut prefixes)).collect();
 
-        let mut made = Made::default();
+        let is_soap11 = |it: &&EndpointDescription| it.binding.version.soap == SoapVersion::Soap11;
+        let mut made = Made { has_soap11: endpoints.iter().any(is_soap11), ..Made::default() };
         let mut service = wsdl("service").set("name", &self.name).documented(self.documentation.as_deref());
         for endpoint in &endpoints {
             let Some(port_type) = find(&called, &endpoint.contract) else { continue };
@@ -91,7 +88,7 @@ impl ServiceDescription {
         let said = "The client hosts this, and says in its first message where.";
         let mut back = wsdl("service")
             .set("name", unused(format!("{}Callback", self.name), |name| name == self.name))
-            .with_child(policy::documentation(said));
+            .documented(Some(said));
         let mut bound: Vec<(&str, SoapVersion)> = Vec::new();
         for endpoint in &endpoints {
             let soap = endpoint.binding.version.soap;
@@ -134,6 +131,8 @@ impl EndpointDescription {
 #[derive(Default)]
 struct Made {
     names: Vec<String>,
+    /// Whether one of the endpoints speaks SOAP 1.1.
+    has_soap11: bool,
     bindings: Vec<Element>,
     policies: Vec<Element>,
 }
@@ -151,8 +150,11 @@ impl Made {
         let id = policy_id(&name);
         let policy = policy::plain(binding, &id);
         let reference = policy.as_ref().map(|_| id.as_str());
-        let bound =
-            Bound { name: &name, soap, transport: ns::TRANSPORT_HTTP, policy: reference, form: Form::Plain };
+        let form = match soap {
+            SoapVersion::Soap12 if self.has_soap11 => Form::PlainWithoutFaults,
+            _ => Form::Plain,
+        };
+        let bound = Bound { name: &name, soap, transport: ns::TRANSPORT_HTTP, policy: reference, form };
         self.bindings.push(bound.write(port_type, prefixes));
         self.policies.extend(policy);
         self.names.push(name.clone());

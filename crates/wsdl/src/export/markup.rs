@@ -144,7 +144,7 @@ const PREFIXES: &[(&str, &str)] = &[
     (ns::WSDL_SOAP11, "soap"),
     (ns::WSDL_SOAP12, "soap12"),
     (ns::XSD, XS),
-    (ns::WSP, "wsp"),
+    (ns::WSP12, "wsp"),
     (ns::WSU, "wsu"),
     (ns::WSAW, "wsaw"),
     (ns::WSAM, "wsam"),

@@ -6,7 +6,7 @@ use soapstone_soap::AddressingVersion;
 use soapstone_xml::Element;
 
 use super::EndpointDescription;
-use super::markup::{Markup, element, wsdl};
+use super::markup::{Markup, element};
 use crate::description::{Binding, Duplex, Encoding, ReliableSession, TransferMode};
 use crate::ns;
 
@@ -42,16 +42,16 @@ pub(super) fn plain(binding: &Binding, id: &str) -> Option<Element> {
 
 /// `<wsp:PolicyReference/>`
 pub(super) fn reference(id: &str) -> Element {
-    element(ns::WSP, "PolicyReference").set("URI", format!("#{id}"))
+    element(ns::WSP12, "PolicyReference").set("URI", format!("#{id}"))
 }
 
 fn policy(all: Vec<Element>, id: &str) -> Option<Element> {
     if all.is_empty() {
         return None;
     }
-    let all = element(ns::WSP, "All").with_children(all);
-    let one = element(ns::WSP, "ExactlyOne").with_child(all);
-    Some(element(ns::WSP, "Policy").set_in(ns::WSU, "Id", id).with_child(one))
+    let all = element(ns::WSP12, "All").with_children(all);
+    let one = element(ns::WSP12, "ExactlyOne").with_child(all);
+    Some(element(ns::WSP12, "Policy").set_in(ns::WSU, "Id", id).with_child(one))
 }
 
 /// Spec: [WSRMP10 §2.2], [WSRMP11 §2.2]
@@ -66,13 +66,13 @@ fn reliable(session: &ReliableSession, for_dotnet: bool) -> Element {
     if !session.version_11 {
         return element(ns::WSRMP10, "RMAssertion").with_children(timeouts(ns::WSRMP10));
     }
-    let mut assured = element(ns::WSP, "Policy").with_child(element(ns::WSRMP11, "ExactlyOnce"));
+    let mut assured = element(ns::WSP12, "Policy").with_child(element(ns::WSRMP11, "ExactlyOnce"));
     if session.ordered {
         assured = assured.with_child(element(ns::WSRMP11, "InOrder"));
     }
     let assurance = element(ns::WSRMP11, "DeliveryAssurance").with_child(assured);
     let assertion =
-        element(ns::WSRMP11, "RMAssertion").with_child(element(ns::WSP, "Policy").with_child(assurance));
+        element(ns::WSRMP11, "RMAssertion").with_child(element(ns::WSP12, "Policy").with_child(assurance));
     match for_dotnet {
         true => assertion.with_children(timeouts(ns::NETRMP)),
         false => assertion,
@@ -106,9 +106,4 @@ fn streamed(endpoint: &EndpointDescription) -> Option<Element> {
         TransferMode::StreamedResponse => "StreamedResponse",
     };
     endpoint.is_web_socket().then(|| element(ns::MSWSP, name))
-}
-
-/// A sentence on what an importer of the interoperable form must know, for `wsdl:documentation`.
-pub(super) fn documentation(text: &str) -> Element {
-    wsdl("documentation").with_child(text)
 }

@@ -15,6 +15,8 @@ pub(super) struct PortType<'c> {
     pub(super) contract: &'c ContractDescription,
     pub(super) name: String,
     pub(super) operations: Vec<Operation<'c>>,
+    /// Which operations it has, if not all.
+    direction: Option<Direction>,
 }
 
 /// An operation of a portType.
@@ -99,7 +101,7 @@ impl<'c> PortType<'c> {
             make.operation(operation, is_reversed)
         });
         let operations = operations.collect();
-        Self { contract, name, operations }
+        Self { contract, name, operations, direction }
     }
 
     /// The portType as .NET writes it.
@@ -129,7 +131,11 @@ impl<'c> PortType<'c> {
 
     /// The portType with nothing of .NET in it.
     pub(super) fn plain(&self, prefixes: &mut Prefixes) -> Element {
-        let mut element = wsdl("portType").set("name", &self.name);
+        let documentation = match self.direction {
+            Some(Direction::Callback) => Some("What the service calls back: the client hosts this."),
+            _ => self.contract.documentation.as_deref(),
+        };
+        let mut element = wsdl("portType").set("name", &self.name).documented(documentation);
         for operation in &self.operations {
             let written = wsdl("operation");
             element = element.with_child(operation.write(written, self.contract, prefixes, ns::WSAM));

@@ -271,8 +271,7 @@ fn enumeration<'d>(ty: &xsd::SimpleType<'d>) -> Result<'d, Enumeration> {
         name: (*value).to_owned(),
         number: annotation(*node, "EnumerationValue").and_then(|number| number.text().trim().parse().ok()),
     });
-    let enumeration = Enumeration { values: values.collect(), flags };
-    Ok(enumeration)
+    Ok(Enumeration { values: values.collect(), flags, ..Enumeration::default() })
 }
 
 /// `XmlElement`: a member that holds any element.

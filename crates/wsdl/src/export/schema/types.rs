@@ -7,7 +7,7 @@ use super::super::markup::{Markup, xs};
 use super::document::SchemaDocument;
 use crate::ns;
 use crate::schema::{
-    Array, ComplexType, Dictionary, Enumeration, EnumerationValue, Member, SchemaSet, SchemaType, TypeRef,
+    Array, ComplexType, Dictionary, Enumeration, EnumerationValue, Member, SchemaSet, SchemaType, SimpleType, TypeRef,
 };
 
 impl SchemaDocument {
@@ -18,6 +18,7 @@ impl SchemaDocument {
             SchemaType::Enumeration(ty) => self.enumeration(ty),
             SchemaType::Array(ty) => self.array(ty),
             SchemaType::Dictionary(ty) => self.dictionary(ty),
+            SchemaType::Simple(ty) => self.simple(ty),
         };
         self.named(name.local(), item)
     }
@@ -125,6 +126,15 @@ impl SchemaDocument {
         }
     }
 
+    /// Its facets are not written yet.
+    fn simple(&mut self, ty: &SimpleType) -> Element {
+        let how = match ty {
+            SimpleType::Restriction { base, .. } => xs("restriction").set("base", self.refer_to(base)),
+            SimpleType::List { item } => xs("list").set("itemType", self.refer_to(item)),
+        };
+        xs("simpleType").with_child(how)
+    }
+
     fn array(&mut self, ty: &Array) -> Element {
         let item = self.typed(items(&ty.item), &ty.ty, ty.ty.nillable);
         xs("complexType").with_child(xs("sequence").with_child(item))
@@ -150,6 +160,7 @@ pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
             ty.base.iter().chain(members).chain(attributes).cloned().collect()
         }
         SchemaType::Enumeration(_) => Vec::new(),
+        SchemaType::Simple(SimpleType::Restriction { base: of, .. } | SimpleType::List { item: of }) => vec![of.clone()],
         SchemaType::Array(ty) => vec![ty.ty.name.clone()],
         SchemaType::Dictionary(ty) => vec![ty.key.name.clone(), ty.value.name.clone()],
     }
