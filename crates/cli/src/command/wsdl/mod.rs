@@ -5,6 +5,7 @@ mod explain;
 mod fix;
 mod lint;
 mod loader;
+mod rust;
 
 use clap::Subcommand;
 
@@ -12,6 +13,7 @@ pub use describe::Describe;
 pub use explain::Explain;
 pub use fix::Fix;
 pub use lint::{Lint, LintFormat};
+pub use rust::Rust;
 
 use crate::error::Error;
 use crate::io::Io;
@@ -29,6 +31,9 @@ pub enum Wsdl {
     Fix(Fix),
     /// Say what is in it: services, ports, operations and their parameters
     Describe(Describe),
+    /// Make Rust of it: contract traits and types
+    #[command(long_about = rust::ABOUT)]
+    Rust(Rust),
 }
 
 pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
@@ -37,5 +42,6 @@ pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
         Wsdl::Explain(args) => explain::run(args, io),
         Wsdl::Fix(args) => fix::run(args, io),
         Wsdl::Describe(args) => describe::run(args, io),
+        Wsdl::Rust(args) => rust::run(args, io),
     }
 }
