@@ -140,10 +140,13 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
             options.push(option("action", &action));
         }
         if let Some(second) = second {
-            let said = second.action.map(str::trim).filter(|action| !action.is_empty());
-            let message = second.name.map_or_else(|| format!("{name}Response"), str::to_owned);
-            let action = said.map_or_else(|| self.identity.addressing_action(&message), str::to_owned);
-            if action != self.identity.action(name, "Response") {
+            let said = second.action.map(str::trim).filter(|action| !action.is_empty()).map(str::to_owned);
+            // Without addressing nobody sees it.
+            let action = said.or_else(|| {
+                let message = second.name.map_or_else(|| format!("{name}Response"), str::to_owned);
+                self.uses_addressing().then(|| self.identity.addressing_action(&message))
+            });
+            if let Some(action) = action.filter(|action| *action != self.identity.action(name, "Response")) {
                 options.push(option("reply_action", &action));
             }
         }
