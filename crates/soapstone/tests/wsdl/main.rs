@@ -1,4 +1,5 @@
 //! The WSDL of the sample services: what WCF publishes, what others import, and where it is served.
 
 mod captured;
+mod imported;
 mod same;
