@@ -5,7 +5,9 @@
 
 mod imports;
 mod java;
+mod node_soap;
 mod php;
+mod sax;
 mod shown;
 mod unread;
 mod verdict;
@@ -13,6 +15,7 @@ mod wsdl2h;
 mod wsimport;
 mod zeep;
 
+pub use node_soap::NodeSoap;
 pub use php::Php;
 pub use unread::judge_unread;
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
@@ -43,6 +46,7 @@ pub fn importers() -> &'static [&'static dyn Importer] {
         &Wsdl2h,
         &Zeep,
         &Php,
+        &NodeSoap,
     ];
     ALL
 }
