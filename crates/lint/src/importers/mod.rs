@@ -9,6 +9,7 @@ mod node_soap;
 mod php;
 mod sax;
 mod shown;
+mod strong_soap;
 mod unread;
 mod verdict;
 mod wsdl2h;
@@ -17,6 +18,7 @@ mod zeep;
 
 pub use node_soap::NodeSoap;
 pub use php::Php;
+pub use strong_soap::StrongSoap;
 pub use unread::judge_unread;
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
 pub use wsdl2h::Wsdl2h;
@@ -47,6 +49,7 @@ pub fn importers() -> &'static [&'static dyn Importer] {
         &Zeep,
         &Php,
         &NodeSoap,
+        &StrongSoap,
     ];
     ALL
 }
