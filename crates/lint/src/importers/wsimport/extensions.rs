@@ -30,7 +30,9 @@ pub(super) fn handle(parent: Parent, element: Element<'_>) -> Checked<bool> {
         ns::WSDL_HTTP => http(parent, element),
         ns::WSDL_MIME => mime(parent, element),
         lint_ns::JAXWS => jaxws(parent, element),
-        ns::WSAW => Ok(matches!(parent, Parent::Binding | Parent::Port) && element.local() == "UsingAddressing"),
+        ns::WSAW => {
+            Ok(matches!(parent, Parent::Binding | Parent::Port) && element.local() == "UsingAddressing")
+        }
         lint_ns::WSP12 | lint_ns::WSP15 if parent != Parent::MimePart => {
             Ok(matches!(element.local(), "Policy" | "PolicyReference" | "UsingPolicy"))
         }
@@ -41,9 +43,9 @@ pub(super) fn handle(parent: Parent, element: Element<'_>) -> Checked<bool> {
 /// Handles an attribute of an `input`, `output` or `fault` of a portType: its handler is given the element around it.
 pub(super) fn attribute(namespace: &str, kind: &str, element: Element<'_>) -> Checked {
     match (namespace, kind) {
-        (ns::WSDL_SOAP11 | ns::WSDL_SOAP12, _)
-        | (ns::WSDL_HTTP, _)
-        | (ns::WSDL_MIME, "input" | "output") => unexpected(element).map(drop),
+        (ns::WSDL_SOAP11 | ns::WSDL_SOAP12, _) | (ns::WSDL_HTTP, _) | (ns::WSDL_MIME, "input" | "output") => {
+            unexpected(element).map(drop)
+        }
         _ => Ok(()),
     }
 }
