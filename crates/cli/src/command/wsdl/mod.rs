@@ -1,12 +1,14 @@
 //! `soapstone wsdl`: descriptions of services.
 
 mod explain;
+mod generate;
 mod lint;
 mod loader;
 
 use clap::Subcommand;
 
 pub use explain::Explain;
+pub use generate::{Described, Flavour, Generate};
 pub use lint::{Lint, LintFormat};
 
 use crate::error::Error;
@@ -20,11 +22,14 @@ pub enum Wsdl {
     Lint(Lint),
     /// Say what a rule of `lint` is about, or list the rules
     Explain(Explain),
+    /// Write the WSDL of a sample service: as WCF publishes it, or so that everybody can import it
+    Generate(Generate),
 }
 
 pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
     match command {
         Wsdl::Lint(args) => lint::run(args, io),
         Wsdl::Explain(args) => explain::run(args, io),
+        Wsdl::Generate(args) => generate::run(args, io),
     }
 }
