@@ -2,3 +2,4 @@
 
 mod captured;
 mod same;
+mod served;

@@ -3,6 +3,7 @@
 mod describe;
 mod explain;
 mod fix;
+mod generate;
 mod lint;
 mod loader;
 
@@ -11,6 +12,7 @@ use clap::Subcommand;
 pub(crate) use describe::Describe;
 pub use explain::Explain;
 pub(crate) use fix::Fix;
+pub use generate::{Described, Flavour, Generate};
 pub use lint::{Lint, LintFormat};
 
 use crate::error::Error;
@@ -29,6 +31,8 @@ pub enum Wsdl {
     Fix(Fix),
     /// Say what is in it: services, ports, operations and their parameters
     Describe(Describe),
+    /// Write the WSDL of a sample service: as WCF publishes it, or so that everybody can import it
+    Generate(Generate),
 }
 
 pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
@@ -37,5 +41,6 @@ pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
         Wsdl::Explain(args) => explain::run(args, io),
         Wsdl::Fix(args) => fix::run(args, io),
         Wsdl::Describe(args) => describe::run(args, io),
+        Wsdl::Generate(args) => generate::run(args, io),
     }
 }

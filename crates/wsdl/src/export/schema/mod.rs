@@ -21,6 +21,8 @@ pub(super) struct Schemas<'c> {
     documents: Vec<SchemaDocument>,
     /// The types that are there already.
     known: HashMap<QName, &'c SchemaType>,
+    /// The types of the contract at hand that extend others, by those.
+    derived: HashMap<&'c QName, Vec<&'c QName>>,
     /// Whether what only .NET asks for is there, too.
     for_dotnet: bool,
 }
@@ -28,7 +30,7 @@ pub(super) struct Schemas<'c> {
 impl<'c> Schemas<'c> {
     /// No schemas; `for_dotnet` says whether types that nothing refers to are added as .NET adds them.
     pub(super) fn new(for_dotnet: bool) -> Self {
-        Self { documents: Vec::new(), known: HashMap::new(), for_dotnet }
+        Self { documents: Vec::new(), known: HashMap::new(), derived: HashMap::new(), for_dotnet }
     }
 
     /// Adds what the messages of this contract need.
@@ -37,6 +39,7 @@ impl<'c> Schemas<'c> {
             return Err(ExportError::TypeTwice(name.clone()));
         }
         let types = &contract.types;
+        self.derived = types::derived(types);
         for operation in &contract.operations {
             self.message(&operation.input, types)?;
             if let Some(output) = &operation.output {
@@ -200,7 +203,7 @@ impl<'c> Schemas<'c> {
             }
             let mut next = types::referred(ty);
             // A type that extends it may stand wherever it does.
-            next.extend(types::derived(&name, types));
+            next.extend(self.derived.get(&name).into_iter().flatten().map(|name| (*name).clone()));
             todo.extend(next.into_iter().rev());
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! Types as .NET's schemas have them.
 
+use std::collections::HashMap;
+
 use soapstone_xml::{Element, QName};
 
 use super::super::ExportError;
@@ -189,12 +191,15 @@ pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
     }
 }
 
-/// The types that extend this one.
-pub(super) fn derived(base: &QName, types: &SchemaSet) -> Vec<QName> {
-    let all = types.namespaces().flat_map(|namespace| types.types(namespace));
-    all.filter(|(_, ty)| matches!(ty, SchemaType::Complex(ty) if ty.base.as_ref() == Some(base)))
-        .map(|(name, _)| name.clone())
-        .collect()
+/// The types that extend others, by those.
+pub(super) fn derived(types: &SchemaSet) -> HashMap<&QName, Vec<&QName>> {
+    let mut derived: HashMap<&QName, Vec<&QName>> = HashMap::new();
+    for (name, ty) in types.namespaces().flat_map(|namespace| types.types(namespace)) {
+        if let SchemaType::Complex(ComplexType { base: Some(base), .. }) = ty {
+            derived.entry(base).or_default().push(name);
+        }
+    }
+    derived
 }
 
 /// The name of .NET's `KeyValuePair` of a dictionary that is no type of its own, and those of its arguments.
