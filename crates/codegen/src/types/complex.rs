@@ -116,7 +116,8 @@ impl<'a, 'd> Types<'a, 'd> {
     /// The field for what is extended.
     fn base_field(&mut self, ty: &'a ComplexType<'d>, fields: &mut Fields<'_>) -> Option<()> {
         let derivation = ty.derivation.as_ref()?;
-        if derivation.method == DerivationMethod::Restriction || derivation.base.built_in() == Some("anyType") {
+        if derivation.method == DerivationMethod::Restriction || derivation.base.built_in() == Some("anyType")
+        {
             return None;
         }
         let item = match (&derivation.base, self.components.resolve(&derivation.base)) {
@@ -134,7 +135,11 @@ impl<'a, 'd> Types<'a, 'd> {
             }
             _ => {
                 let what = "what this extends is no complex type, or is not there";
-                self.errors.push(derivation.node, what, "correct the name, or add the schema that declares it");
+                self.errors.push(
+                    derivation.node,
+                    what,
+                    "correct the name, or add the schema that declares it",
+                );
                 return None;
             }
         };
@@ -192,8 +197,9 @@ impl<'a, 'd> Types<'a, 'd> {
             _ => None,
         };
         let overridden: Vec<Name<'d>> = own.iter().copied().filter_map(name_of).collect();
-        let inherited =
-            inherited.into_iter().filter(|attribute| name_of(attribute).is_none_or(|name| !overridden.contains(&name)));
+        let inherited = inherited
+            .into_iter()
+            .filter(|attribute| name_of(attribute).is_none_or(|name| !overridden.contains(&name)));
         let all: Vec<_> = inherited.chain(own).collect();
         let mut any = false;
         let mut seen = std::collections::BTreeSet::new();

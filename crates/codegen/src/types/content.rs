@@ -67,7 +67,11 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
             return;
         }
         if self.depth >= MAX_DEPTH {
-            self.types.errors.push(particle.node, "sequences and choices stand too deep within each other", "simplify this");
+            self.types.errors.push(
+                particle.node,
+                "sequences and choices stand too deep within each other",
+                "simplify this",
+            );
             return;
         }
         self.depth += 1;
@@ -105,11 +109,19 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
         let components = self.types.components;
         let Some(group) = components.groups.get(&name) else {
             let what = format!("there is no group {name}");
-            self.types.errors.push(particle.node, what, "add the schema that declares it, or correct the name");
+            self.types.errors.push(
+                particle.node,
+                what,
+                "add the schema that declares it, or correct the name",
+            );
             return None;
         };
         if self.groups.contains(&name) {
-            self.types.errors.push(particle.node, format!("the group {name} contains itself"), "break the circle");
+            self.types.errors.push(
+                particle.node,
+                format!("the group {name} contains itself"),
+                "break the circle",
+            );
             return None;
         }
         self.groups.push(name);
@@ -184,7 +196,11 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
         let declared = self.types.components.element(element);
         if let (None, ElementParticle::Reference(name, _)) = (declared, element) {
             let what = format!("there is no element {name}");
-            self.types.errors.push(particle.node, what, "add the schema that declares it, or correct the name");
+            self.types.errors.push(
+                particle.node,
+                what,
+                "add the schema that declares it, or correct the name",
+            );
         }
         declared
     }
@@ -310,7 +326,9 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
                 Term::Element(element) if !repeated => {
                     if let Some(declared) = self.declared(element, part) {
                         match self.substitution(declared) {
-                            Some(ty) => variants.push(declared.name.local, vec!["choice".to_owned()], Some(ty)),
+                            Some(ty) => {
+                                variants.push(declared.name.local, vec!["choice".to_owned()], Some(ty))
+                            }
                             None => {
                                 let owner = variants.owner.trim_end_matches("Choice").to_owned();
                                 let used = self.used(declared, &owner, &variants.namespace.clone());
@@ -350,7 +368,9 @@ fn first_element<'d>(particle: &Particle<'d>) -> Option<&'d str> {
     match &particle.term {
         Term::Element(ElementParticle::Declared(element)) => Some(element.name.local),
         Term::Element(ElementParticle::Reference(name, _)) | Term::Group(name) => Some(name.local),
-        Term::Sequence(parts) | Term::Choice(parts) | Term::All(parts) => parts.first().and_then(first_element),
+        Term::Sequence(parts) | Term::Choice(parts) | Term::All(parts) => {
+            parts.first().and_then(first_element)
+        }
         Term::Any => None,
     }
 }
@@ -446,4 +466,3 @@ impl Variants {
         fields.fields.into_iter().map(variant).collect()
     }
 }
-

@@ -90,8 +90,7 @@ impl<'a, 'd> Types<'a, 'd> {
         if let Some(used) = self.elements.get(&element.name) {
             return used.clone();
         }
-        let around =
-            Around { name: element.name.local, owner: "", namespace: element.name.namespace };
+        let around = Around { name: element.name.local, owner: "", namespace: element.name.namespace };
         let used = self.of_use(&element.ty, &around, element.node);
         self.elements.insert(element.name, used.clone());
         used
@@ -104,7 +103,11 @@ impl<'a, 'd> Types<'a, 'd> {
             TypeUse::Named(name) => self.named(*name, node),
             TypeUse::Anonymous(ty) => {
                 if self.depth >= MAX_NESTED {
-                    self.errors.push(node, "types stand too deep within each other here", "name some of them");
+                    self.errors.push(
+                        node,
+                        "types stand too deep within each other here",
+                        "name some of them",
+                    );
                     return Ty::ANY.into();
                 }
                 self.depth += 1;
@@ -195,9 +198,7 @@ impl<'a, 'd> Types<'a, 'd> {
         let mut options = xml_options(&rust, around.name, around.namespace);
         options.push("anonymous".to_owned());
         let body = self.members(ty, &rust, around.namespace, &mut options);
-        let docs = documentation(ty.node).or_else(|| {
-            ty.node.parent().and_then(documentation)
-        });
+        let docs = documentation(ty.node).or_else(|| ty.node.parent().and_then(documentation));
         self.finish(item, docs, options, body);
         Ty::Item(item).into()
     }
