@@ -97,6 +97,9 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
             return fail(factory_conflict(&squeezed), complex.node);
         }
         self.properties(complex)?;
+        for element in content::wrapped_elements(self.types, complex) {
+            self.element_factory(&scope, element.name_attribute(), element.node)?;
+        }
         let holder = match derivation(self.types, complex) {
             Derivation::Fresh(holder) => holder,
             Derivation::Extension { more, .. } => more,

@@ -106,8 +106,6 @@ pub(super) fn own_properties<'d>(
     complex: Bound<'d>,
     inherited: &[Property<'d>],
 ) -> Vec<Property<'d>> {
-    let content = xsd_child(complex.node, "complexContent");
-    let mixed = complex.flag("mixed") || content.is_some_and(|node| complex.at(node).flag("mixed"));
     let mut properties = Vec::new();
     let (holder, extends) = match derivation(types, complex) {
         Derivation::Restriction { .. } => return properties,
@@ -118,42 +116,113 @@ pub(super) fn own_properties<'d>(
         Derivation::Fresh(holder) => (holder, false),
         Derivation::Extension { more, .. } => (more, true),
     };
-    if mixed {
-        let inherits = inherited.iter().any(|property| property.name == "Content");
-        if !inherits {
-            properties.push(other("Content", complex.node));
-        }
-    } else {
-        let mut particles = Vec::new();
-        collect(types, holder, &mut particles, 0);
-        let bases: Vec<&str> = inherited.iter().map(|property| property.name.as_str()).collect();
-        // A base that fell back to a list of everything takes what is added too.
-        let fallen = bases.iter().any(|name| matches!(*name, "Content" | "Rest"));
-        if !(extends && fallen) {
-            if collides(&particles, &bases) {
-                if let Some(first) = particles.first() {
-                    properties.push(other(if extends { "Rest" } else { "Content" }, first.node));
-                }
-            } else {
-                properties.extend(particles.into_iter().map(|particle| particle.property));
-            }
-        }
+    match particles(types, complex, holder, extends, inherited) {
+        Content::Each(particles) => properties.extend(particles.into_iter().map(|particle| particle.property)),
+        Content::List(name, _) => properties.push(other(name, complex.node)),
+        Content::Inherited => {}
     }
     attributes(types, holder, &mut properties, 0);
     properties
 }
 
+/// The elements right in a complex type that need an object around them, `JAXBElement`: those in a list of everything, and those
+/// that may be absent or nil.
+pub(super) fn wrapped_elements<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Vec<Bound<'d>> {
+    let (holder, extends) = match derivation(types, complex) {
+        Derivation::Restriction { .. } | Derivation::Value { .. } => return Vec::new(),
+        Derivation::Fresh(holder) => (holder, false),
+        Derivation::Extension { more, .. } => (more, true),
+    };
+    let inherited = base(types, complex).map(|base| all_properties(types, base)).unwrap_or_default();
+    let mut wrapped: Vec<Bound<'d>> = Vec::new();
+    let wrapping: Vec<Particle<'d>> = match particles(types, complex, holder, extends, &inherited) {
+        Content::Inherited => return wrapped,
+        Content::List(_, particles) => particles,
+        Content::Each(particles) => particles.into_iter().filter(|particle| particle.needs_element(types)).collect(),
+    };
+    for element in wrapping.into_iter().flat_map(|particle| particle.elements) {
+        let local = element.node.attribute("ref").is_none();
+        if local && !wrapped.iter().any(|known| known.name_attribute() == element.name_attribute()) {
+            wrapped.push(element);
+        }
+    }
+    wrapped
+}
+
+/// What becomes of the particles of a complex type.
+enum Content<'d> {
+    /// A property for each.
+    Each(Vec<Particle<'d>>),
+    /// One list of all, of this name, because names collide or there is text between.
+    List(&'static str, Vec<Particle<'d>>),
+    /// The list of a base type takes them.
+    Inherited,
+}
+
+fn particles<'d>(
+    types: &Types<'_, 'd>,
+    complex: Bound<'d>,
+    holder: Bound<'d>,
+    extends: bool,
+    inherited: &[Property<'d>],
+) -> Content<'d> {
+    let content = xsd_child(complex.node, "complexContent");
+    let mixed = complex.flag("mixed") || content.is_some_and(|node| complex.at(node).flag("mixed"));
+    let bases: Vec<&str> = inherited.iter().map(|property| property.name.as_str()).collect();
+    // A base that fell back to a list of everything takes what is added too.
+    if extends && bases.iter().any(|name| matches!(*name, "Content" | "Rest")) {
+        return Content::Inherited;
+    }
+    let mut particles = Vec::new();
+    collect(types, holder, &mut particles, 0);
+    if mixed {
+        return Content::List("Content", particles);
+    }
+    if collides(&particles, &bases) {
+        return Content::List(if extends { "Rest" } else { "Content" }, particles);
+    }
+    Content::Each(particles)
+}
+
 /// Something that becomes a property, unless names collide.
 pub(super) struct Particle<'d> {
     property: Property<'d>,
-    node: Element<'d>,
+    /// The elements in it, as they stand there.
+    elements: Vec<Bound<'d>>,
     /// Elements are checked for collisions; repeated groups and wildcards are not.
     element: bool,
     wildcard: bool,
+    /// It may be absent, nil, or there once.
+    optional_nillable: bool,
+}
+
+impl<'d> Particle<'d> {
+    /// Whether its elements are told apart by objects around them: types that are the same, or anything, do not tell.
+    fn needs_element(&self, types: &Types<'_, 'd>) -> bool {
+        if self.element {
+            return self.optional_nillable;
+        }
+        let mut seen = Vec::new();
+        let mut names = Vec::new();
+        for element in &self.elements {
+            let target = element.reference("ref").and_then(|name| types.find(ComponentKind::Element, name));
+            let declared = target.unwrap_or(*element);
+            if names.contains(&declared.name_attribute()) {
+                continue;
+            }
+            names.push(declared.name_attribute());
+            let java_type = java_type(types, declared);
+            if seen.contains(&java_type) || target.is_some_and(|head| types.is_head(head)) {
+                return true;
+            }
+            seen.push(java_type);
+        }
+        self.wildcard
+    }
 }
 
 fn collides(particles: &[Particle<'_>], bases: &[&str]) -> bool {
-    if particles.iter().filter(|particle| particle.wildcard).count() > 1 {
+    if particles.iter().filter(|particle| particle.wildcard && particle.elements.is_empty()).count() > 1 {
         return true;
     }
     let mut seen = Vec::new();
@@ -186,9 +255,10 @@ fn collect<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Particl
             "element" => found.push(element_particle(types, particle)),
             "any" => found.push(Particle {
                 property: other("Any", node),
-                node,
+                elements: Vec::new(),
                 element: false,
                 wildcard: true,
+                optional_nillable: false,
             }),
             _ => {}
         }
@@ -220,7 +290,8 @@ fn element_particle<'d>(types: &Types<'_, 'd>, particle: Bound<'d>) -> Particle<
         PropertyKind::Element(WrapperChild { name: name.to_owned(), java_type })
     };
     let property = Property { name: property_name(name), kind, node };
-    Particle { property, node, element: true, wildcard: false }
+    let optional_nillable = !collection && declared.flag("nillable") && (optional || in_choice(node));
+    Particle { property, elements: vec![particle], element: true, wildcard: false, optional_nillable }
 }
 
 fn in_choice(node: Element<'_>) -> bool {
@@ -256,7 +327,10 @@ fn group_particle<'d>(types: &Types<'_, 'd>, group: Bound<'d>) -> Particle<'d> {
         }
         _ => PropertyKind::Other,
     };
-    Particle { property: Property { name, kind, node }, node, element: false, wildcard: false }
+    let property = Property { name, kind, node };
+    let wildcard = inner.iter().any(|particle| particle.wildcard);
+    let elements = inner.into_iter().flat_map(|particle| particle.elements).collect();
+    Particle { property, elements, element: false, wildcard, optional_nillable: false }
 }
 
 fn attributes<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Property<'d>>, depth: usize) {
