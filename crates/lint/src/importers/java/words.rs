@@ -27,7 +27,9 @@ pub(crate) fn property_name(name: &str) -> String {
 /// The package of a namespace, `http://www.example.org/a/b.xsd` as `org.example.a.b`.
 pub(crate) fn package_name(namespace: &str) -> String {
     let (scheme, rest) = match namespace.split_once(':') {
-        Some((scheme, rest)) if matches!(scheme.to_ascii_lowercase().as_str(), "http" | "urn") => (scheme, rest),
+        Some((scheme, rest)) if matches!(scheme.to_ascii_lowercase().as_str(), "http" | "urn") => {
+            (scheme, rest)
+        }
         _ => ("", namespace),
     };
     let mut tokens: Vec<&str> = rest.split(['/', ':', ' ']).filter(|token| !token.is_empty()).collect();

@@ -30,8 +30,12 @@ pub(super) fn handle(parent: Parent, element: Element<'_>) -> Checked<bool> {
         ns::WSDL_HTTP => http(parent, element),
         ns::WSDL_MIME => mime(parent, element),
         lint_ns::JAXWS => jaxws(parent, element),
-        ns::WSAW => Ok(matches!(parent, Parent::Binding | Parent::Port) && element.local() == "UsingAddressing"),
-        ns::WSAM if matches!(parent, Parent::Input | Parent::Output | Parent::Fault) && in_binding(element) => {
+        ns::WSAW => {
+            Ok(matches!(parent, Parent::Binding | Parent::Port) && element.local() == "UsingAddressing")
+        }
+        ns::WSAM
+            if matches!(parent, Parent::Input | Parent::Output | Parent::Fault) && in_binding(element) =>
+        {
             fail("NullPointerException: WS-Addressing metadata in a message of a binding", element)
         }
         lint_ns::WSP12 | lint_ns::WSP15 if parent != Parent::MimePart => {
@@ -48,9 +52,9 @@ fn in_binding(element: Element<'_>) -> bool {
 /// Handles an attribute of an `input`, `output` or `fault` of a portType: its handler is given the element around it.
 pub(super) fn attribute(namespace: &str, kind: &str, element: Element<'_>) -> Checked {
     match (namespace, kind) {
-        (ns::WSDL_SOAP11 | ns::WSDL_SOAP12, _)
-        | (ns::WSDL_HTTP, _)
-        | (ns::WSDL_MIME, "input" | "output") => unexpected(element).map(drop),
+        (ns::WSDL_SOAP11 | ns::WSDL_SOAP12, _) | (ns::WSDL_HTTP, _) | (ns::WSDL_MIME, "input" | "output") => {
+            unexpected(element).map(drop)
+        }
         _ => Ok(()),
     }
 }

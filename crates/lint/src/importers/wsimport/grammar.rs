@@ -228,8 +228,7 @@ impl Grammar {
     fn documentation(&self, element: Element<'_>) -> Checked {
         match element.children_named(ns::WSDL, "documentation").nth(1) {
             Some(second) => {
-                let text =
-                    format!("only one \"documentation\" element allowed in \"{}\"", element.local());
+                let text = format!("only one \"documentation\" element allowed in \"{}\"", element.local());
                 fail(text, second)
             }
             None => Ok(()),

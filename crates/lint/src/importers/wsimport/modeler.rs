@@ -112,11 +112,20 @@ impl<'w, 'd> Modeler<'_, 'w, 'd> {
         modelled.iter().try_for_each(|operation| operation.signature(self.extension))?;
         let document = bound.soap.is_some_and(|(_, soap)| soap.attribute("style") != Some("rpc"));
         if let Some(mixed) = modelled.iter().find(|operation| document && operation.returns_rpc()) {
-            let text = format!("ClassCastException: the rpc operation \"{}\" of a document binding returns something", mixed.name);
+            let text = format!(
+                "ClassCastException: the rpc operation \"{}\" of a document binding returns something",
+                mixed.name
+            );
             return fail(text, binding.node);
         }
         let name = naming::interface_name(port_type);
-        self.interfaces.push(Interface { name, service: bound.service, binding, port_type, operations: modelled });
+        self.interfaces.push(Interface {
+            name,
+            service: bound.service,
+            binding,
+            port_type,
+            operations: modelled,
+        });
         Ok(())
     }
 
@@ -134,7 +143,8 @@ impl<'w, 'd> Modeler<'_, 'w, 'd> {
             }
             Some((_, soap)) => {
                 let transport = soap.attribute("transport");
-                let http = transport.is_some_and(|it| matches!(it, ns::TRANSPORT_HTTP | ns::TRANSPORT_HTTP_W3C));
+                let http =
+                    transport.is_some_and(|it| matches!(it, ns::TRANSPORT_HTTP | ns::TRANSPORT_HTTP_W3C));
                 (!http).then(|| format!("ignoring SOAP port \"{name}\": unrecognized transport. {HINT}"))
             }
         }
@@ -171,7 +181,10 @@ fn every_operation_bound(port_type: &PortType<'_>, binding: &Binding<'_>) -> Che
             return Ok(());
         }
         if !binding.operations.iter().any(|bound| bound.name == operation.name) {
-            let text = format!("in binding \"{}\", operation \"{}\" is not bound", binding.name.local, operation.name);
+            let text = format!(
+                "in binding \"{}\", operation \"{}\" is not bound",
+                binding.name.local, operation.name
+            );
             return fail(text, binding.node);
         }
     }
@@ -189,7 +202,9 @@ fn find<'w, 'd>(
     match all.as_slice() {
         [] => {
             let binding = binding.name.local;
-            let text = format!("in binding \"{binding}\", operation \"{name}\" does not appear in the corresponding port type");
+            let text = format!(
+                "in binding \"{binding}\", operation \"{name}\" does not appear in the corresponding port type"
+            );
             fail(text, operation.node)
         }
         [one] => Ok(one),
@@ -204,23 +219,41 @@ fn overloaded<'w, 'd>(
 ) -> Checked<&'w Operation<'d>> {
     let name = operation.name;
     let (Some(input), Some(output)) = (&operation.input, &operation.output) else {
-        return fail(format!("NullPointerException: the overloaded operation \"{name}\" has no input or no output"), operation.node);
+        return fail(
+            format!("NullPointerException: the overloaded operation \"{name}\" has no input or no output"),
+            operation.node,
+        );
     };
     let (Some(input), Some(output)) = (input.name, output.name) else {
-        return fail(format!("in binding, operation \"{name}\" is overloaded and its input or output has no name"), operation.node);
+        return fail(
+            format!("in binding, operation \"{name}\" is overloaded and its input or output has no name"),
+            operation.node,
+        );
     };
     let mut found = None;
     for candidate in candidates {
         let (Some(in_message), Some(out_message)) = (&candidate.input, &candidate.output) else {
-            return fail(format!("NullPointerException: the overloaded operation \"{name}\" is one-way"), candidate.node);
+            return fail(
+                format!("NullPointerException: the overloaded operation \"{name}\" is one-way"),
+                candidate.node,
+            );
         };
-        if in_message.name == Some(input) && out_message.name == Some(output) && found.replace(*candidate).is_some() {
-            return fail(format!("in binding, operation \"{name}\" matches several operations"), operation.node);
+        if in_message.name == Some(input)
+            && out_message.name == Some(output)
+            && found.replace(*candidate).is_some()
+        {
+            return fail(
+                format!("in binding, operation \"{name}\" matches several operations"),
+                operation.node,
+            );
         }
     }
     match found {
         Some(found) => Ok(found),
-        None => fail(format!("in binding, operation \"{name}\" not found in the corresponding port type"), operation.node),
+        None => fail(
+            format!("in binding, operation \"{name}\" not found in the corresponding port type"),
+            operation.node,
+        ),
     }
 }
 

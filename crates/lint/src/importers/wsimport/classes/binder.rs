@@ -50,7 +50,10 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
     pub(super) fn bind(mut self) -> Checked {
         let types = self.types;
         for component in types.schemas.components() {
-            if component.redefines || component.name.namespace == ns::XSD || is_endpoint_reference(component.name) {
+            if component.redefines
+                || component.name.namespace == ns::XSD
+                || is_endpoint_reference(component.name)
+            {
                 continue;
             }
             let bound = Bound::of(component);
@@ -113,7 +116,10 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
             return fail(format!("\"{name}\" is not a valid Java class name"), node);
         }
         if around.path.is_empty() && name == "ObjectFactory" {
-            return fail("Attempt to create a class having the same name as the reserved word \"ObjectFactory\"", node);
+            return fail(
+                "Attempt to create a class having the same name as the reserved word \"ObjectFactory\"",
+                node,
+            );
         }
         let scope = format!("{}.{}", around.package, around.path.join("."));
         // Classes within classes are told apart without regard to case.
@@ -122,7 +128,8 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
             Ok(()) => Ok(()),
             Err(_) => {
                 let full = scope.trim_end_matches('.');
-                let text = format!("A class/interface with the same name \"{full}.{name}\" is already in use");
+                let text =
+                    format!("A class/interface with the same name \"{full}.{name}\" is already in use");
                 fail(text, node)
             }
         }
@@ -160,7 +167,8 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
         if !self.bound.insert(once) {
             return Ok(());
         }
-        let complex = xsd_child(element.node, "complexType").filter(|_| element.node.attribute("type").is_none());
+        let complex =
+            xsd_child(element.node, "complexType").filter(|_| element.node.attribute("type").is_none());
         if let Some(complex) = complex {
             self.class(scope, element.name_attribute(), element.at(complex))?;
         }
@@ -187,7 +195,8 @@ fn factory_conflict(name: &str) -> String {
 
 /// Strings and some other values that are enumerated become a Java enum.
 fn is_enumeration(simple: Bound<'_>) -> bool {
-    xsd_child(simple.node, "restriction").is_some_and(|restriction| xsd_child(restriction, "enumeration").is_some())
+    xsd_child(simple.node, "restriction")
+        .is_some_and(|restriction| xsd_child(restriction, "enumeration").is_some())
 }
 
 /// `wsa:EndpointReference` has a class in the library.

@@ -56,9 +56,9 @@ pub(super) fn derivation<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Deriv
     let Some(content) = simple.or_else(|| xsd_child(complex.node, "complexContent")) else {
         return Derivation::Fresh(complex);
     };
-    let derived = content.children().find(|child| {
-        child.namespace() == ns::XSD && matches!(child.local(), "restriction" | "extension")
-    });
+    let derived = content
+        .children()
+        .find(|child| child.namespace() == ns::XSD && matches!(child.local(), "restriction" | "extension"));
     let Some(derived) = derived.map(|node| complex.at(node)) else { return Derivation::Fresh(complex) };
     let base = derived.reference("base").map(|name| types.named(name));
     let extends = derived.node.local() == "extension";
@@ -117,7 +117,9 @@ pub(super) fn own_properties<'d>(
         Derivation::Extension { more, .. } => (more, true),
     };
     match particles(types, complex, holder, extends, inherited) {
-        Content::Each(particles) => properties.extend(particles.into_iter().map(|particle| particle.property)),
+        Content::Each(particles) => {
+            properties.extend(particles.into_iter().map(|particle| particle.property))
+        }
         Content::List(name, _) => properties.push(other(name, complex.node)),
         Content::Inherited => {}
     }
@@ -138,7 +140,9 @@ pub(super) fn wrapped_elements<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) ->
     let wrapping: Vec<Particle<'d>> = match particles(types, complex, holder, extends, &inherited) {
         Content::Inherited => return wrapped,
         Content::List(_, particles) => particles,
-        Content::Each(particles) => particles.into_iter().filter(|particle| particle.needs_element(types)).collect(),
+        Content::Each(particles) => {
+            particles.into_iter().filter(|particle| particle.needs_element(types)).collect()
+        }
     };
     for element in wrapping.into_iter().flat_map(|particle| particle.elements) {
         let local = element.node.attribute("ref").is_none();
@@ -298,9 +302,9 @@ fn in_choice(node: Element<'_>) -> bool {
     let groups = node.ancestors().skip(1).take_while(|around| {
         around.namespace() == ns::XSD && matches!(around.local(), "all" | "choice" | "sequence")
     });
-    groups
-        .into_iter()
-        .any(|group| group.local() == "choice" || group.attribute("minOccurs").is_some_and(|min| min.trim() == "0"))
+    groups.into_iter().any(|group| {
+        group.local() == "choice" || group.attribute("minOccurs").is_some_and(|min| min.trim() == "0")
+    })
 }
 
 /// A repeated group is one property, named after the first elements in it; with a single element in it, it is that element.
@@ -371,8 +375,7 @@ pub(super) fn java_type<'d>(types: &Types<'_, 'd>, element: Bound<'d>) -> String
 /// Simple types are what they restrict; enumerations of strings are classes of their own.
 fn simple<'d>(types: &Types<'_, 'd>, ty: Bound<'d>, depth: usize) -> String {
     let restriction = xsd_child(ty.node, "restriction");
-    let enumerates =
-        restriction.is_some_and(|restriction| xsd_child(restriction, "enumeration").is_some());
+    let enumerates = restriction.is_some_and(|restriction| xsd_child(restriction, "enumeration").is_some());
     if let (true, Some(name)) = (enumerates, ty.node.attribute("name")) {
         return format!("{{{}}}{}", ty.namespace, class_name(name));
     }
@@ -413,7 +416,10 @@ fn built_in(name: &str) -> &'static str {
 }
 
 /// The children of a wrapper element, if there is nothing in it but elements, each by itself.
-pub(super) fn wrapper_children<'d>(types: &Types<'_, 'd>, element: Reference<'_>) -> Option<Vec<WrapperChild>> {
+pub(super) fn wrapper_children<'d>(
+    types: &Types<'_, 'd>,
+    element: Reference<'_>,
+) -> Option<Vec<WrapperChild>> {
     let element = types.find(ComponentKind::Element, element)?;
     let TypeOf::Defined(ty) = types.type_of(element) else { return None };
     if ty.node.local() != "complexType" || ty.flag("abstract") {
@@ -427,7 +433,9 @@ pub(super) fn wrapper_children<'d>(types: &Types<'_, 'd>, element: Reference<'_>
         chain.push(base);
     }
     // A choice in the first place is not looked into, and xs:all has no order.
-    if chain.iter().any(|ty| matches!(first_group(types, *ty), Some("choice"))) || first_group(types, ty) == Some("all") {
+    if chain.iter().any(|ty| matches!(first_group(types, *ty), Some("choice")))
+        || first_group(types, ty) == Some("all")
+    {
         return None;
     }
     let children = all_properties(types, ty).into_iter().map(|property| match property.kind {
@@ -444,8 +452,9 @@ fn first_group<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Option<&'d str>
         Derivation::Extension { more, .. } => more,
         Derivation::Restriction { .. } | Derivation::Value { .. } => return None,
     };
-    let group = holder.node.children().find(|child| {
-        child.namespace() == ns::XSD && matches!(child.local(), "all" | "choice" | "sequence")
-    });
+    let group = holder
+        .node
+        .children()
+        .find(|child| child.namespace() == ns::XSD && matches!(child.local(), "all" | "choice" | "sequence"));
     group.map(Element::local)
 }
