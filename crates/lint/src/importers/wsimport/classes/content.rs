@@ -4,6 +4,7 @@ use soapstone_wsdl::definitions::ComponentKind;
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::{Element, Reference};
 
+use super::enumeration;
 use super::types::{Bound, TypeOf, Types};
 use super::xsd_child;
 use crate::importers::java::{class_name, property_name};
@@ -28,6 +29,8 @@ pub(super) struct Property<'d> {
     pub(super) name: String,
     pub(super) kind: PropertyKind,
     pub(super) node: Element<'d>,
+    /// The attribute that it is.
+    attribute: Option<&'d str>,
 }
 
 #[derive(Clone, Debug)]
@@ -36,6 +39,35 @@ pub(super) enum PropertyKind {
     Element(WrapperChild),
     /// Several elements, anything, an attribute, a value, mixed content.
     Other,
+}
+
+/// A repeated group in a complex type that has nothing in it to be named after.
+pub(super) fn nameless_group<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Option<Element<'d>> {
+    let (holder, extends) = own_holder(types, complex)?;
+    let inherited = base(types, complex).map(|base| all_properties(types, base)).unwrap_or_default();
+    let content = particles(types, complex, holder, extends, &inherited);
+    if is_mixed(complex) {
+        return None;
+    }
+    let (Content::Each(particles) | Content::List(_, particles)) = content else { return None };
+    particles
+        .into_iter()
+        .find(|particle| particle.property.name.is_empty())
+        .map(|particle| particle.property.node)
+}
+
+/// What holds the content that a complex type adds, and whether it adds to a base type's.
+fn own_holder<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Option<(Bound<'d>, bool)> {
+    match derivation(types, complex) {
+        Derivation::Restriction { .. } | Derivation::Value { .. } => None,
+        Derivation::Fresh(holder) => Some((holder, false)),
+        Derivation::Extension { more, .. } => Some((more, true)),
+    }
+}
+
+fn is_mixed(complex: Bound<'_>) -> bool {
+    let content = xsd_child(complex.node, "complexContent");
+    complex.flag("mixed") || content.is_some_and(|node| complex.at(node).flag("mixed"))
 }
 
 /// How a complex type comes by its content.
@@ -130,11 +162,7 @@ pub(super) fn own_properties<'d>(
 /// The elements right in a complex type that need an object around them, `JAXBElement`: those in a list of everything, and those
 /// that may be absent or nil.
 pub(super) fn wrapped_elements<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Vec<Bound<'d>> {
-    let (holder, extends) = match derivation(types, complex) {
-        Derivation::Restriction { .. } | Derivation::Value { .. } => return Vec::new(),
-        Derivation::Fresh(holder) => (holder, false),
-        Derivation::Extension { more, .. } => (more, true),
-    };
+    let Some((holder, extends)) = own_holder(types, complex) else { return Vec::new() };
     let inherited = base(types, complex).map(|base| all_properties(types, base)).unwrap_or_default();
     let mut wrapped: Vec<Bound<'d>> = Vec::new();
     let wrapping: Vec<Particle<'d>> = match particles(types, complex, holder, extends, &inherited) {
@@ -170,8 +198,6 @@ fn particles<'d>(
     extends: bool,
     inherited: &[Property<'d>],
 ) -> Content<'d> {
-    let content = xsd_child(complex.node, "complexContent");
-    let mixed = complex.flag("mixed") || content.is_some_and(|node| complex.at(node).flag("mixed"));
     let bases: Vec<&str> = inherited.iter().map(|property| property.name.as_str()).collect();
     // A base that fell back to a list of everything takes what is added too.
     if extends && bases.iter().any(|name| matches!(*name, "Content" | "Rest")) {
@@ -179,7 +205,7 @@ fn particles<'d>(
     }
     let mut particles = Vec::new();
     collect(types, holder, &mut particles, 0);
-    if mixed {
+    if is_mixed(complex) {
         return Content::List("Content", particles);
     }
     if collides(&particles, &bases) {
@@ -226,9 +252,6 @@ impl<'d> Particle<'d> {
 }
 
 fn collides(particles: &[Particle<'_>], bases: &[&str]) -> bool {
-    if particles.iter().filter(|particle| particle.wildcard && particle.elements.is_empty()).count() > 1 {
-        return true;
-    }
     let mut seen = Vec::new();
     for particle in particles.iter().filter(|particle| particle.element) {
         let name = particle.property.name.as_str();
@@ -293,7 +316,7 @@ fn element_particle<'d>(types: &Types<'_, 'd>, particle: Bound<'d>) -> Particle<
         };
         PropertyKind::Element(WrapperChild { name: name.to_owned(), java_type })
     };
-    let property = Property { name: property_name(name), kind, node };
+    let property = Property { name: property_name(name), kind, node, attribute: None };
     let optional_nillable = !collection && declared.flag("nillable") && (optional || in_choice(node));
     Particle { property, elements: vec![particle], element: true, wildcard: false, optional_nillable }
 }
@@ -331,7 +354,7 @@ fn group_particle<'d>(types: &Types<'_, 'd>, group: Bound<'d>) -> Particle<'d> {
         }
         _ => PropertyKind::Other,
     };
-    let property = Property { name, kind, node };
+    let property = Property { name, kind, node, attribute: None };
     let wildcard = inner.iter().any(|particle| particle.wildcard);
     let elements = inner.into_iter().flat_map(|particle| particle.elements).collect();
     Particle { property, elements, element: false, wildcard, optional_nillable: false }
@@ -343,7 +366,11 @@ fn attributes<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Prop
         match node.local() {
             "attribute" if node.attribute("use") != Some("prohibited") => {
                 let name = node.attribute("name").or(attribute.reference("ref").map(|name| name.local));
-                found.push(other(&property_name(name.unwrap_or_default()), node));
+                // An attribute of the same name takes the place of another one.
+                let name = name.unwrap_or_default();
+                if !found.iter().any(|known| known.attribute == Some(name)) {
+                    found.push(Property { attribute: Some(name), ..other(&property_name(name), node) });
+                }
             }
             "attributeGroup" if depth < MAX_GROUPS => {
                 let group = attribute.reference("ref");
@@ -357,7 +384,7 @@ fn attributes<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Prop
 }
 
 fn other<'d>(name: &str, node: Element<'d>) -> Property<'d> {
-    Property { name: name.to_owned(), kind: PropertyKind::Other, node }
+    Property { name: name.to_owned(), kind: PropertyKind::Other, node, attribute: None }
 }
 
 /// What tells the Java type of an element from others: the name of its type, or that it has one of its own.
@@ -375,8 +402,7 @@ pub(super) fn java_type<'d>(types: &Types<'_, 'd>, element: Bound<'d>) -> String
 /// Simple types are what they restrict; enumerations of strings are classes of their own.
 fn simple<'d>(types: &Types<'_, 'd>, ty: Bound<'d>, depth: usize) -> String {
     let restriction = xsd_child(ty.node, "restriction");
-    let enumerates = restriction.is_some_and(|restriction| xsd_child(restriction, "enumeration").is_some());
-    if let (true, Some(name)) = (enumerates, ty.node.attribute("name")) {
+    if let (Some(name), true) = (ty.node.attribute("name"), enumeration::is_enum(types, ty)) {
         return format!("{{{}}}{}", ty.namespace, class_name(name));
     }
     let Some(restriction) = restriction.map(|node| ty.at(node)) else {
