@@ -117,7 +117,7 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
             }
             Derivation::Restriction { .. } | Derivation::Value { .. } => return Ok(()),
         };
-        self.nested(&scope, holder, 0)
+        self.nested(&scope, holder, 0, &mut HashSet::new())
     }
 
     fn declare(&mut self, around: &Scope, name: &str, node: Element<'d>) -> Checked {
@@ -153,18 +153,27 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
     }
 
     /// The classes of types that elements in a class have for their own.
-    fn nested(&mut self, scope: &Scope, holder: Bound<'d>, depth: usize) -> Checked {
+    fn nested(
+        &mut self,
+        scope: &Scope,
+        holder: Bound<'d>,
+        depth: usize,
+        seen: &mut HashSet<&'d str>,
+    ) -> Checked {
         for node in holder.node.children().filter(|child| child.namespace() == ns::XSD) {
             let particle = holder.at(node);
             match node.local() {
-                "all" | "choice" | "sequence" => self.nested(scope, particle, depth)?,
+                "all" | "choice" | "sequence" => self.nested(scope, particle, depth, seen)?,
                 "group" if depth < MAX_DEPTH => {
                     let group = particle.reference("ref");
                     if let Some(group) = group.and_then(|name| self.types.find(ComponentKind::Group, name)) {
-                        self.nested(scope, group, depth + 1)?;
+                        self.nested(scope, group, depth + 1, seen)?;
                     }
                 }
-                "element" if node.attribute("ref").is_none() => self.local_element(scope, particle)?,
+                // Of elements of one name the first counts.
+                "element" if node.attribute("ref").is_none() && seen.insert(particle.name_attribute()) => {
+                    self.local_element(scope, particle)?;
+                }
                 _ => {}
             }
         }

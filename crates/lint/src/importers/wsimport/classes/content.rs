@@ -127,6 +127,8 @@ pub(super) fn all_properties<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> V
 /// The complex type that a complex type is derived from.
 pub(super) fn base<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Option<Bound<'d>> {
     match derivation(types, complex) {
+        // With text between its elements it has nothing of a base without.
+        Derivation::Extension { base, .. } if is_mixed(complex) && !is_mixed(base) => None,
         Derivation::Extension { base, .. } | Derivation::Restriction { base } => Some(base),
         Derivation::Fresh(_) | Derivation::Value { .. } => None,
     }
