@@ -36,6 +36,7 @@ pub use args::{
     Picture, Probe, Sample, ServerTls, Trace, Verify,
 };
 pub use check::{Checker, Document};
+pub use command::wsdl::{Explain, Lint, LintFormat, Wsdl};
 pub use error::Error;
 pub use io::Io;
 pub use report::{Line, Outcome, Total};
@@ -67,6 +68,7 @@ where
         Command::Call(args) => command::call(args, io),
         Command::Listen(args) => command::listen(args, io),
         Command::Probe(args) => command::probe(args, io),
+        Command::Wsdl(subcommand) => command::wsdl::wsdl(subcommand, io),
     };
     match done.and_then(|code| io.flush().map(|()| code).map_err(Error::from)) {
         Ok(code) => code,

@@ -27,6 +27,7 @@ mod meta;
 mod ns;
 pub mod rules;
 mod selection;
+mod unread;
 
 use soapstone_wsdl::definitions::Definitions;
 
@@ -34,6 +35,7 @@ pub use context::LintContext;
 pub use finding::{Finding, Related};
 pub use meta::{Family, Rule, RuleMeta, Severity, SpecRef, Status};
 pub use selection::{Selection, UnknownRule};
+pub use unread::unread;
 
 /// What the selected rules find in a WSDL: errors first, then in the order of the rules, then in that of the text.
 pub fn lint(wsdl: &Definitions<'_>, selection: &Selection) -> Vec<Finding> {

@@ -90,6 +90,14 @@ pub struct SpecRef {
     pub requirement: &'static str,
 }
 
+impl RuleMeta {
+    /// Its doc as Markdown; the space after `///` is taken away.
+    pub fn markdown(&self) -> String {
+        let line = |line: &str| line.strip_prefix(' ').unwrap_or(line).to_owned() + "\n";
+        "\n".to_owned() + &self.doc.lines().map(line).collect::<String>()
+    }
+}
+
 impl Family {
     /// All of them, in the order in which they are shown.
     pub const ALL: [Self; 8] = [

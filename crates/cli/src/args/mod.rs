@@ -9,6 +9,7 @@ use clap::builder::styling::{AnsiColor, Styles};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use soapstone_xml::Limits;
 
+use crate::command::wsdl::Wsdl;
 pub use binding::BindingName;
 pub use net::{Call, ClientArgs, Demo, Host, Listen, Probe, Sample, ServerTls};
 
@@ -30,6 +31,7 @@ Examples:
   soapstone trace captures/mine           one conversation as a sequence diagram, with a verdict
   soapstone decode message.bin            .NET binary XML as text
   soapstone encode message.xml -o out.bin text as .NET binary XML
+  soapstone wsdl lint service.wsdl        what other stacks will choke on, and why
 
 Exit codes:
   0  fine
@@ -73,6 +75,9 @@ pub enum Command {
     /// Find out what a service speaks: open a session with it, and end that again
     #[command(long_about = net::ABOUT_PROBE)]
     Probe(Probe),
+    /// Descriptions of services: what will not interoperate in a WSDL, and why
+    #[command(subcommand)]
+    Wsdl(Wsdl),
 }
 
 /// The arguments of `verify`.

@@ -10,6 +10,7 @@ mod page;
 mod probe;
 mod trace;
 mod verify;
+pub(crate) mod wsdl;
 
 use std::fs::File;
 use std::io::Read;

@@ -4,13 +4,26 @@
 //! guess from rules of the specification; it says what was seen, and what the program's source says.
 
 mod axis;
+mod imports;
 mod java;
+mod node_soap;
+mod php;
+mod sax;
+mod shown;
+mod strong_soap;
 mod unread;
 mod verdict;
+mod wsdl2h;
 mod wsimport;
+mod zeep;
 
+pub use node_soap::NodeSoap;
+pub use php::Php;
+pub use strong_soap::StrongSoap;
 pub use unread::judge_unread;
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
+pub use wsdl2h::Wsdl2h;
+pub use zeep::Zeep;
 
 use soapstone_wsdl::definitions::Definitions;
 
@@ -27,9 +40,20 @@ pub trait Importer: Sync {
 }
 
 /// The importers, in the order in which they are shown.
+#[rustfmt::skip]
 pub fn importers() -> &'static [&'static dyn Importer] {
-    static ALL: [&dyn Importer; 3] = [&wsimport::WSIMPORT, &wsimport::WSIMPORT_EXTENSION, &axis::Axis];
-    &ALL
+    // One line each, so that models can be added beside each other.
+    static ALL: &[&dyn Importer] = &[
+        &wsimport::WSIMPORT,
+        &wsimport::WSIMPORT_EXTENSION,
+        &axis::Axis,
+        &Wsdl2h,
+        &Zeep,
+        &Php,
+        &NodeSoap,
+        &StrongSoap,
+    ];
+    ALL
 }
 
 /// The importer of this name.

@@ -1,6 +1,7 @@
 //! The rules. A rule is a file, and a line of the table below; its page, `soapstone wsdl explain` and the outputs follow from them.
 
 mod duplex;
+mod structure;
 
 use crate::meta::Rule;
 use crate::selection;
@@ -16,11 +17,19 @@ macro_rules! rules {
 
 rules! {
     "BP2303" => duplex::notification_operation,
+    "DOC001" => structure::unreadable_document,
 }
 
 /// All rules.
 pub fn all() -> &'static [Rule] {
     RULES
+}
+
+/// The rule of what cannot be read.
+pub(crate) fn unreadable() -> &'static Rule {
+    const CODE: &str = "DOC001";
+    // It is in the table; the first is there in any case.
+    RULES.iter().find(|rule| rule.code == CODE).unwrap_or(&RULES[0])
 }
 
 /// The rule of this code or name, or with this number of the Basic Profile: `BP2303`, `notification-operation`, `R2303`.

@@ -118,7 +118,12 @@ impl<'l> Builder<'l> {
                 Event::Start(_) => self.start(span, false)?,
                 Event::Empty(_) => self.start(span, true)?,
                 Event::End(_) => self.end(span),
-                Event::Text(_) => self.text(span, None)?,
+                Event::Text(_) => {
+                    if self.document.source.slice(span).contains('&') {
+                        self.complain(ComplaintKind::IllegalCharacter('&'), span);
+                    }
+                    self.text(span, None)?;
+                }
                 Event::CData(_) => {
                     let inner = Span { start: span.start + 9, end: span.end.saturating_sub(3) };
                     let inner = self.document.source.slice(inner).to_owned();

@@ -1,0 +1,150 @@
+//! Documents from files, from the standard input, and if that is allowed from the network.
+
+use std::cell::RefCell;
+use std::collections::HashSet;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use soapstone::TlsRoots;
+use soapstone_wsdl::load::{
+    DocumentError, Documents, FileLoader, LoadError, LoadLimits, Loader, is_url, resolve,
+};
+use tokio::runtime::{Builder, Runtime};
+
+use crate::error::Error;
+use crate::io::Io;
+
+/// How documents are brought.
+pub(crate) struct Loading {
+    loader: Box<dyn Loader>,
+    limits: LoadLimits,
+}
+
+impl Loading {
+    /// From files; with `fetch` also from the network.
+    pub(crate) fn new(fetch: bool) -> Result<Self, Error> {
+        let loader: Box<dyn Loader> =
+            if fetch { Box::new(NetLoader::new()?) } else { Box::new(FileLoader::default()) };
+        Ok(Self { loader, limits: LoadLimits::default() })
+    }
+
+    /// A document and what it imports. `-` is the standard input, whose references are relative to the current folder.
+    pub(crate) fn read(&self, path: &Path, io: &mut Io<'_>) -> Result<Documents, DocumentError> {
+        let location = path.to_string_lossy();
+        if location != "-" {
+            return Documents::load(&location, self.loader.as_ref(), &self.limits);
+        }
+        let location = || location.clone().into_owned();
+        let limit = self.limits.tree.max_bytes;
+        let bytes = io
+            .read(limit)
+            .map_err(|error| LoadError::Unreadable { location: location(), reason: error.to_string() })?;
+        if bytes.len() > limit {
+            return Err(LoadError::TooLarge { location: location(), limit }.into());
+        }
+        Documents::from_bytes(&location(), bytes, self.loader.as_ref(), &self.limits)
+    }
+}
+
+/// Why a command stops that cannot have its document.
+pub(super) fn no_document(error: DocumentError) -> Error {
+    let text = crate::shown::line(&error.to_string());
+    match error {
+        DocumentError::Load(LoadError::NotFound { .. } | LoadError::Offline { .. }) => Error::Usage(text),
+        DocumentError::Load(_) => Error::Unreachable(text),
+        _ => Error::Refused(text),
+    }
+}
+
+/// Reads files, and documents by HTTP.
+struct NetLoader {
+    files: FileLoader,
+    client: reqwest::Client,
+    runtime: Runtime,
+    /// When all has to be there.
+    deadline: Instant,
+    /// Files that documents from the network refer to.
+    refused: RefCell<HashSet<String>>,
+}
+
+impl NetLoader {
+    fn new() -> Result<Self, Error> {
+        let cannot = |error: &dyn std::fmt::Display| Error::Unreachable(format!("cannot fetch: {error}"));
+        let builder = TlsRoots::system().http_client_builder().map_err(|error| cannot(&error))?;
+        let builder = builder.timeout(FETCH_TIMEOUT).user_agent("soapstone");
+        Ok(Self {
+            files: FileLoader::default(),
+            client: builder.build().map_err(|error| cannot(&error))?,
+            runtime: Builder::new_current_thread().enable_all().build().map_err(|error| cannot(&error))?,
+            deadline: Instant::now() + FETCH_ALL_TIMEOUT,
+            refused: RefCell::default(),
+        })
+    }
+
+    async fn fetch(&self, location: &str) -> Result<Vec<u8>, LoadError> {
+        let unreadable = |reason: String| LoadError::Unreadable { location: location.to_owned(), reason };
+        let failed = |error: reqwest::Error| unreadable(causes(&error));
+        let mut response = self.client.get(location).send().await.map_err(failed)?;
+        if !response.status().is_success() {
+            return Err(unreadable(format!("the answer is {}", response.status())));
+        }
+        let limit = self.files.max_bytes;
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(failed)? {
+            if bytes.len() + chunk.len() > limit {
+                return Err(LoadError::TooLarge { location: location.to_owned(), limit });
+            }
+            bytes.extend_from_slice(&chunk);
+        }
+        Ok(bytes)
+    }
+}
+
+impl Loader for NetLoader {
+    fn load(&self, location: &str) -> Result<Vec<u8>, LoadError> {
+        if !is_http(location) {
+            if self.refused.borrow().contains(location) {
+                let reason = "it is a file here, and a document of the network refers to it".to_owned();
+                return Err(LoadError::Unreadable { location: location.to_owned(), reason });
+            }
+            return self.files.load(location);
+        }
+        let left = self.deadline.saturating_duration_since(Instant::now());
+        let late = || LoadError::Unreadable {
+            location: location.to_owned(),
+            reason: format!("all documents together took more than {} s", FETCH_ALL_TIMEOUT.as_secs()),
+        };
+        self.runtime.block_on(async {
+            tokio::time::timeout(left, self.fetch(location)).await.unwrap_or_else(|_| Err(late()))
+        })
+    }
+
+    fn resolve(&self, base: &str, reference: &str) -> String {
+        let resolved = resolve(base, reference);
+        if is_http(base) && is_url(base) && !is_http(&resolved) {
+            self.refused.borrow_mut().insert(resolved.clone());
+        }
+        resolved
+    }
+}
+
+fn is_http(location: &str) -> bool {
+    let scheme = location.split(':').next().unwrap_or_default();
+    scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+}
+
+/// An error with what led to it.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+/// For one document.
+const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
+/// For all documents of one run.
+const FETCH_ALL_TIMEOUT: Duration = Duration::from_secs(120);

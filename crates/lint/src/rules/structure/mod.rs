@@ -1,0 +1,3 @@
+//! Documents, imports and names.
+
+pub(super) mod unreadable_document;
