@@ -62,6 +62,20 @@ impl Generator {
 
     /// The text of a module, or everything that stands against it.
     pub fn generate(&self, definitions: &Definitions<'_>) -> Result<String, Vec<GenerateError>> {
+        // Types that need each other are walked by recursion of a bounded depth, for which not every thread has the room.
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            match thread.spawn_scoped(scope, || self.made(definitions)) {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                Err(error) => {
+                    let root = definitions.root().root();
+                    Err(vec![GenerateError::at(root, format!("no thread can be started: {error}"), "")])
+                }
+            }
+        })
+    }
+
+    fn made(&self, definitions: &Definitions<'_>) -> Result<String, Vec<GenerateError>> {
         let components = Components::read(&definitions.schemas);
         let mut errors = Errors::default();
         unread(definitions, &mut errors);
@@ -112,6 +126,9 @@ impl Generator {
         })
     }
 }
+
+/// Bytes of stack: more than the deepest types need.
+const STACK: usize = 64 << 20;
 
 /// What a generated item may not be called: what the code says without a path.
 const RESERVED: [&str; 26] = [

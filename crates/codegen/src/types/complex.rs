@@ -91,6 +91,10 @@ impl<'a, 'd> Types<'a, 'd> {
         options: &mut Vec<String>,
     ) -> Body {
         let mut fields = Fields::new(rust, namespace);
+        if !self.enter(ty.node) {
+            self.leave();
+            return Body::Struct(Vec::new());
+        }
         match &ty.content {
             ComplexContent::Simple(..) => self.text(ty, &mut fields),
             ComplexContent::Elements(particle) => {
@@ -109,6 +113,7 @@ impl<'a, 'd> Types<'a, 'd> {
                 }
             }
         }
+        self.leave();
         fields.qualify(options);
         Body::Struct(fields.fields)
     }
@@ -143,8 +148,6 @@ impl<'a, 'd> Types<'a, 'd> {
                 return None;
             }
         };
-        let empty = matches!(self.items.get(item).map(|item| &item.body), Some(Body::Struct(fields)) if fields.is_empty());
-        let _ = empty;
         fields.push_unnamed("base", vec!["base".to_owned()], Ty::Item(item));
         Some(())
     }

@@ -148,6 +148,13 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
         fields: &mut Fields<'_>,
     ) {
         let Some(declared) = self.declared(element, particle) else { return };
+        // What is abstract and has nothing in its place is never there.
+        if declared.is_abstract
+            && times.optional
+            && self.types.components.substitutes(declared.name).is_empty()
+        {
+            return;
+        }
         if let Some(ty) = self.substitution(declared) {
             fields.push_unnamed(
                 &crate::names::snake(declared.name.local),
@@ -301,11 +308,8 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
         let mut times = times;
         self.alternatives(parts, &mut variants, &mut times);
         let mut seen = BTreeSet::new();
-        let same = |(at, name): &(usize, (String, String))| {
-            let _ = at;
-            !seen.insert(name.clone())
-        };
-        if let Some((_, (_, name))) = variants.elements.clone().into_iter().find(same) {
+        let mut same = |(_, name): &(usize, (String, String))| !seen.insert(name.clone());
+        if let Some((_, (_, name))) = variants.elements.clone().into_iter().find(|element| same(element)) {
             let what = format!("two alternatives of this choice begin with the element `{name}`");
             self.types.errors.push(particle.node, what, "leave out one of them");
         }
