@@ -29,7 +29,8 @@ pub(super) fn check<'d>(wsdl: &Definitions<'d>, graph: &Graph<'d>) -> Checked {
         }
         // A schema may be imported with wsdl:import too.
         let documents = wsdl.documents;
-        let imports = documents.imports().iter().filter(|import| import.from == *id && import.kind == ImportKind::Wsdl);
+        let imports =
+            documents.imports().iter().filter(|import| import.from == *id && import.kind == ImportKind::Wsdl);
         for import in imports {
             let (Some(target), Some(document)) = (import.target, documents.target(import)) else { continue };
             if !document.root().is(ns::WSDL, "definitions") && !table.seen.contains(&target) {
@@ -75,7 +76,13 @@ impl<'w, 'd> Table<'w, 'd> {
         }
     }
 
-    fn document(&mut self, id: DocumentId, root: Element<'d>, chameleon: Chameleon<'d>, depth: usize) -> Checked {
+    fn document(
+        &mut self,
+        id: DocumentId,
+        root: Element<'d>,
+        chameleon: Chameleon<'d>,
+        depth: usize,
+    ) -> Checked {
         self.seen.insert(id);
         for element in std::iter::once(root).chain(root.descendants()) {
             self.element(element, chameleon)?;
@@ -91,7 +98,8 @@ impl<'w, 'd> Table<'w, 'd> {
                         return fail("StackOverflowError: schemas include each other", node);
                     }
                     let own = document.root().attribute("targetNamespace");
-                    let includer = node.parent().and_then(|schema| schema.attribute("targetNamespace")).or(chameleon);
+                    let includer =
+                        node.parent().and_then(|schema| schema.attribute("targetNamespace")).or(chameleon);
                     let chameleon = if own.is_none() { includer } else { None };
                     self.document(target, document.root(), chameleon, depth + 1)?;
                 }
@@ -109,7 +117,8 @@ impl<'w, 'd> Table<'w, 'd> {
 
     fn element(&mut self, node: Element<'d>, chameleon: Chameleon<'d>) -> Checked {
         let xsd = is_schema_namespace(node.namespace());
-        let top = node.parent().is_some_and(|parent| parent.local() == "schema" || parent.local() == "redefine");
+        let top =
+            node.parent().is_some_and(|parent| parent.local() == "schema" || parent.local() == "redefine");
         match node.local() {
             "complexType" | "simpleType" if xsd => {
                 self.define(node, chameleon, top);
@@ -170,7 +179,13 @@ impl<'w, 'd> Table<'w, 'd> {
     fn want(&mut self, node: Element<'d>, attribute: &str, element: bool, chameleon: Chameleon<'d>) {
         let Some(written) = node.attribute(attribute) else { return };
         let repeated = is_repeated(node);
-        self.wanted.push(Wanted { name: resolve(node, written, chameleon), element, simple: false, repeated, node });
+        self.wanted.push(Wanted {
+            name: resolve(node, written, chameleon),
+            element,
+            simple: false,
+            repeated,
+            node,
+        });
     }
 
     /// `wsdl:arrayType="tns:Item[]"`
@@ -188,15 +203,22 @@ impl<'w, 'd> Table<'w, 'd> {
             let built_in = is_built_in(namespace, local);
             if wanted.element {
                 if !self.elements.contains(&wanted.name) && (!built_in || wanted.repeated) {
-                    return fail(format!("Element {{{namespace}}}{local} is referenced but not defined"), wanted.node);
+                    return fail(
+                        format!("Element {{{namespace}}}{local} is referenced but not defined"),
+                        wanted.node,
+                    );
                 }
                 continue;
             }
             if !self.types.contains(&wanted.name) && !built_in {
-                return fail(format!("Type {{{namespace}}}{local} is referenced but not defined"), wanted.node);
+                return fail(
+                    format!("Type {{{namespace}}}{local} is referenced but not defined"),
+                    wanted.node,
+                );
             }
             if wanted.simple && self.complex.contains(&wanted.name) {
-                let text = format!("Error: attribute is of type {{{namespace}}}{local}, which is not a simple type");
+                let text =
+                    format!("Error: attribute is of type {{{namespace}}}{local}, which is not a simple type");
                 return fail(text, wanted.node);
             }
         }
