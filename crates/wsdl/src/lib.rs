@@ -32,6 +32,8 @@ pub mod ns;
 pub mod policy;
 mod schema;
 pub mod tree;
+pub mod import;
+pub mod xsd;
 
 pub use description::{
     Binding, BindingMismatch, Compression, ContractDescription, Direction, Duplex, Encoding,
@@ -39,6 +41,7 @@ pub use description::{
     SessionMode, Style, Timeouts, TransferMode, TransportUsage,
 };
 pub use schema::{
-    Array, AttributeMember, ComplexType, DescribeType, Dictionary, Enumeration, EnumerationValue, Member,
-    SchemaSet, SchemaType, TypeName, TypeRef, digest, encode_name, generic_name,
+    Array, AttributeMember, ComplexType, Compositor, DescribeType, Dictionary, Enumeration, EnumerationValue,
+    Facets, Group, Member, Occurs, Particle, SchemaSet, SchemaType, SimpleType, TypeName, TypeRef, digest,
+    encode_name, generic_name,
 };

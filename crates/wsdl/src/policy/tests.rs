@@ -40,13 +40,20 @@ fn operators_become_alternatives() {
     assert_eq!(binding("<p:Policy/>"), [""]);
     assert_eq!(binding("<p:Policy><p:ExactlyOne/></p:Policy>"), [""; 0]);
     assert_eq!(binding("<p:Policy><t:a/><t:b/></p:Policy>"), ["a+b"]);
-    assert_eq!(binding("<p:Policy><p:ExactlyOne><p:All><t:a/><t:b/></p:All><p:All/></p:ExactlyOne></p:Policy>"), ["a+b", ""]);
     assert_eq!(
-        binding("<n:Policy><n:ExactlyOne><t:a/><t:b/></n:ExactlyOne><n:ExactlyOne><t:c/><t:d/></n:ExactlyOne></n:Policy>"),
+        binding("<p:Policy><p:ExactlyOne><p:All><t:a/><t:b/></p:All><p:All/></p:ExactlyOne></p:Policy>"),
+        ["a+b", ""]
+    );
+    assert_eq!(
+        binding(
+            "<n:Policy><n:ExactlyOne><t:a/><t:b/></n:ExactlyOne><n:ExactlyOne><t:c/><t:d/></n:ExactlyOne></n:Policy>"
+        ),
         ["a+c", "a+d", "b+c", "b+d"]
     );
     assert_eq!(
-        binding("<p:Policy><p:All><p:ExactlyOne><t:a/><p:All><p:All><t:b/></p:All><t:c/></p:All></p:ExactlyOne></p:All><t:d/></p:Policy>"),
+        binding(
+            "<p:Policy><p:All><p:ExactlyOne><t:a/><p:All><p:All><t:b/></p:All><t:c/></p:All></p:ExactlyOne></p:All><t:d/></p:Policy>"
+        ),
         ["a+d", "b+c+d"]
     );
 }
@@ -54,7 +61,10 @@ fn operators_become_alternatives() {
 #[test]
 fn what_is_optional_is_there_and_not() {
     assert_eq!(binding(r#"<p:Policy><t:a p:Optional="true"/><t:b/></p:Policy>"#), ["a+b", "b"]);
-    assert_eq!(binding(r#"<n:Policy><t:a n:Optional="1"/><t:b n:Optional="false"/></n:Policy>"#), ["a+b", "b"]);
+    assert_eq!(
+        binding(r#"<n:Policy><t:a n:Optional="1"/><t:b n:Optional="false"/></n:Policy>"#),
+        ["a+b", "b"]
+    );
 }
 
 #[test]
@@ -72,7 +82,9 @@ fn references_are_followed_within_the_document_and_by_name() {
 fn a_policy_that_refers_to_itself_ends() {
     let policies = r##"<p:Policy u:Id="one"><t:a/><p:PolicyReference URI="#two"/></p:Policy>
         <p:Policy u:Id="two"><t:b/><p:PolicyReference URI="#one"/></p:Policy>"##;
-    let found = alternatives(&format!(r##"{policies}<w:binding name="B"><p:PolicyReference URI="#one"/></w:binding>"##));
+    let found = alternatives(&format!(
+        r##"{policies}<w:binding name="B"><p:PolicyReference URI="#one"/></w:binding>"##
+    ));
     assert_eq!(found, ["a+b", "!the policy `#one` refers to itself"]);
 }
 
@@ -95,7 +107,8 @@ fn references_that_double_end_too() {
     let content = format!(r##"{policies}<w:binding name="B"><p:PolicyReference URI="#p39"/></w:binding>"##);
     with(&content, |policies, wsdl| {
         let policy = policies.binding(wsdl, &wsdl.bindings[0]);
-        let limited = |problem: &super::PolicyProblem<'_>| matches!(problem.kind, PolicyProblemKind::Limit { .. });
+        let limited =
+            |problem: &super::PolicyProblem<'_>| matches!(problem.kind, PolicyProblemKind::Limit { .. });
         assert!(policy.problems.iter().any(limited), "{:?}", policy.problems);
         assert!(policy.assertions().count() <= 16_384);
     });
@@ -109,7 +122,9 @@ fn an_endpoint_has_what_is_attached_to_port_binding_and_port_type() {
       <w:binding name="B" type="t:P"><p:Policy><t:b/></p:Policy><w:operation name="O"><p:Policy><t:o/></p:Policy><w:input><p:Policy><t:bi/></p:Policy></w:input></w:operation></w:binding>
       <w:service name="S"><w:port name="p" binding="t:B"><p:Policy><t:p/></p:Policy></w:port></w:service>"##;
     with(content, |policies, wsdl| {
-        let names = |policy: super::Policy<'_>| policy.assertions().map(|found| found.node.local().to_owned()).collect::<Vec<_>>();
+        let names = |policy: super::Policy<'_>| {
+            policy.assertions().map(|found| found.node.local().to_owned()).collect::<Vec<_>>()
+        };
         assert_eq!(names(policies.endpoint(wsdl, &wsdl.services[0].ports[0])), ["p", "b", "m"]);
         let (bound, operation) = (&wsdl.bindings[0].operations[0], &wsdl.port_types[0].operations[0]);
         assert_eq!(names(policies.operation(Some(bound), Some(operation))), ["o"]);

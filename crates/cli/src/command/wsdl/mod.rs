@@ -1,13 +1,17 @@
 //! `soapstone wsdl`: descriptions of services.
 
+mod describe;
 mod explain;
+mod fix;
 mod generate;
 mod lint;
 mod loader;
 
 use clap::Subcommand;
 
+pub(crate) use describe::Describe;
 pub use explain::Explain;
+pub(crate) use fix::Fix;
 pub use generate::{Described, Flavour, Generate};
 pub use lint::{Lint, LintFormat};
 
@@ -22,6 +26,11 @@ pub enum Wsdl {
     Lint(Lint),
     /// Say what a rule of `lint` is about, or list the rules
     Explain(Explain),
+    /// Rewrite it into what every importer takes
+    #[command(long_about = fix::ABOUT)]
+    Fix(Fix),
+    /// Say what is in it: services, ports, operations and their parameters
+    Describe(Describe),
     /// Write the WSDL of a sample service: as WCF publishes it, or so that everybody can import it
     Generate(Generate),
 }
@@ -30,6 +39,8 @@ pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
     match command {
         Wsdl::Lint(args) => lint::run(args, io),
         Wsdl::Explain(args) => explain::run(args, io),
+        Wsdl::Fix(args) => fix::run(args, io),
+        Wsdl::Describe(args) => describe::run(args, io),
         Wsdl::Generate(args) => generate::run(args, io),
     }
 }

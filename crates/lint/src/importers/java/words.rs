@@ -16,6 +16,13 @@ pub(crate) fn variable_name(name: &str) -> String {
     words.concat()
 }
 
+/// `order-item` as the name of a constant: `ORDER_ITEM`.
+pub(crate) fn constant_name(value: &str) -> String {
+    let value: String = value.chars().map(|c| if is_identifier_part(c) { c } else { '_' }).collect();
+    let words: Vec<String> = words(&value).iter().map(|word| word.to_uppercase()).collect();
+    words.join("_")
+}
+
 /// The name of a property; `Class` is taken by `getClass`.
 pub(crate) fn property_name(name: &str) -> String {
     match class_name(name) {
@@ -27,7 +34,9 @@ pub(crate) fn property_name(name: &str) -> String {
 /// The package of a namespace, `http://www.example.org/a/b.xsd` as `org.example.a.b`.
 pub(crate) fn package_name(namespace: &str) -> String {
     let (scheme, rest) = match namespace.split_once(':') {
-        Some((scheme, rest)) if matches!(scheme.to_ascii_lowercase().as_str(), "http" | "urn") => (scheme, rest),
+        Some((scheme, rest)) if matches!(scheme.to_ascii_lowercase().as_str(), "http" | "urn") => {
+            (scheme, rest)
+        }
         _ => ("", namespace),
     };
     let mut tokens: Vec<&str> = rest.split(['/', ':', ' ']).filter(|token| !token.is_empty()).collect();

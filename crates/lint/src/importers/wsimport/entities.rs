@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use soapstone_wsdl::definitions::{Binding, Definitions, Message, Name, Port, PortType, Service, SoapVersion};
+use soapstone_wsdl::definitions::{
+    Binding, Definitions, Message, Name, Port, PortType, Service, SoapVersion,
+};
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::{Element, Reference};
 
@@ -33,7 +35,8 @@ pub(super) struct BoundPort<'w, 'd> {
 impl<'w, 'd> Entities<'w, 'd> {
     /// Collects what these `definitions` elements define. A name that stands twice is refused.
     pub(super) fn collect(wsdl: &'w Definitions<'d>, roots: &[Element<'d>]) -> Checked<Self> {
-        let of_wsdl = |node: Element<'d>| roots.iter().any(|root| std::ptr::eq(root.document(), node.document()));
+        let of_wsdl =
+            |node: Element<'d>| roots.iter().any(|root| std::ptr::eq(root.document(), node.document()));
         let root = roots[0];
         let entities = Self {
             wsdl,
@@ -42,7 +45,10 @@ impl<'w, 'd> Entities<'w, 'd> {
             bindings: unique("binding", wsdl.bindings.iter(), |it| (it.name, it.node), of_wsdl)?,
             services: {
                 unique("service", wsdl.services.iter(), |it| (it.name, it.node), of_wsdl)?;
-                wsdl.services.iter().filter(|service| std::ptr::eq(service.node.document(), root.document())).collect()
+                wsdl.services
+                    .iter()
+                    .filter(|service| std::ptr::eq(service.node.document(), root.document()))
+                    .collect()
             },
         };
         roots.iter().try_for_each(|root| valid_alone(*root))?;

@@ -3,7 +3,7 @@
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::Element;
 
-use super::grammar::{reference, required};
+use super::grammar::{contents, reference, required};
 use super::{Checked, fail};
 use crate::ns as lint_ns;
 
@@ -30,7 +30,14 @@ pub(super) fn handle(parent: Parent, element: Element<'_>) -> Checked<bool> {
         ns::WSDL_HTTP => http(parent, element),
         ns::WSDL_MIME => mime(parent, element),
         lint_ns::JAXWS => jaxws(parent, element),
-        ns::WSAW => Ok(matches!(parent, Parent::Binding | Parent::Port) && element.local() == "UsingAddressing"),
+        ns::WSAW => {
+            Ok(matches!(parent, Parent::Binding | Parent::Port) && element.local() == "UsingAddressing")
+        }
+        ns::WSAM
+            if matches!(parent, Parent::Input | Parent::Output | Parent::Fault) && in_binding(element) =>
+        {
+            fail("NullPointerException: WS-Addressing metadata in a message of a binding", element)
+        }
         lint_ns::WSP12 | lint_ns::WSP15 if parent != Parent::MimePart => {
             Ok(matches!(element.local(), "Policy" | "PolicyReference" | "UsingPolicy"))
         }
@@ -38,12 +45,16 @@ pub(super) fn handle(parent: Parent, element: Element<'_>) -> Checked<bool> {
     }
 }
 
+fn in_binding(element: Element<'_>) -> bool {
+    element.ancestors().any(|around| around.is(ns::WSDL, "binding"))
+}
+
 /// Handles an attribute of an `input`, `output` or `fault` of a portType: its handler is given the element around it.
 pub(super) fn attribute(namespace: &str, kind: &str, element: Element<'_>) -> Checked {
     match (namespace, kind) {
-        (ns::WSDL_SOAP11 | ns::WSDL_SOAP12, _)
-        | (ns::WSDL_HTTP, _)
-        | (ns::WSDL_MIME, "input" | "output") => unexpected(element).map(drop),
+        (ns::WSDL_SOAP11 | ns::WSDL_SOAP12, _) | (ns::WSDL_HTTP, _) | (ns::WSDL_MIME, "input" | "output") => {
+            unexpected(element).map(drop)
+        }
         _ => Ok(()),
     }
 }
@@ -76,7 +87,7 @@ fn header(element: Element<'_>) -> Checked {
     if let Some(message) = element.attribute("message") {
         reference(element, message)?;
     }
-    for child in element.children() {
+    for child in contents(element)? {
         if !child.is(element.namespace(), "headerfault") {
             return unexpected(child).map(drop);
         }
@@ -99,11 +110,11 @@ fn http(parent: Parent, element: Element<'_>) -> Checked<bool> {
 fn mime(parent: Parent, element: Element<'_>) -> Checked<bool> {
     match (parent, element.local()) {
         (Parent::Input | Parent::Output, "multipartRelated") => {
-            for part in element.children() {
+            for part in contents(element)? {
                 if !part.is(ns::WSDL_MIME, "part") {
                     return unexpected(part);
                 }
-                for child in part.children() {
+                for child in contents(part)? {
                     mime_part_child(child)?;
                 }
             }
@@ -144,7 +155,7 @@ fn jaxws(parent: Parent, element: Element<'_>) -> Checked<bool> {
     if parent != Parent::Definitions && element.local() != "bindings" {
         return unexpected(element);
     }
-    for child in element.children() {
+    for child in contents(element)? {
         if child.namespace() != lint_ns::JAXWS || !allowed.contains(&child.local()) {
             return unexpected(child);
         }

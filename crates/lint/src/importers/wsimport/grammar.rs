@@ -228,8 +228,7 @@ impl Grammar {
     fn documentation(&self, element: Element<'_>) -> Checked {
         match element.children_named(ns::WSDL, "documentation").nth(1) {
             Some(second) => {
-                let text =
-                    format!("only one \"documentation\" element allowed in \"{}\"", element.local());
+                let text = format!("only one \"documentation\" element allowed in \"{}\"", element.local());
                 fail(text, second)
             }
             None => Ok(()),
@@ -246,7 +245,7 @@ impl Grammar {
 }
 
 /// The elements in an element that may have no text of its own.
-fn contents<'d>(element: Element<'d>) -> Checked<impl Iterator<Item = Element<'d>>> {
+pub(super) fn contents<'d>(element: Element<'d>) -> Checked<impl Iterator<Item = Element<'d>>> {
     match element.stray_text() {
         Some((text, span)) => Err(super::Reason {
             text: format!("found unexpected non-whitespace text: \"{text}\""),

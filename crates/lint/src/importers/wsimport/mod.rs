@@ -41,11 +41,7 @@ impl Importer for Wsimport {
     }
 
     fn product(&self) -> &'static str {
-        if self.extension {
-            "wsimport -extension 2.3.0 (JAX-WS RI)"
-        } else {
-            "wsimport 2.3.0 (JAX-WS RI)"
-        }
+        if self.extension { "wsimport -extension 2.3.0 (JAX-WS RI)" } else { "wsimport 2.3.0 (JAX-WS RI)" }
     }
 
     fn judge(&self, wsdl: &Definitions<'_>) -> Judgement {

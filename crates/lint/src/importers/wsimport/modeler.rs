@@ -110,8 +110,22 @@ impl<'w, 'd> Modeler<'_, 'w, 'd> {
             return Ok(());
         }
         modelled.iter().try_for_each(|operation| operation.signature(self.extension))?;
+        let document = bound.soap.is_some_and(|(_, soap)| soap.attribute("style") != Some("rpc"));
+        if let Some(mixed) = modelled.iter().find(|operation| document && operation.returns_rpc()) {
+            let text = format!(
+                "ClassCastException: the rpc operation \"{}\" of a document binding returns something",
+                mixed.name
+            );
+            return fail(text, binding.node);
+        }
         let name = naming::interface_name(port_type);
-        self.interfaces.push(Interface { name, service: bound.service, binding, port_type, operations: modelled });
+        self.interfaces.push(Interface {
+            name,
+            service: bound.service,
+            binding,
+            port_type,
+            operations: modelled,
+        });
         Ok(())
     }
 
@@ -129,29 +143,29 @@ impl<'w, 'd> Modeler<'_, 'w, 'd> {
             }
             Some((_, soap)) => {
                 let transport = soap.attribute("transport");
-                let http = transport.is_some_and(|it| matches!(it, ns::TRANSPORT_HTTP | ns::TRANSPORT_HTTP_W3C));
+                let http =
+                    transport.is_some_and(|it| matches!(it, ns::TRANSPORT_HTTP | ns::TRANSPORT_HTTP_W3C));
                 (!http).then(|| format!("ignoring SOAP port \"{name}\": unrecognized transport. {HINT}"))
             }
         }
     }
 
-    /// Document and rpc do not go together; with `-extension` the generator fails over an rpc operation of a document binding.
+    /// Document and rpc do not go together.
     fn one_style(&mut self, bound: &BoundPort<'_, '_>, soap: Element<'_>) -> Checked {
         let style = soap.attribute("style").unwrap_or("document");
-        let own = |operation: &BindingOperation<'_>| {
-            let soap_operation = super::operation::soap_operation(operation.node)?;
-            soap_operation.attribute("style").filter(|own| *own != style).map(str::to_owned)
+        let other = |operation: &BindingOperation<'_>| {
+            let own = super::operation::soap_operation(operation.node).and_then(|own| own.attribute("style"));
+            own.is_some_and(|own| own != style)
         };
-        let Some(other) = bound.binding.operations.iter().find_map(own) else { return Ok(()) };
+        if !bound.binding.operations.iter().any(other) {
+            return Ok(());
+        }
         if !self.extension {
             let text = format!(
                 "ignoring port \"{}\", its not WS-I BP 1.1 compliant: the wsdl binding has mixed style, it must be rpc-literal or document-literal operation",
                 bound.port.name
             );
             return fail(text, bound.port.node);
-        }
-        if other == "rpc" {
-            return fail("ClassCastException: an rpc operation in a document binding", bound.binding.node);
         }
         self.warn(format!("port \"{}\": the wsdl binding has mixed style", bound.port.name), bound.port.node);
         Ok(())
@@ -167,7 +181,10 @@ fn every_operation_bound(port_type: &PortType<'_>, binding: &Binding<'_>) -> Che
             return Ok(());
         }
         if !binding.operations.iter().any(|bound| bound.name == operation.name) {
-            let text = format!("in binding \"{}\", operation \"{}\" is not bound", binding.name.local, operation.name);
+            let text = format!(
+                "in binding \"{}\", operation \"{}\" is not bound",
+                binding.name.local, operation.name
+            );
             return fail(text, binding.node);
         }
     }
@@ -185,7 +202,9 @@ fn find<'w, 'd>(
     match all.as_slice() {
         [] => {
             let binding = binding.name.local;
-            let text = format!("in binding \"{binding}\", operation \"{name}\" does not appear in the corresponding port type");
+            let text = format!(
+                "in binding \"{binding}\", operation \"{name}\" does not appear in the corresponding port type"
+            );
             fail(text, operation.node)
         }
         [one] => Ok(one),
@@ -200,23 +219,41 @@ fn overloaded<'w, 'd>(
 ) -> Checked<&'w Operation<'d>> {
     let name = operation.name;
     let (Some(input), Some(output)) = (&operation.input, &operation.output) else {
-        return fail(format!("NullPointerException: the overloaded operation \"{name}\" has no input or no output"), operation.node);
+        return fail(
+            format!("NullPointerException: the overloaded operation \"{name}\" has no input or no output"),
+            operation.node,
+        );
     };
     let (Some(input), Some(output)) = (input.name, output.name) else {
-        return fail(format!("in binding, operation \"{name}\" is overloaded and its input or output has no name"), operation.node);
+        return fail(
+            format!("in binding, operation \"{name}\" is overloaded and its input or output has no name"),
+            operation.node,
+        );
     };
     let mut found = None;
     for candidate in candidates {
         let (Some(in_message), Some(out_message)) = (&candidate.input, &candidate.output) else {
-            return fail(format!("NullPointerException: the overloaded operation \"{name}\" is one-way"), candidate.node);
+            return fail(
+                format!("NullPointerException: the overloaded operation \"{name}\" is one-way"),
+                candidate.node,
+            );
         };
-        if in_message.name == Some(input) && out_message.name == Some(output) && found.replace(*candidate).is_some() {
-            return fail(format!("in binding, operation \"{name}\" matches several operations"), operation.node);
+        if in_message.name == Some(input)
+            && out_message.name == Some(output)
+            && found.replace(*candidate).is_some()
+        {
+            return fail(
+                format!("in binding, operation \"{name}\" matches several operations"),
+                operation.node,
+            );
         }
     }
     match found {
         Some(found) => Ok(found),
-        None => fail(format!("in binding, operation \"{name}\" not found in the corresponding port type"), operation.node),
+        None => fail(
+            format!("in binding, operation \"{name}\" not found in the corresponding port type"),
+            operation.node,
+        ),
     }
 }
 

@@ -22,6 +22,7 @@ use crate::ns as lint_ns;
 pub(super) struct Modelled<'w, 'd> {
     pub(super) name: String,
     parameters: Vec<Parameter>,
+    rpc: bool,
     node: Element<'d>,
     /// The exceptions: message and element.
     pub(super) faults: Vec<Fault<'w, 'd>>,
@@ -102,7 +103,8 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         let (in_body, in_node) = self.body(bound, "input")?;
         let method = naming::method_name(operation.node).unwrap_or_else(|| variable_name(name));
         if is_reserved(&method) {
-            let text = format!("Invalid operation \"{name}\", it's java reserved word, can't generate java method");
+            let text =
+                format!("Invalid operation \"{name}\", it's java reserved word, can't generate java method");
             return self.leave_out(text, operation.node);
         }
         let input = self.message(operation.input.as_ref(), operation.node)?;
@@ -162,7 +164,13 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         }
         self.unique_body(style, operation, bound, &sides)?;
         let faults = self.faults(operation, bound)?;
-        Ok(Ok(Modelled { name: name.to_owned(), parameters, node: operation.node, faults }))
+        Ok(Ok(Modelled {
+            name: name.to_owned(),
+            parameters,
+            rpc: style == Style::Rpc,
+            node: operation.node,
+            faults,
+        }))
     }
 
     /// An operation of a binding that is not SOAP's, with `-extension`.
@@ -183,24 +191,40 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         }
         let parameters = Signature::of_parts(&order);
         let faults = self.faults(operation, bound)?;
-        Ok(Ok(Modelled { name: operation.name.to_owned(), parameters, node: operation.node, faults }))
+        Ok(Ok(Modelled {
+            name: operation.name.to_owned(),
+            parameters,
+            rpc: false,
+            node: operation.node,
+            faults,
+        }))
     }
 
     /// The `soap:body` of an input or output, which must be there.
-    fn body(&self, bound: &'w BindingOperation<'d>, which: &str) -> Checked<(Option<Element<'d>>, Element<'d>)> {
+    fn body(
+        &self,
+        bound: &'w BindingOperation<'d>,
+        which: &str,
+    ) -> Checked<(Option<Element<'d>>, Element<'d>)> {
         let message = if which == "input" { &bound.input } else { &bound.output };
         let body = message.as_ref().and_then(|message| body_of(message.node));
         match (message, body) {
             (Some(message), Some(body)) => Ok((Some(body), message.node)),
             _ => {
                 let name = bound.name;
-                let text = format!("{which} message of binding operation \"{name}\" does not have a SOAP body extension");
+                let text = format!(
+                    "{which} message of binding operation \"{name}\" does not have a SOAP body extension"
+                );
                 fail(text, bound.node)
             }
         }
     }
 
-    fn message(&self, message: Option<&OperationMessage<'d>>, around: Element<'d>) -> Checked<&'w Message<'d>> {
+    fn message(
+        &self,
+        message: Option<&OperationMessage<'d>>,
+        around: Element<'d>,
+    ) -> Checked<&'w Message<'d>> {
         let name = message.and_then(|message| message.message);
         match name.and_then(|name| self.entities.message(name)) {
             Some(found) => Ok(found),
@@ -209,7 +233,10 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
     }
 
     /// The children of the elements that wrap a request and a response, if both are wrappers.
-    #[allow(clippy::type_complexity, reason = "two lists of children, the second only where there is a response")]
+    #[allow(
+        clippy::type_complexity,
+        reason = "two lists of children, the second only where there is a response"
+    )]
     fn wrapper(
         &self,
         operation: &Operation<'d>,
@@ -288,8 +315,9 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
             }
             Style::Document => {
                 let part = input.parts.iter().find(|part| part.place == Where::Body);
-                part.and_then(|part| part.part.element)
-                    .map(|element| (element.namespace.unwrap_or_default().to_owned(), element.local.to_owned()))
+                part.and_then(|part| part.part.element).map(|element| {
+                    (element.namespace.unwrap_or_default().to_owned(), element.local.to_owned())
+                })
             }
         };
         let name = operation.name;
@@ -310,24 +338,40 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
     }
 
     /// Faults of the binding are in the portType, and those of the portType have one part, an element.
-    fn faults(&self, operation: &'w Operation<'d>, bound: &'w BindingOperation<'d>) -> Checked<Vec<Fault<'w, 'd>>> {
+    fn faults(
+        &self,
+        operation: &'w Operation<'d>,
+        bound: &'w BindingOperation<'d>,
+    ) -> Checked<Vec<Fault<'w, 'd>>> {
         for fault in &bound.faults {
             let name = fault.name.unwrap_or_default();
             let mut matching = operation.faults.iter().filter(|known| known.name == fault.name);
             let Some(of_port_type) = matching.next() else {
-                let text = format!("fault \"{name}\" in operation \"{}\" does not match any fault in the corresponding port type operation", operation.name);
+                let text = format!(
+                    "fault \"{name}\" in operation \"{}\" does not match any fault in the corresponding port type operation",
+                    operation.name
+                );
                 return fail(text, fault.node);
             };
             if matching.next().is_some() {
-                return fail(format!("fault \"{name}\" matches more than one fault in the port type"), fault.node);
+                return fail(
+                    format!("fault \"{name}\" matches more than one fault in the port type"),
+                    fault.node,
+                );
             }
             if fault_extension(fault.node).is_none() && !self.extension {
-                let text = format!("fault \"{name}\" in operation \"{}\" does not have a SOAP fault extension", operation.name);
+                let text = format!(
+                    "fault \"{name}\" in operation \"{}\" does not have a SOAP fault extension",
+                    operation.name
+                );
                 return fail(text, fault.node);
             }
             let message = self.message(Some(of_port_type), of_port_type.node)?;
             if described(message).next().is_none() {
-                let text = format!("fault \"{name}\" refers to message \"{}\", but the message has no parts", message.name.local);
+                let text = format!(
+                    "fault \"{name}\" refers to message \"{}\", but the message has no parts",
+                    message.name.local
+                );
                 return fail(text, message.node);
             }
         }
@@ -338,22 +382,34 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
             let message = self.message(Some(fault), fault.node)?;
             let mut parts = described(message);
             let Some(part) = parts.next() else {
-                let text = format!("fault \"{name}\" refers to message \"{}\", but the message has no parts", message.name.local);
+                let text = format!(
+                    "fault \"{name}\" refers to message \"{}\", but the message has no parts",
+                    message.name.local
+                );
                 return fail(text, message.node);
             };
             if parts.next().is_some() {
-                let text = format!("fault \"{name}\" refers to message \"{}\", but the message has more than one parts", message.name.local);
+                let text = format!(
+                    "fault \"{name}\" refers to message \"{}\", but the message has more than one parts",
+                    message.name.local
+                );
                 return fail(text, message.node);
             }
             if part.element.is_none() && !self.extension {
-                let text = format!("in message \"{}\", part \"{}\" must specify a \"element\" attribute", message.name.local, part.name);
+                let text = format!(
+                    "in message \"{}\", part \"{}\" must specify a \"element\" attribute",
+                    message.name.local, part.name
+                );
                 return fail(text, part.node);
             }
             self.known(part)?;
             let Some(element) = part.element.or(part.ty) else { continue };
             let class = naming::fault_class(fault, message);
             if !classes.insert(class.clone()) {
-                return fail("uniqueness constraint violation: two faults of one operation have one class", fault.node);
+                return fail(
+                    "uniqueness constraint violation: two faults of one operation have one class",
+                    fault.node,
+                );
             }
             faults.push(Fault { class, element, message });
         }
@@ -362,6 +418,11 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
 }
 
 impl Modelled<'_, '_> {
+    /// Whether it is an rpc operation with a return value.
+    pub(super) fn returns_rpc(&self) -> bool {
+        self.rpc && self.parameters.iter().any(Parameter::is_returned)
+    }
+
     /// Its Java method: parameters have names of their own, unless `-extension` renames them.
     pub(super) fn signature(&self, extension: bool) -> Checked {
         if extension {
@@ -391,8 +452,9 @@ pub(super) fn soap_operation(operation: Element<'_>) -> Option<Element<'_>> {
 
 /// The `soap:body` of an input or output, also that in a `mime:part`.
 fn body_of(message: Element<'_>) -> Option<Element<'_>> {
-    let is_body =
-        |element: &Element<'_>| element.local() == "body" && SoapVersion::of_extension(element.namespace()).is_some();
+    let is_body = |element: &Element<'_>| {
+        element.local() == "body" && SoapVersion::of_extension(element.namespace()).is_some()
+    };
     message.children().find_map(|child| {
         if is_body(&child) {
             return Some(child);

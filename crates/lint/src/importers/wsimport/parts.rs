@@ -167,7 +167,8 @@ impl<'w, 'd> BoundMessage<'w, 'd> {
                 return fail(format!("Invalid header \"{part}\": not found"), header);
             };
             if part.element.is_none() && !extension {
-                let text = format!("Invalid header \"{}\": part must specify a \"element\" attribute", part.name);
+                let text =
+                    format!("Invalid header \"{}\": part must specify a \"element\" attribute", part.name);
                 return fail(text, part.node);
             }
             found.push(part);
@@ -214,7 +215,10 @@ pub(super) fn invalid_mime(message: Element<'_>) -> Option<Reason> {
                 bodies += 1;
             }
             if element.is(ns::WSDL_MIME, "content") && element.attribute("part").is_none() {
-                return Some(Reason::at("ignoring operation, part attribute is missing in mime:content", element));
+                return Some(Reason::at(
+                    "ignoring operation, part attribute is missing in mime:content",
+                    element,
+                ));
             }
         }
         if bodies > 1 {
@@ -242,7 +246,9 @@ pub(super) fn order<'w, 'd>(
     let listed = !names.is_empty() && names.iter().all(|name| has(&inputs, name) || has(&outputs, name));
     let same = |output: &Part<'d>| {
         inputs.iter().any(|input| {
-            input.name == output.name && (input.element, input.ty.filter(|_| input.element.is_none())) == (output.element, output.ty.filter(|_| output.element.is_none()))
+            input.name == output.name
+                && (input.element, input.ty.filter(|_| input.element.is_none()))
+                    == (output.element, output.ty.filter(|_| output.element.is_none()))
         })
     };
     let input = |part: &'w Part<'d>| {

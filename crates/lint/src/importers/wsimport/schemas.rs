@@ -36,7 +36,8 @@ pub(super) fn compile(wsdl: &Definitions<'_>) -> Checked {
 fn imports(wsdl: &Definitions<'_>, schema: &Schema<'_>) -> Checked {
     let documents = wsdl.documents;
     for import in documents.imports().iter().filter(|import| import.from == schema.document) {
-        let of_schema = documents.import_element(import).filter(|element| element.parent() == Some(schema.node));
+        let of_schema =
+            documents.import_element(import).filter(|element| element.parent() == Some(schema.node));
         let Some(element) = of_schema else { continue };
         if import.kind == ImportKind::SchemaRedefine {
             continue;
@@ -72,7 +73,8 @@ fn binding_version(schema: Element<'_>) -> Checked {
 fn namespaces(wsdl: &Definitions<'_>, schema: &Schema<'_>) -> Checked {
     let documents = wsdl.documents;
     for import in documents.imports().iter().filter(|import| import.from == schema.document) {
-        let of_schema = documents.import_element(import).filter(|element| element.parent() == Some(schema.node));
+        let of_schema =
+            documents.import_element(import).filter(|element| element.parent() == Some(schema.node));
         let (Some(element), Some(target)) = (of_schema, documents.target(import)) else { continue };
         let found = target.root().attribute("targetNamespace");
         let (what, expected, ok) = match import.kind {

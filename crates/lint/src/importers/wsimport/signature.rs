@@ -20,6 +20,13 @@ pub(super) struct Parameter {
     embedded: bool,
 }
 
+impl Parameter {
+    /// Whether it is the return value.
+    pub(super) fn is_returned(&self) -> bool {
+        self.returned
+    }
+}
+
 /// What is made of the parts or of the children of wrappers.
 pub(super) struct Signature;
 

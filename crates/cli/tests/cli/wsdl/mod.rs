@@ -1,0 +1,10 @@
+//! `soapstone wsdl`
+
+mod describe;
+mod fix;
+mod generate;
+
+/// The path of a fixture.
+pub(crate) fn fixture(path: &str) -> String {
+    format!("{}/../../fixtures/{path}", env!("CARGO_MANIFEST_DIR"))
+}
