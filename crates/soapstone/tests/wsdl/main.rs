@@ -1,4 +1,5 @@
 //! The WSDL of the sample services: what WCF publishes, what others import, and where it is served.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests, too")]
 
 mod captured;
 mod same;

@@ -101,8 +101,7 @@ fn classes_say_what_they_extend_and_that_they_are_references() {
             .with(Member::new("More", int.clone()).repeated(true))
             .with_attribute(AttributeMember::new("unit", String::describe(set), true));
         add(set, "Derived", SchemaType::Complex(derived));
-        let mut value = ComplexType::default();
-        value.is_value_type = true;
+        let value = ComplexType { is_value_type: true, ..ComplexType::default() };
         let value = add(set, "Value", SchemaType::Complex(value));
         vec![part("b", base), part("v", TypeRef { nillable: false, ..value })]
     }));

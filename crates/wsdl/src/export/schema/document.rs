@@ -89,7 +89,12 @@ impl SchemaDocument {
         self.prefixes.name(namespace, local)
     }
 
-    /// The same for a type.
+        /// How a name of its own is referred to.
+    pub(super) fn own(&mut self, local: &str) -> String {
+        self.prefixes.name(&self.namespace, local)
+    }
+
+    /// How a type is referred to.
     pub(super) fn refer_to(&mut self, name: &QName) -> String {
         self.refer(name.namespace(), name.local())
     }

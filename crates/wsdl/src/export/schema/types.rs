@@ -56,7 +56,7 @@ impl SchemaDocument {
         let mut named = Element::new(ty.name().clone()).with_prefix(ty.prefix()).set("name", local);
         named.nodes_mut().extend(ty.nodes().iter().cloned());
         self.item(named);
-        let reference = self.refer(&self.namespace().to_owned(), local);
+        let reference = self.own(local);
         let element = xs("element").set("name", local).set("nillable", "true").set("type", reference);
         self.element(local, element)
     }
