@@ -3,6 +3,7 @@
 //! Nothing is installed here: an importer that is not on the machine is skipped, with a line that says so
 //! (`scripts/install-test-tools` installs them).
 
+mod exported;
 mod peers;
 
 use std::collections::BTreeSet;

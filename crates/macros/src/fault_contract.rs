@@ -6,10 +6,14 @@ use std::collections::btree_map::Entry;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
-use syn::{Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Type, Variant, Visibility};
+use syn::parse::ParseStream;
+use syn::{
+    Attribute, Data, DeriveInput, Error, Fields, Ident, LitStr, Meta, Result, Token, Type, Variant,
+    Visibility,
+};
 
-use crate::attributes::{Errors, string};
-use crate::data_contract;
+use crate::attributes::{Errors, read_arguments, string};
+use crate::{data_contract, ncname};
 
 /// The implementations, or what is wrong.
 pub(crate) fn expand(input: TokenStream) -> TokenStream {
@@ -22,6 +26,10 @@ struct Declared<'a> {
     variant: &'a Ident,
     fields: &'a Fields,
     reason: LitStr,
+    /// The element of the detail, and the name of the fault, where they are said.
+    element: Option<LitStr>,
+    namespace: Option<LitStr>,
+    name: Option<LitStr>,
     /// The type of the detail.
     detail: TokenStream,
     /// Its declaration, when the variant has it in itself.
@@ -53,14 +61,13 @@ fn render(input: &DeriveInput) -> Result<TokenStream> {
     let (data, support) = (quote!(#root::data), quote!(#root::data::support));
     let ident = &input.ident;
     let declarations = declared.iter().map(|fault| &fault.declaration);
-    let details: Vec<_> = declared.iter().map(|fault| &fault.detail).collect();
     let displays = declared.iter().map(display);
     let writes = declared.iter().map(|fault| {
-        let (pattern, value) = (pattern(fault), value(fault));
+        let (pattern, value, element) = (pattern(fault), value(fault), element(fault, &support));
         quote! {
             #pattern => {
                 let __soapstone_value = #value;
-                #support::detail_entry(__soapstone_value, ::std::string::ToString::to_string(self))
+                #support::detail_entry_in(#element, __soapstone_value, ::std::string::ToString::to_string(self))
             }
         }
     });
@@ -69,12 +76,31 @@ fn render(input: &DeriveInput) -> Result<TokenStream> {
         quote!(Self::#variant { .. } => <#detail as #support::DescribeType>::type_name().local)
     });
     let reads = declared.iter().map(|fault| {
-        let (detail, made) = (&fault.detail, made(fault));
+        let (detail, made, element) = (&fault.detail, made(fault), element(fault, &support));
         quote! {
-            if let ::core::option::Option::Some(__soapstone_value) = #support::read_detail::<#detail>(__soapstone_fault) {
+            if let ::core::option::Option::Some(__soapstone_value) = #support::read_detail_in::<#detail>(&#element, __soapstone_fault) {
                 return ::core::option::Option::Some(#made);
             }
         }
+    });
+    let describes = declared.iter().map(|fault| {
+        let detail = &fault.detail;
+        let element = (fault.element.is_some() || fault.namespace.is_some()).then(|| {
+            let element = element(fault, &support);
+            quote!(.in_element(#element))
+        });
+        let name = fault.name.iter().map(|name| quote!(.of_fault(#name)));
+        quote!(#data::FaultDetail::of::<#detail>(__soapstone_set) #element #(#name)*)
+    });
+    let fault_names = declared.iter().map(|fault| {
+        let (variant, detail) = (fault.variant, &fault.detail);
+        let name = match &fault.name {
+            Some(name) => quote!(::std::string::String::from(#name)),
+            None => quote! {
+                ::std::format!("{}Fault", <#detail as #support::DescribeType>::type_name().local)
+            },
+        };
+        quote!(Self::#variant { .. } => #name)
     });
     let fault = quote!(#root::export::Fault);
     Ok(quote! {
@@ -109,13 +135,19 @@ fn render(input: &DeriveInput) -> Result<TokenStream> {
                     }
                 }
 
+                fn fault_name(&self) -> ::std::string::String {
+                    match self {
+                        #(#fault_names,)*
+                    }
+                }
+
                 fn from_fault(__soapstone_fault: &#fault) -> ::core::option::Option<Self> {
                     #(#reads)*
                     ::core::option::Option::None
                 }
 
                 fn describe(__soapstone_set: &mut #support::SchemaSet) -> ::std::vec::Vec<#data::FaultDetail> {
-                    ::std::vec![#(#data::FaultDetail::of::<#details>(__soapstone_set)),*]
+                    ::std::vec![#(#describes),*]
                 }
             }
         };
@@ -126,8 +158,9 @@ fn render(input: &DeriveInput) -> Result<TokenStream> {
 fn refuse_same_details(declared: &[Declared<'_>]) -> Result<()> {
     let mut errors = Errors::default();
     let mut seen: BTreeMap<String, &Ident> = BTreeMap::new();
-    for Declared { variant, fields, detail, .. } in declared {
-        match seen.entry(detail.to_string()) {
+    for Declared { variant, fields, detail, element, namespace, .. } in declared {
+        let of = |text: &Option<LitStr>| text.as_ref().map(LitStr::value).unwrap_or_default();
+        match seen.entry(format!("{detail} {{{}}}{}", of(namespace), of(element))) {
             Entry::Vacant(entry) => {
                 entry.insert(variant);
             }
@@ -145,7 +178,7 @@ fn refuse_same_details(declared: &[Declared<'_>]) -> Result<()> {
 }
 
 fn read<'a>(variant: &'a Variant, visibility: &Visibility, namespace: &[&Attribute]) -> Result<Declared<'a>> {
-    let reason = reason(variant)?;
+    let Said { reason, element, namespace: of_element, name } = said(variant)?;
     let ident = &variant.ident;
     let own = || -> Result<(TokenStream, TokenStream)> {
         let name = ident.unraw().to_string();
@@ -184,15 +217,48 @@ fn read<'a>(variant: &'a Variant, visibility: &Visibility, namespace: &[&Attribu
             (quote!(#ty), quote!())
         }
     };
-    Ok(Declared { variant: ident, fields: &variant.fields, reason, detail, declaration })
+    Ok(Declared {
+        variant: ident,
+        fields: &variant.fields,
+        reason,
+        element,
+        namespace: of_element,
+        name,
+        detail,
+        declaration,
+    })
 }
 
 fn one(fields: &syn::FieldsUnnamed) -> Option<&Type> {
     fields.unnamed.first().filter(|_| fields.unnamed.len() == 1).map(|field| &field.ty)
 }
 
-/// `#[fault("…")]` or `#[fault(reason = "…")]`
-fn reason(variant: &Variant) -> Result<LitStr> {
+/// The name of the element of a detail.
+fn element(fault: &Declared<'_>, support: &TokenStream) -> TokenStream {
+    let detail = &fault.detail;
+    let own = quote!(#support::detail_element(<#detail as #support::DescribeType>::type_name()));
+    match (&fault.namespace, &fault.element) {
+        (None, None) => own,
+        (Some(namespace), Some(element)) => quote!(#support::QName::from_static(#namespace, #element)),
+        (None, Some(element)) => quote! {
+            #support::QName::from_static(<#detail as #support::DescribeType>::type_name().namespace, #element)
+        },
+        (Some(namespace), None) => quote! {
+            #support::QName::from_static(#namespace, <#detail as #support::DescribeType>::type_name().local)
+        },
+    }
+}
+
+/// What stands in `#[fault(…)]`.
+struct Said {
+    reason: LitStr,
+    element: Option<LitStr>,
+    namespace: Option<LitStr>,
+    name: Option<LitStr>,
+}
+
+/// `#[fault("…")]` or `#[fault(reason = "…")]`, and what else is said.
+fn said(variant: &Variant) -> Result<Said> {
     let mut attributes = variant.attrs.iter().filter(|attribute| attribute.path().is_ident("fault"));
     let missing = || {
         Error::new_spanned(
@@ -204,15 +270,32 @@ fn reason(variant: &Variant) -> Result<LitStr> {
     if let Some(second) = attributes.next() {
         return Err(Error::new_spanned(second, "a fault has one reason"));
     }
-    if let Ok(reason) = attribute.parse_args::<LitStr>() {
-        return Ok(reason);
-    }
-    let mut reason = None;
-    crate::attributes::read_attribute(attribute, &["reason"], |meta, _| {
-        reason = Some(string(meta)?);
+    let (mut reason, rest) = match &attribute.meta {
+        Meta::List(list) => list.parse_args_with(|input: ParseStream<'_>| {
+            let reason: Option<LitStr> = if input.peek(LitStr) { Some(input.parse()?) } else { None };
+            if reason.is_some() && !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+            Ok((reason, input.parse::<TokenStream>()?))
+        })?,
+        _ => return Err(missing()),
+    };
+    let (mut element, mut namespace, mut name) = (None, None, None);
+    read_arguments(rest, &["reason", "element", "namespace", "name"], |meta, option| {
+        let text = string(meta)?;
+        match option {
+            "reason" => reason = Some(text),
+            "namespace" => namespace = Some(text),
+            option => {
+                if ncname::check(&text.value()).is_err() {
+                    return Err(Error::new_spanned(text, "this is not the name of an element"));
+                }
+                *(if option == "element" { &mut element } else { &mut name }) = Some(text);
+            }
+        }
         Ok(())
     })?;
-    reason.ok_or_else(missing)
+    Ok(Said { reason: reason.ok_or_else(missing)?, element, namespace, name })
 }
 
 /// The pattern of a variant, with its fields under their own names.

@@ -148,6 +148,7 @@ pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// | `request(bare)`, `reply(bare)`, `bare` for both | there is no wrapper around the parts: the body is one part, or empty | wrapped |
 /// | `request(wrapper = "…", namespace = "…")` | the name of the wrapper, its namespace, or both | `AddTo`, the contract's |
 /// | `reply(wrapper = "…", namespace = "…")` | the same of the reply | `AddToResponse`, the contract's |
+/// | `request(name = "…")`, `reply(name = "…")` | the name of the message in WSDL: that of .NET's message contract | `ICalculator_AddTo_InputMessage` |
 ///
 /// # More than one result
 ///
@@ -168,8 +169,8 @@ pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// ```ignore
 /// #[operation(
-///     request(wrapper = "ReqWrap", namespace = "urn:msg"),
-///     reply(bare),
+///     request(wrapper = "ReqWrap", namespace = "urn:msg", name = "MsgRequest"),
+///     reply(bare, name = "MsgReply"),
 ///     out("Stamp"(header, namespace = "urn:msg:h"), "Item"(namespace = "urn:msg:b"))
 /// )]
 /// async fn contract(
@@ -214,14 +215,71 @@ pub fn operation(_: TokenStream, item: TokenStream) -> TokenStream {
 /// | `emit_default = false` | it is not written when it is `None`, 0, `false` or empty | it is written |
 /// | `base` | the field is the type that this one is derived from: its members come first | |
 ///
-/// With `serializer = "xml"` members are written in their order and `None` is not written at all. There are `name`, `required`,
-/// `base`, and:
+/// # `XmlSerializer` and XML Schema
 ///
-/// | option | what it says |
+/// With `serializer = "xml"` members are written in their order, and `None` is not written at all. What a schema can say has a
+/// word here. What is required, each facet and each choice is checked when a value is read and before it is sent; unknown elements
+/// and attributes are skipped, and elements are read in any order. A type may contain itself, in a `Box`.
+///
+/// | on a type | what it says |
 /// |---|---|
+/// | `unqualified` | its elements are in no namespace; else they are in that of the type |
+/// | `anonymous` | it is the type of one element and has no name in the schema |
+/// | `all` | its elements have no order in the schema |
+/// | `choice` | an enum: one of these elements. A variant without a field is an empty element |
+/// | `group` | a struct: its elements stand among those of its owner, without one around them |
+/// | `simple` | `struct Code(String)`: a restriction, with `pattern`, `length`, `min_length`, `max_length`, `min_inclusive`, `max_inclusive`, `min_exclusive`, `max_exclusive`, `total_digits`, `fraction_digits` |
+/// | `list` | `struct Codes(Vec<Code>)`: values with spaces between |
+/// | `ty = "token"` | the built-in type that an enumeration, a restriction or the items of a list have in the schema |
+/// | `abstract_base = "Name"` | with `known_types`: there is no variant of the base itself, and `xsi:type` is always there |
+///
+/// | on a field | what it says |
+/// |---|---|
+/// | `name`, `required`, `base` | as above; `required` on a `Vec`: one at least |
 /// | `attribute` | it is an attribute |
+/// | `text` | it is the text of the element, beside attributes |
+/// | `namespace = "…"`, `qualified`, `unqualified` | the namespace of the element or attribute, where it is another one |
+/// | `nillable` | `None` may be nil; if the element is `required`, it is |
 /// | `items = "…"` | the name of the items of a `Vec`, by default that of their type |
 /// | `flat` | the items of a `Vec` stand beside the other members, under the name of the field |
+/// | `list` | the items of a `Vec` are one text, with spaces between |
+/// | `choice`, `group` | its type is such an enum or struct, or an `Option` or `Vec` of it |
+/// | `any` | elements that are no other member: a `Vec`, an `Option` or one of `soapstone_xml::Element` |
+/// | `any_attributes` | attributes that are no other member: `Vec<(QName, String)>` |
+/// | `ty = "date"` | the built-in type that a `String` has in the schema; the text itself is not looked at |
+/// | `default = "…"`, `fixed = "…"` | for the schema; what is absent is `None` all the same |
+///
+/// Variants of a `choice` have `name`, the three of the namespace, `nillable`, `list`, `ty` and `any`, and `choice` or `group` where the
+/// variant is one. A group that is repeated begins again where an element comes that it has already, or one that stands before the
+/// last. `soapstone::data::AnyType` is an element with any content: `xs:anyType`, and mixed content.
+///
+/// ```ignore
+/// #[derive(DataContract)]
+/// #[data(serializer = "xml", name = "paymentType", namespace = "urn:shop")]
+/// struct Payment {
+///     #[data(name = "currency", attribute, required)]
+///     currency: Currency,
+///     #[data(name = "due", ty = "date")]
+///     due: Option<String>,
+///     #[data(choice)]
+///     means: Means,
+/// }
+///
+/// #[derive(DataContract)]
+/// #[data(serializer = "xml", namespace = "urn:shop", choice)]
+/// enum Means {
+///     #[data(name = "card")]
+///     Card(Card),
+///     #[data(name = "cash")]
+///     Cash,
+/// }
+///
+/// #[derive(DataContract)]
+/// #[data(serializer = "xml", namespace = "urn:shop", simple, pattern = "[A-Z]{3}")]
+/// struct Currency(String);
+/// ```
+///
+/// # Enumerations, and an example
 ///
 /// Variants of enumerations and flags have `name = "…"`. The number of a variant is written as a number, `Red = 4`, or is one more
 /// than that of the variant before.
@@ -246,7 +304,9 @@ pub fn derive_data_contract(item: TokenStream) -> TokenStream {
 ///
 /// A variant with fields is a data contract of its own, called as the variant; its fields must be `Clone`. A variant around a
 /// type has that type as its detail. `#[fault("…")]` says why, as `format!` would: it is what the error displays, and the
-/// reason of the fault. The enum must be `Debug`. `#[data(namespace = "…")]` or `#[data(clr = "…")]` on it is for all variants
+/// reason of the fault. Behind it may stand `element = "…"` and `namespace = "…"`: the element of the detail, which else has the name
+/// of its type; and `name = "…"`: the name of the fault, which else is that of its type and `Fault`. The enum must be `Debug`.
+/// `#[data(namespace = "…")]` or `#[data(clr = "…")]` on it is for all variants
 /// with fields.
 ///
 /// ```ignore

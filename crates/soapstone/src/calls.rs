@@ -128,7 +128,7 @@ pub fn no_such_operation<'a>(call: Call) -> Answering<'a> {
 
 /// The answer with a declared fault: its action is that of its detail.
 pub fn declared_fault<F: FaultContract>(operation: &OperationDescription, fault: &F) -> Answer {
-    let name = fault_name(fault.detail_name());
+    let name = fault.fault_name();
     let declared = operation.faults.iter().find(|declared| declared.name == name);
     let action = fault.action().or_else(|| declared.map(|declared| declared.action.clone()));
     match fault.to_fault() {
@@ -148,16 +148,10 @@ pub fn declared_faults<F: FaultContract>(
     let faults = F::describe(types).into_iter();
     faults
         .map(|detail| {
-            let name = fault_name(detail.name);
-            let action = of.action(&name);
-            FaultDescription::new(name, action, detail.element, detail.ty)
+            let action = of.action(&detail.fault);
+            FaultDescription::new(detail.fault, action, detail.element, detail.ty)
         })
         .collect()
-}
-
-/// `MathFault` → `MathFaultFault`
-fn fault_name(detail: &str) -> String {
-    format!("{detail}Fault")
 }
 
 /// Faults that nobody declares: an operation that returns `Result<T, Fault>` fails with any. Who calls it gets them as

@@ -105,6 +105,12 @@ pub use soapstone_wsdl::{
     Binding, BindingMismatch, Compression, Duplex, Encoding, ReliableSession, SessionMode, Timeouts,
     TransferMode, TransportUsage,
 };
+/// Services described in WSDL: what WCF publishes, and what everybody else can import.
+pub mod wsdl {
+    pub use soapstone_wsdl::export::{
+        Document, DocumentName, EndpointDescription, ExportError, Interoperable, ServiceDescription,
+    };
+}
 pub use store::{MemoryStore, Store, StoreError};
 #[cfg(feature = "tls")]
 pub use tls::{TlsIdentity, TlsRoots};

@@ -50,6 +50,8 @@ pub struct OperationSpec {
 pub struct MessageSpec {
     /// The action.
     pub action: Option<&'static str>,
+    /// The name in WSDL, where it has one of its own.
+    pub name: Option<&'static str>,
     /// What stands in the body.
     pub style: StyleSpec,
     /// The parts, in their order.
@@ -161,6 +163,7 @@ fn message(
         }
     };
     let mut message = MessageDescription::new(action, style);
+    message.name = spec.name.map(str::to_owned);
     for part in spec.parts {
         let ty = (part.describe)(types);
         let mut description = PartDescription::new(part.name, part.namespace.unwrap_or(of_contract), ty);

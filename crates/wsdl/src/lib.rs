@@ -4,6 +4,8 @@
 //! a WSDL. [`SchemaSet`] has the types of the data, as .NET names them. [`Binding`] is everything else that a pair of endpoints
 //! must agree on.
 //!
+//! [`export`] describes services in WSDL, as WCF does or for everybody.
+//!
 //! WSDL is read in three steps, each usable by itself: [`tree`] reads a document and keeps every place in it, [`load`] brings the
 //! documents that it imports, [`definitions`] has the messages, portTypes, bindings, services and schemas of all of them.
 //!
@@ -24,6 +26,7 @@
 
 pub mod definitions;
 mod description;
+pub mod export;
 pub mod load;
 pub mod ns;
 pub mod policy;
@@ -36,6 +39,7 @@ pub use description::{
     SessionMode, Style, Timeouts, TransferMode, TransportUsage,
 };
 pub use schema::{
-    Array, AttributeMember, ComplexType, DescribeType, Dictionary, Enumeration, EnumerationValue, Member,
-    SchemaSet, SchemaType, TypeName, TypeRef, digest, encode_name, generic_name,
+    Array, AttributeMember, ComplexType, Compositor, DescribeType, Dictionary, Enumeration, EnumerationValue,
+    Facets, Group, Member, Occurs, Particle, SchemaSet, SchemaType, SimpleType, TypeName, TypeRef, digest,
+    encode_name, generic_name,
 };

@@ -34,6 +34,42 @@ pub const TRANSPORT_HTTP_W3C: &str = "http://www.w3.org/2003/05/soap/bindings/HT
 pub const WSAW: &str = "http://www.w3.org/2006/05/addressing/wsdl";
 /// WS-Addressing's metadata: `wsam:Action`, `wsam:Addressing`. Spec: [WSA10-METADATA §1.1]
 pub const WSAM: &str = "http://www.w3.org/2007/05/addressing/metadata";
+/// Where .NET puts contracts, bindings and services that say no namespace.
+pub const TEMPURI: &str = "http://tempuri.org/";
+/// The data contract of .NET's `System.Xml` types: `XmlElement`.
+pub const DATA_CONTRACT_SYSTEM_XML: &str = "http://schemas.datacontract.org/2004/07/System.Xml";
+/// The data contract of .NET's generic collections: `KeyValuePairOf…`.
+pub const DATA_CONTRACT_GENERIC: &str = "http://schemas.datacontract.org/2004/07/System.Collections.Generic";
+/// .NET's types of bodies that are streams and whole messages: `StreamBody`, `MessageBody`.
+pub const MESSAGE_TYPES: &str = "http://schemas.microsoft.com/Message";
+/// SOAP over a WebSocket, as .NET names that transport.
+pub const TRANSPORT_WEBSOCKET: &str = "http://schemas.microsoft.com/soap/websocket";
+/// WS-Addressing's August 2004 policy assertion: `wsap:UsingAddressing`.
+pub const WSAP: &str = "http://schemas.xmlsoap.org/ws/2004/08/addressing/policy";
+/// `wsu:Id`, by which a policy is referred to.
+pub const WSU: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
+/// Reliable messaging 1.0's policy assertion. Spec: [WSRMP10 §2.2]
+pub const WSRMP10: &str = "http://schemas.xmlsoap.org/ws/2005/02/rm/policy";
+/// Reliable messaging 1.1's policy assertion. Spec: [WSRMP11 §1.3]
+pub const WSRMP11: &str = "http://docs.oasis-open.org/ws-rx/wsrmp/200702";
+/// What .NET adds to reliable messaging 1.1's assertion: its timeouts.
+pub const NETRMP: &str = "http://schemas.microsoft.com/ws-rx/wsrmp/200702";
+/// .NET's assertion that each side posts to the other.
+pub const CDP: &str = "http://schemas.microsoft.com/net/2006/06/duplex";
+/// .NET's assertion that all messages are one-way.
+pub const OW: &str = "http://schemas.microsoft.com/ws/2005/05/routing/policy";
+/// .NET's assertion of binary XML.
+pub const MSB: &str = "http://schemas.microsoft.com/ws/06/2004/mspolicy/netbinary1";
+/// The assertion of MTOM.
+pub const WSOMA: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy/optimizedmimeserialization";
+/// .NET's assertions of WebSockets: `Streamed`.
+pub const MSWSP: &str = "http://schemas.microsoft.com/soap/websocket/policy";
+/// WS-MetadataExchange of September 2004, which .NET speaks.
+pub const MEX: &str = "http://schemas.xmlsoap.org/ws/2004/09/mex";
+/// The action that asks for metadata: WS-Transfer's `Get`.
+pub const TRANSFER_GET: &str = "http://schemas.xmlsoap.org/ws/2004/09/transfer/Get";
+/// The action of the answer to that.
+pub const TRANSFER_GET_RESPONSE: &str = "http://schemas.xmlsoap.org/ws/2004/09/transfer/GetResponse";
 /// WS-Policy 1.2. Spec: [WSP12 §2]
 pub const WSP12: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy";
 /// WS-Policy 1.5. Spec: [WSP15 §1.3]

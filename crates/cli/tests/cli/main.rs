@@ -14,3 +14,4 @@ mod trace;
 mod trace_crafted;
 mod verify;
 mod verify_folders;
+mod wsdl;

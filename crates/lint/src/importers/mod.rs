@@ -3,18 +3,21 @@
 //! An [`Importer`] is a model of one program: it follows the steps of that program as far as they decide what comes out. It does not
 //! guess from rules of the specification; it says what was seen, and what the program's source says.
 
+mod axis;
 mod imports;
 mod java;
 mod php;
 mod shown;
 mod unread;
 mod verdict;
+mod wsdl2h;
 mod wsimport;
 mod zeep;
 
 pub use php::Php;
 pub use unread::judge_unread;
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
+pub use wsdl2h::Wsdl2h;
 pub use zeep::Zeep;
 
 use soapstone_wsdl::definitions::Definitions;
@@ -38,6 +41,8 @@ pub fn importers() -> &'static [&'static dyn Importer] {
     static ALL: &[&dyn Importer] = &[
         &wsimport::WSIMPORT,
         &wsimport::WSIMPORT_EXTENSION,
+        &axis::Axis,
+        &Wsdl2h,
         &Zeep,
         &Php,
     ];

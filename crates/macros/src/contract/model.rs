@@ -83,6 +83,8 @@ pub(super) enum Results {
 /// A message.
 pub(super) struct Message {
     pub(super) action: Option<String>,
+    /// Its name in WSDL, where it has one of its own.
+    pub(super) name: Option<String>,
     pub(super) style: Style,
     pub(super) parts: Vec<Part>,
 }

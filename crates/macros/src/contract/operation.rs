@@ -9,7 +9,7 @@ use syn::{Error, LitStr, Result, TraitItemFn, Type};
 
 use super::model::{Argument, Message, Operation, Part, Reply, Results, Style};
 use super::names::{camel, derived, element_name, pascal};
-use super::options::{Named, OPERATION, OperationOptions, PartOptions};
+use super::options::{MessageOptions, Named, OPERATION, OperationOptions, PartOptions};
 use super::parse::documentation;
 use super::signature::{self, Parameter, Returned, Role};
 use crate::attributes::Errors;
@@ -69,9 +69,11 @@ pub(super) fn operation(method: &TraitItemFn) -> Result<Operation> {
         }
     };
     let action = options.action.take();
+    let (style, wsdl_name) = style_and_name(options.request.take());
     let request = Message {
         action: action.as_ref().map(LitStr::value),
-        style: options.request.take().unwrap_or(Style::Wrapped { name: None, namespace: None }),
+        name: wsdl_name,
+        style,
         parts: parts(&parameters, &mut errors),
     };
     check_bare(&request, signature.ident.span(), "argument", &mut errors);
@@ -98,6 +100,14 @@ pub(super) fn operation(method: &TraitItemFn) -> Result<Operation> {
         documentation: documentation(&method.attrs),
     };
     errors.finish(operation)
+}
+
+/// The style of a message, and its name in WSDL.
+fn style_and_name(options: Option<MessageOptions>) -> (Style, Option<String>) {
+    match options {
+        Some(MessageOptions { style, name }) => (style, name),
+        None => (Style::Wrapped { name: None, namespace: None }, None),
+    }
 }
 
 fn argument(Parameter { name, ty, role }: Parameter) -> Argument {
@@ -141,7 +151,7 @@ fn add(parts: &mut Vec<Part>, part: Part, place: Span, errors: &mut Errors) {
 /// What the options say about the reply.
 struct ReplyOptions {
     action: Option<String>,
-    style: Option<Style>,
+    message: Option<MessageOptions>,
     result: Option<Named>,
     out: Vec<Named>,
 }
@@ -150,7 +160,7 @@ impl OperationOptions {
     fn reply_parts(&mut self) -> ReplyOptions {
         ReplyOptions {
             action: self.reply_action.take().map(|action| action.value()),
-            style: self.reply.take().map(|(style, _)| style),
+            message: self.reply.take().map(|(message, _)| message),
             result: self.result.take(),
             out: std::mem::take(&mut self.out),
         }
@@ -168,7 +178,7 @@ fn one_way(method: &TraitItemFn, options: &OperationOptions, returned: &Returned
     if let Some(action) = &options.reply_action {
         errors.push(Error::new_spanned(action, problem));
     }
-    if let Some((Style::Wrapped { .. }, path)) = &options.reply {
+    if let Some((MessageOptions { style: Style::Wrapped { .. }, .. }, path)) = &options.reply {
         errors.push(Error::new_spanned(path, problem));
     }
     for named in options.result.iter().chain(&options.out) {
@@ -211,8 +221,8 @@ fn reply(operation: &str, place: Span, options: ReplyOptions, returned: Returned
     for ((name, options, place), ty) in names.into_iter().zip(types) {
         add(&mut parts, part(name, options, ty), place, &mut errors);
     }
-    let style = options.style.unwrap_or(Style::Wrapped { name: None, namespace: None });
-    let message = Message { action: options.action, style, parts };
+    let (style, name) = style_and_name(options.message);
+    let message = Message { action: options.action, name, style, parts };
     errors.finish(Reply { message, results, fault, success })
 }
 

@@ -93,11 +93,25 @@ pub(super) struct OperationOptions {
     pub(super) reply_action: Option<LitStr>,
     pub(super) initiating: Option<bool>,
     pub(super) terminating: bool,
-    pub(super) request: Option<Style>,
+    pub(super) request: Option<MessageOptions>,
     /// With the place where it was said.
-    pub(super) reply: Option<(Style, Path)>,
+    pub(super) reply: Option<(MessageOptions, Path)>,
     pub(super) result: Option<Named>,
     pub(super) out: Vec<Named>,
+}
+
+/// What is said of a message.
+pub(super) struct MessageOptions {
+    pub(super) style: Style,
+    /// Its name in WSDL.
+    pub(super) name: Option<String>,
+}
+
+impl MessageOptions {
+    /// The parts without a wrapper.
+    fn bare() -> Self {
+        Self { style: Style::Bare, name: None }
+    }
 }
 
 /// The name of a result, with what may stand behind it: `"Stamp"(header)`.
@@ -143,12 +157,12 @@ impl OperationOptions {
                 "initiating" => self.initiating = Some(flag(meta)?),
                 "terminating" => self.terminating = flag(meta)?,
                 "bare" if flag(meta)? => {
-                    self.request.get_or_insert(Style::Bare);
-                    self.reply.get_or_insert((Style::Bare, meta.path.clone()));
+                    self.request.get_or_insert_with(MessageOptions::bare);
+                    self.reply.get_or_insert_with(|| (MessageOptions::bare(), meta.path.clone()));
                 }
                 "bare" => {}
-                "request" => self.request = Some(style(meta)?),
-                "reply" => self.reply = Some((style(meta)?, meta.path.clone())),
+                "request" => self.request = Some(message(meta)?),
+                "reply" => self.reply = Some((message(meta)?, meta.path.clone())),
                 "result" => self.result = Some(result(meta)?),
                 _ => self.out = out(meta)?,
             }
@@ -157,29 +171,30 @@ impl OperationOptions {
     }
 }
 
-/// `request(bare)`, `request(wrapper = "…", namespace = "…")`
-fn style(meta: &ParseNestedMeta<'_>) -> Result<Style> {
-    let (mut bare, mut name, mut namespace) = (None, None, None);
+/// `request(bare)`, `request(wrapper = "…", namespace = "…", name = "…")`
+fn message(meta: &ParseNestedMeta<'_>) -> Result<MessageOptions> {
+    let (mut bare, mut wrapper, mut namespace, mut name) = (None, None, None, None);
     if !meta.input.peek(Paren) {
         let which = meta.path.get_ident().map(ToString::to_string).unwrap_or_default();
         let wanted = format!("`{which}(bare)` or `{which}(wrapper = \"…\", namespace = \"…\")`");
         return Err(Error::new_spanned(&meta.path, wanted));
     }
-    read_nested(meta, &["bare", "wrapper", "namespace"], |meta, option| {
+    read_nested(meta, &["bare", "wrapper", "namespace", "name"], |meta, option| {
         match option {
             "bare" => bare = flag(meta)?.then(|| meta.path.clone()),
-            "wrapper" => name = Some(element_name(&string(meta)?)?),
+            "wrapper" => wrapper = Some(element_name(&string(meta)?)?),
+            "name" => name = Some(element_name(&string(meta)?)?),
             _ => namespace = Some(uri(&string(meta)?)?),
         }
         Ok(())
     })?;
     match bare {
-        Some(path) if name.is_some() || namespace.is_some() => Err(Error::new_spanned(
+        Some(path) if wrapper.is_some() || namespace.is_some() => Err(Error::new_spanned(
             path,
             "a bare message has no wrapper: leave out `bare` or the wrapper's name",
         )),
-        Some(_) => Ok(Style::Bare),
-        None => Ok(Style::Wrapped { name, namespace }),
+        Some(_) => Ok(MessageOptions { style: Style::Bare, name }),
+        None => Ok(MessageOptions { style: Style::Wrapped { name: wrapper, namespace }, name }),
     }
 }
 

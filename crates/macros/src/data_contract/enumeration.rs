@@ -5,11 +5,11 @@ use quote::quote;
 use syn::ext::IdentExt;
 use syn::{DataEnum, Error, Expr, ExprGroup, ExprLit, ExprParen, ExprUnary, Fields, Lit, Result, UnOp};
 
-use super::options::value_name;
+use super::options::{TypeOptions, value_name};
 use super::{Contract, refuse_same};
 
 /// The implementations for an enumeration.
-pub(super) fn render(contract: &Contract<'_>, data: &DataEnum) -> Result<TokenStream> {
+pub(super) fn render(contract: &Contract<'_>, options: &TypeOptions, data: &DataEnum) -> Result<TokenStream> {
     let mut names = Vec::new();
     for variant in &data.variants {
         if !matches!(variant.fields, Fields::Unit) {
@@ -19,7 +19,10 @@ pub(super) fn render(contract: &Contract<'_>, data: &DataEnum) -> Result<TokenSt
                  `#[data(known_types)]` on the enum",
             ));
         }
-        names.push(value_name(&variant.attrs)?.unwrap_or_else(|| variant.ident.unraw().to_string()));
+        names.push(
+            value_name(&variant.attrs, contract.serializer)?
+                .unwrap_or_else(|| variant.ident.unraw().to_string()),
+        );
     }
     let idents: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
     let numbers = numbers(data)?;
@@ -34,11 +37,13 @@ pub(super) fn render(contract: &Contract<'_>, data: &DataEnum) -> Result<TokenSt
         .enumerate()
         .filter(|(place, number)| usize::try_from(*number) != Ok(*place))
         .map(|(place, number)| quote!(.numbered(#place, #number)));
+    let restricting =
+        options.ty.as_ref().map(|(base, _)| quote!(.restricting(#support::built_in(#base, false).name)));
     let describe = contract.describe(
         false,
         &quote!({
             let _ = &mut *__soapstone_set;
-            #support::SchemaType::Enumeration(#support::Enumeration::new([#(#names),*]) #(#numbered)*)
+            #support::SchemaType::Enumeration(#support::Enumeration::new([#(#names),*]) #(#numbered)* #restricting)
         }),
     );
     let expected = format!("one of {}", names.join(", "));

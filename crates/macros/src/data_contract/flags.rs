@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Error, Fields, Result, Type};
 
-use super::options::value_name;
+use super::options::{Serializer, value_name};
 use super::{Contract, named, pascal, refuse_same};
 
 /// The implementations for a set of flags.
@@ -19,7 +19,7 @@ pub(super) fn render(contract: &Contract<'_>, fields: &Fields) -> Result<TokenSt
             ));
         }
         if let Some(ident) = &field.ident {
-            let name = value_name(&field.attrs)?.unwrap_or_else(|| pascal(ident));
+            let name = value_name(&field.attrs, Serializer::DataContract)?.unwrap_or_else(|| pascal(ident));
             if name.is_empty() {
                 let problem =
                     "there is nothing left of this for a name: give it one with `#[data(name = \"…\")]`";

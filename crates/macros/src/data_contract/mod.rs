@@ -1,11 +1,15 @@
 //! `#[derive(DataContract)]`: structs, enumerations, sets of flags, and types that are one of several.
 
+mod choice;
+mod described;
 mod enumeration;
 mod flags;
 mod known_types;
 mod members;
 mod object;
 mod options;
+mod reading;
+mod simple;
 
 use proc_macro_crate::{FoundCrate, crate_name};
 use proc_macro2::{Span, TokenStream};
@@ -14,7 +18,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Data, DeriveInput, Error, Fields, Ident, LitStr, Result, Visibility};
 
-use options::{Serializer, TypeOptions};
+use options::{Role, Serializer, TypeOptions};
 
 use crate::contract::names::derived;
 use crate::ncname;
@@ -35,22 +39,55 @@ pub(crate) fn render(input: &DeriveInput) -> Result<TokenStream> {
     }
     let options = TypeOptions::read(&input.attrs)?;
     let contract = Contract::new(input, &options);
-    if options.name.is_none() && options.known_types.is_none() {
+    let role = options.role.map(|(role, _)| role);
+    if options.name.is_none() && !matches!(role, Some(Role::KnownTypes | Role::Choice | Role::Group)) {
         derived(&contract.name, "data", input.ident.span())?;
     }
     let body = match &input.data {
-        Data::Struct(data) if options.flags => flags::render(&contract, &data.fields)?,
         Data::Struct(data) => {
-            refuse(options.known_types, "`known_types` is for enums that have a type in each variant")?;
-            object::render(&contract, &data.fields)?
+            refuse(
+                options.role_at(Role::KnownTypes),
+                "`known_types` is for enums that have a type in each variant",
+            )?;
+            refuse(
+                options.role_at(Role::Choice),
+                "`choice` is for enums that have an element in each variant",
+            )?;
+            match role {
+                Some(Role::Flags) => flags::render(&contract, &data.fields)?,
+                Some(Role::Group) => object::render_group(&contract, &data.fields)?,
+                Some(Role::Simple) => simple::render(&contract, &options, &data.fields)?,
+                Some(Role::List) => simple::render_list(&contract, &options, &data.fields)?,
+                _ => {
+                    let ty = options.ty.as_ref().map(|(_, at)| *at);
+                    refuse(ty, "this is for enumerations, `simple` and `list`")?;
+                    object::render(&contract, &data.fields)?
+                }
+            }
         }
-        Data::Enum(data) if options.known_types.is_some() => known_types::render(&contract, data)?,
         Data::Enum(data) => {
             refuse(
-                options.flags_span,
+                options.role_at(Role::Flags),
                 "`flags` is for structs whose fields are all `bool`: one for each flag",
             )?;
-            enumeration::render(&contract, data)?
+            for (role, wrong) in [
+                (Role::Group, "`group` is for structs: their members stand among those of others"),
+                (Role::Simple, "`simple` is for structs around a type: `struct Code(String);`"),
+                (Role::List, "`list` is for structs around a `Vec`: `struct Codes(Vec<Code>);`"),
+            ] {
+                refuse(options.role_at(role), wrong)?;
+            }
+            for at in [options.anonymous, options.all] {
+                refuse(at, "this is for structs with members")?;
+            }
+            match role {
+                Some(Role::KnownTypes) => known_types::render(&contract, &options, data)?,
+                Some(Role::Choice) => choice::render(&contract, data)?,
+                _ => {
+                    refuse(options.unqualified, "an enumeration has no elements")?;
+                    enumeration::render(&contract, &options, data)?
+                }
+            }
         }
         Data::Union(data) => {
             return Err(Error::new_spanned(
@@ -79,7 +116,14 @@ struct Contract<'a> {
     support: TokenStream,
     name: String,
     namespace: String,
+    /// The namespace of its elements.
+    elements: String,
     serializer: Serializer,
+    unqualified: bool,
+    anonymous: bool,
+    all: bool,
+    /// Whether it is a group.
+    group: bool,
 }
 
 impl<'a> Contract<'a> {
@@ -92,8 +136,13 @@ impl<'a> Contract<'a> {
             data: quote!(#root::data),
             support: quote!(#root::data::support),
             name: options.name.clone().unwrap_or_else(|| ident.unraw().to_string()),
+            elements: if options.unqualified.is_some() { String::new() } else { options.namespace() },
             namespace: options.namespace(),
             serializer: options.serializer,
+            unqualified: options.unqualified.is_some(),
+            anonymous: options.anonymous.is_some(),
+            all: options.all.is_some(),
+            group: options.role_at(Role::Group).is_some(),
         }
     }
 

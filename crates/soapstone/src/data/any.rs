@@ -155,7 +155,7 @@ impl DescribeType for AnyValue {
 }
 
 /// Writes what is in an element that was read, with prefixes that are good where it is written.
-fn write_other<W: XmlWriter + ?Sized>(element: &Element, out: &mut W) -> Result<(), EncodeError> {
+pub(super) fn write_other<W: XmlWriter + ?Sized>(element: &Element, out: &mut W) -> Result<(), EncodeError> {
     for attribute in element.attributes() {
         let said = attribute.name.as_ref().is(XSI_NAMESPACE, "type");
         match said.then(|| element.resolve_qname(&attribute.value)).flatten() {

@@ -35,6 +35,10 @@ impl<T: DataContract> DataContract for Vec<T> {
     fn absent() -> Option<Self> {
         Some(Self::new())
     }
+
+    fn measure(&self) -> Option<usize> {
+        Some(self.len())
+    }
 }
 
 fn read_items<T: DataContract, R: XmlReader + ?Sized>(

@@ -22,6 +22,11 @@ pub trait FaultContract: Error + Send + Sync + Sized + 'static {
     /// The name of the detail's type, of which .NET makes the action: `{contract}/{operation}{name}Fault`.
     fn detail_name(&self) -> &'static str;
 
+    /// The name of the fault, as the operation declares it.
+    fn fault_name(&self) -> String {
+        format!("{}Fault", self.detail_name())
+    }
+
     /// An action that the fault has in place of that of its detail, or of its kind.
     fn action(&self) -> Option<Action> {
         None
@@ -44,13 +49,28 @@ pub struct FaultDetail {
     pub element: QName,
     /// The type.
     pub ty: TypeRef,
+    /// The name of the fault.
+    pub fault: String,
 }
 
 impl FaultDetail {
     /// The detail of this type.
     pub fn of<T: DescribeType>(set: &mut SchemaSet) -> Self {
         let name = T::type_name();
-        Self { name: name.local, element: element_of(name), ty: T::describe(set) }
+        let fault = format!("{}Fault", name.local);
+        Self { name: name.local, element: detail_element(name), ty: T::describe(set), fault }
+    }
+
+    /// The same detail in this element.
+    #[must_use]
+    pub fn in_element(self, element: QName) -> Self {
+        Self { element, ..self }
+    }
+
+    /// The same detail, of a fault with this name.
+    #[must_use]
+    pub fn of_fault(self, fault: impl Into<String>) -> Self {
+        Self { fault: fault.into(), ..self }
     }
 }
 
@@ -74,14 +94,22 @@ impl FaultContract for Infallible {
 }
 
 /// The element of a type that stands alone.
-fn element_of(name: TypeName) -> QName {
+pub fn detail_element(name: TypeName) -> QName {
     let namespace = if name.namespace == ns::XSD { ns::SERIALIZATION } else { name.namespace };
     QName::from_static(namespace, name.local)
 }
 
 /// A fault with this value as its detail.
 pub fn detail_entry<T: DataContract>(value: &T, reason: String) -> Result<Fault, EncodeError> {
-    let name = element_of(T::type_name());
+    detail_entry_in(detail_element(T::type_name()), value, reason)
+}
+
+/// As [`detail_entry`], in this element.
+pub fn detail_entry_in<T: DataContract>(
+    name: QName,
+    value: &T,
+    reason: String,
+) -> Result<Fault, EncodeError> {
     let namespace = name.namespace().to_owned();
     let entry = value_element(name, &Part { namespace: &namespace, value });
     let entry = entry.map_err(|error| EncodeError::Value(error.to_string()))?;
@@ -90,7 +118,11 @@ pub fn detail_entry<T: DataContract>(value: &T, reason: String) -> Result<Fault,
 
 /// The detail of this type, if the fault has it and it can be read.
 pub fn read_detail<T: DataContract>(fault: &Fault) -> Option<T> {
-    let name = element_of(T::type_name());
+    read_detail_in(&detail_element(T::type_name()), fault)
+}
+
+/// As [`read_detail`], in this element.
+pub fn read_detail_in<T: DataContract>(name: &QName, fault: &Fault) -> Option<T> {
     let entry = fault.detail_entry(name.namespace(), name.local())?;
     let mut out = TextWriter::new();
     entry.write(&mut out).ok()?;

@@ -17,6 +17,7 @@
 //! | `HashMap`, `BTreeMap`, [`Entries`] | `Dictionary` | nil reads as empty |
 //! | [`AnyValue`] | `object` | `xsi:type` says what it is |
 //! | [`Element`](soapstone_xml::Element) | `XmlElement` | as it is |
+//! | [`AnyType`] | `xs:anyType`, mixed content | as it is |
 //!
 //! What is absent reads as the default of .NET: 0, `false`, no items, `None`. A struct has no default: `Option` it.
 //!
@@ -48,22 +49,21 @@ pub use fault::{FaultContract, FaultDetail};
 pub use object::{Members, Object};
 pub use part::{Formatter, Part, write_part};
 pub use read::{finish, next_element, read_once, unexpected};
+pub use xml_style::{AnyType, Content, Fit, Reading};
 
 /// What the derives write against; nothing here is meant for people.
 #[doc(hidden)]
 pub mod support {
-    pub use super::fault::{detail_entry, read_detail};
-    pub use super::object::{read_known, read_object, read_placed, read_variant};
+    pub use super::fault::{detail_element, detail_entry, detail_entry_in, read_detail, read_detail_in};
+    pub use super::object::{read_derived, read_known, read_object, read_placed, read_variant};
     pub use super::read::{read_name, refuse_nil};
     pub use super::write::{write_element, write_type};
-    pub use super::xml_style::{
-        read_attribute, read_flat, read_items, write_attribute, write_flat, write_items, write_optional,
-    };
+    pub use super::xml_style::*;
     pub use soapstone_wsdl::{
-        AttributeMember, ComplexType, DescribeType, Enumeration, Member, SchemaSet, SchemaType, TypeName,
-        TypeRef,
+        AttributeMember, ComplexType, Compositor, DescribeType, Enumeration, Facets, Group, Member, Occurs,
+        Particle, SchemaSet, SchemaType, SimpleType, TypeName, TypeRef, ns,
     };
-    pub use soapstone_xml::{EncodeError, FromXmlError, QName, Text, XmlReader, XmlWriter};
+    pub use soapstone_xml::{EncodeError, FromXmlError, NameRef, QName, Text, XmlReader, XmlWriter};
 }
 
 /// A type that stands in messages as .NET's `DataContractSerializer` has it.
@@ -107,6 +107,18 @@ pub trait DataContract: DescribeType + Send + Sync {
 
     /// The value of a member that is not there; `None` is an error.
     fn absent() -> Option<Self> {
+        None
+    }
+
+    /// The built-in type of XML Schema that it restricts, however indirectly.
+    #[doc(hidden)]
+    fn built_in() -> &'static str {
+        Self::type_name().local
+    }
+
+    /// The length that its facets are about, where that is not the number of its characters.
+    #[doc(hidden)]
+    fn measure(&self) -> Option<usize> {
         None
     }
 

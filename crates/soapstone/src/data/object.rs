@@ -1,7 +1,7 @@
 //! Classes: what the derive writes for a struct, and what is the same for all of them.
 
 use soapstone_wsdl::TypeName;
-use soapstone_xml::{EncodeError, FromXmlError, XmlReader, XmlWriter};
+use soapstone_xml::{EncodeError, FromXmlError, NameRef, XmlReader, XmlWriter};
 
 use super::DataContract;
 use super::depth::Deeper;
@@ -12,6 +12,12 @@ use super::references::in_scope;
 pub trait Object: DataContract {
     /// Its members while they are read.
     type Members: Members<Of = Self>;
+
+    /// Writes its attributes, those of its base first.
+    fn write_attributes<W: XmlWriter + ?Sized>(&self, out: &mut W) -> Result<(), EncodeError> {
+        let _ = out;
+        Ok(())
+    }
 
     /// Writes its members, those of its base first.
     fn write_members<W: XmlWriter + ?Sized>(&self, out: &mut W) -> Result<(), EncodeError>;
@@ -28,8 +34,56 @@ pub trait Members: Default {
         Ok(())
     }
 
+    /// Whether an attribute is one of the members.
+    fn is_attribute(name: NameRef<'_>) -> bool {
+        let _ = name;
+        false
+    }
+
+    /// Looks at the attributes that are no members, of the element on whose start the reader stands.
+    fn other_attributes<R: XmlReader + ?Sized>(
+        &mut self,
+        input: &mut R,
+        known: fn(NameRef<'_>) -> bool,
+    ) -> Result<(), FromXmlError> {
+        let _ = (input, known);
+        Ok(())
+    }
+
+    /// Reads the text of the element on whose start the reader stands, up to its end; `false` if elements are in it, and the
+    /// reader has not moved.
+    fn text<R: XmlReader + ?Sized>(&mut self, input: &mut R) -> Result<bool, FromXmlError> {
+        let _ = input;
+        Ok(false)
+    }
+
     /// Reads the member on whose start the reader stands; `false` if it is none, and the reader has not moved.
     fn member<R: XmlReader + ?Sized>(&mut self, input: &mut R) -> Result<bool, FromXmlError>;
+
+    /// Whether an element of this name is read although it is no member: there is a wildcard.
+    fn any(name: NameRef<'_>) -> bool {
+        let _ = name;
+        false
+    }
+
+    /// Reads the element on whose start the reader stands, and which is no member; `false` if there is no wildcard, and the
+    /// reader has not moved.
+    fn other<R: XmlReader + ?Sized>(&mut self, input: &mut R) -> Result<bool, FromXmlError> {
+        let _ = input;
+        Ok(false)
+    }
+
+    /// The place of the member that has an element of this name.
+    fn place(name: NameRef<'_>) -> Option<usize> {
+        let _ = name;
+        None
+    }
+
+    /// Whether the member of this place takes an element of this name, after what was read.
+    fn takes(&self, place: usize, name: NameRef<'_>) -> bool {
+        let _ = (place, name);
+        false
+    }
 
     /// The object, at the end of its element.
     fn finish<R: XmlReader + ?Sized>(self, input: &R) -> Result<Self::Of, FromXmlError>;
@@ -83,9 +137,12 @@ fn read_content<T: Object, R: XmlReader + ?Sized>(
     check_type(input, T::type_name())?;
     let mut members = T::Members::default();
     members.attributes(input)?;
-    while next_element(input)? {
-        if !members.member(input)? {
-            input.skip_element()?;
+    members.other_attributes(input, T::Members::is_attribute)?;
+    if !members.text(input)? {
+        while next_element(input)? {
+            if !members.member(input)? && !members.other(input)? {
+                input.skip_element()?;
+            }
         }
     }
     finish_object(place, &mut members, input)
@@ -117,6 +174,31 @@ pub fn read_known<T, R: XmlReader + ?Sized>(
         |place, input| direct(which(input, known)?, place, input),
         |place, input| captured(which(input, known)?, place, input),
     )
+}
+
+/// As [`read_known`], where `xsi:type` has to say which.
+pub fn read_derived<T, R: XmlReader + ?Sized>(
+    place: &mut Option<T>,
+    input: &mut R,
+    known: &[TypeName],
+    captured: impl FnOnce(usize, &mut Option<T>, &mut dyn XmlReader) -> Result<(), FromXmlError>,
+    direct: impl FnOnce(usize, &mut Option<T>, &mut R) -> Result<(), FromXmlError>,
+) -> Result<(), FromXmlError> {
+    in_scope(
+        place,
+        input,
+        |place, input| direct(which_derived(input, known)?, place, input),
+        |place, input| captured(which_derived(input, known)?, place, input),
+    )
+}
+
+fn which_derived<R: XmlReader + ?Sized>(input: &R, known: &[TypeName]) -> Result<usize, FromXmlError> {
+    if type_of(input)?.is_none() {
+        let names: Vec<_> = known.iter().map(|known| known.local).collect();
+        let expected = format!("one of the types {}, as xsi:type says it", names.join(", "));
+        return Err(unexpected(input, expected, "no xsi:type"));
+    }
+    which(input, known)
 }
 
 /// Reads one of several types into the place of what it is a variant of.

@@ -144,6 +144,10 @@ impl DataContract for Bytes {
     fn absent() -> Option<Self> {
         Some(Self::new())
     }
+
+    fn measure(&self) -> Option<usize> {
+        Some(self.len())
+    }
 }
 
 /// Nil reads as the empty string: .NET sends it for every string that was not set.
@@ -264,5 +268,13 @@ impl<T: DataContract> DataContract for Box<T> {
 
     fn absent() -> Option<Self> {
         T::absent().map(Self::new)
+    }
+
+    fn built_in() -> &'static str {
+        T::built_in()
+    }
+
+    fn measure(&self) -> Option<usize> {
+        (**self).measure()
     }
 }

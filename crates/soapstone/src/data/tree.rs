@@ -12,7 +12,7 @@ impl DataContract for Element {
     const SHAPE: Shape = Shape::Element;
 
     fn write<W: XmlWriter + ?Sized>(&self, out: &mut W) -> Result<(), EncodeError> {
-        Self::write(self, &mut Late { out, declarations: Vec::new() })
+        write_tree(self, out)
     }
 
     fn read<R: XmlReader + ?Sized>(input: &mut R) -> Result<Self, FromXmlError> {
@@ -26,6 +26,11 @@ impl DataContract for Element {
         }
         Ok(element)
     }
+}
+
+/// Writes an element, its name included.
+pub(super) fn write_tree<W: XmlWriter + ?Sized>(element: &Element, out: &mut W) -> Result<(), EncodeError> {
+    Element::write(element, &mut Late { out, declarations: Vec::new() })
 }
 
 /// Writes trees as .NET does: declarations behind the attributes, and names spelled out, as they are no contract's.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use soapstone_wsdl::export::{EndpointDescription, ServiceDescription};
 use soapstone_wsdl::{Binding, Compression, ContractDescription, Direction, Encoding};
 
 use super::instance::{Exclusive, Shared, Target};
@@ -35,6 +36,10 @@ pub struct Endpoint {
     /// Subprotocols of WebSockets besides that of the binding.
     pub(crate) sub_protocols: Vec<String>,
     pub(crate) browsers: bool,
+    /// Whether it is described to who asks.
+    pub(crate) metadata: bool,
+    /// What the service is called in its description.
+    service_name: String,
     /// What clients call.
     pub(crate) operations: Arc<Operations>,
     service: Service,
@@ -98,6 +103,39 @@ impl Endpoint {
         Self { browsers: true, ..self }.accept_encoding(Encoding::Text)
     }
 
+    /// The same endpoint, which is described to nobody. Default: `?wsdl` of its address is answered with what WCF would publish,
+    /// `?singleWsdl` with the same in one document, `?wsdl&profile=interop` with what others than .NET can import, and
+    /// WS-MetadataExchange at its address with `/mex` behind it. Addresses in there are those that the request was sent to.
+    pub fn without_metadata(self) -> Self {
+        Self { metadata: false, ..self }
+    }
+
+    /// The same endpoint, with this name of the service in its description. Default: that of the type which serves it, as .NET's.
+    pub fn service_name(self, name: impl Into<String>) -> Self {
+        Self { service_name: name.into(), ..self }
+    }
+
+    /// The description of a service that has this endpoint alone, at the address that was given.
+    ///
+    /// ```
+    /// # #[cfg(feature = "samples")] {
+    /// use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
+    /// use soapstone::{Binding, Endpoint};
+    ///
+    /// let address = "http://localhost:8000/calculator";
+    /// let endpoint = Endpoint::new::<CalculatorContract>(address, Binding::ws_dual_http())
+    ///     .per_session(CalculatorService::new);
+    /// let wsdl = endpoint.describe().single()?.to_text()?;
+    /// assert!(wsdl.contains("<cdp:CompositeDuplex"));
+    /// # }
+    /// # Ok::<(), soapstone::wsdl::ExportError>(())
+    /// ```
+    pub fn describe(&self) -> ServiceDescription {
+        let (contract, binding) = (self.contract.clone(), self.binding.clone());
+        let endpoint = EndpointDescription::new(contract, binding, self.address.clone());
+        ServiceDescription::new(self.service_name.clone()).endpoint(endpoint)
+    }
+
     /// What WebSockets are opened for, if this endpoint has any.
     pub(crate) fn terms(&self, origins: &Origins) -> Option<Terms> {
         if !self.binding.uses_web_socket(&self.contract) {
@@ -151,7 +189,7 @@ impl<C: Contract> EndpointOf<C> {
         C: Dispatch<T>,
         T: Send + 'static,
     {
-        self.served_by(Service::PerSession(maker::<C, T>(make)))
+        self.served_by::<T>(Service::PerSession(maker::<C, T>(make)))
     }
 
     /// One instance a session, whose operations are called at once; each takes `&self`. Here an operation may ask its caller back
@@ -162,7 +200,7 @@ impl<C: Contract> EndpointOf<C> {
         C: DispatchShared<T>,
         T: Send + Sync + 'static,
     {
-        self.served_by(Service::PerSessionAtOnce(Box::new(move |channel, session| {
+        self.served_by::<T>(Service::PerSessionAtOnce(Box::new(move |channel, session| {
             let caller =
                 Caller { channel: channel.clone(), session: session.to_owned(), contract: PhantomData };
             Arc::new(SharedOf::<C, T>(make(caller), PhantomData))
@@ -175,7 +213,7 @@ impl<C: Contract> EndpointOf<C> {
         C: Dispatch<T>,
         T: Send + 'static,
     {
-        self.served_by(Service::PerCall(Arc::new(maker::<C, T>(make))))
+        self.served_by::<T>(Service::PerCall(Arc::new(maker::<C, T>(make))))
     }
 
     /// One instance for all, whose operations are called at once; each takes `&self`.
@@ -187,10 +225,10 @@ impl<C: Contract> EndpointOf<C> {
         C: DispatchShared<T>,
         T: Send + Sync + 'static,
     {
-        self.served_by(Service::Shared(Arc::new(SharedOf::<C, T>(service, PhantomData))))
+        self.served_by::<T>(Service::Shared(Arc::new(SharedOf::<C, T>(service, PhantomData))))
     }
 
-    fn served_by(self, service: Service) -> Endpoint {
+    fn served_by<T>(self, service: Service) -> Endpoint {
         Endpoint {
             address: self.address,
             binding: self.binding,
@@ -199,6 +237,8 @@ impl<C: Contract> EndpointOf<C> {
             encodings: Vec::new(),
             sub_protocols: Vec::new(),
             browsers: false,
+            metadata: true,
+            service_name: service_name(std::any::type_name::<T>(), &C::description().name),
             operations: operations(C::description(), Direction::Service),
             service,
         }
@@ -220,6 +260,16 @@ impl<C: Contract> Caller<C> {
 impl<C> fmt::Debug for Caller<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Caller").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
+/// What a service is called after the type that serves it; where that is no name, after its contract.
+fn service_name(ty: &str, contract: &str) -> String {
+    let path = ty.split('<').next().unwrap_or(ty);
+    let name = path.rsplit("::").next().unwrap_or(path);
+    match soapstone_xml::is_ncname(name) {
+        true => name.to_owned(),
+        false => format!("{contract}Service"),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod endpoint;
 pub(crate) mod instance;
+mod metadata;
 mod mounted;
 mod pages;
 mod requests;
@@ -20,6 +21,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use soapstone_soap::{AddressingVersion, EndpointReference};
+use soapstone_wsdl::export::ServiceDescription;
 use soapstone_wsdl::{Binding, BindingMismatch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::Instant;
@@ -60,6 +62,7 @@ pub struct Host {
 /// Services that run; dropping it stops them at once, [`shutdown`](Self::shutdown) in order.
 pub struct RunningHost {
     addresses: Vec<String>,
+    descriptions: Vec<ServiceDescription>,
     listeners: Vec<JoinHandle<()>>,
     servers: Vec<HttpServer>,
     served: Vec<Arc<Served>>,
@@ -160,12 +163,15 @@ impl Host {
     pub async fn start(self) -> io::Result<RunningHost> {
         let mut running = RunningHost {
             addresses: Vec::new(),
+            descriptions: self.endpoints.iter().map(Endpoint::describe).collect(),
             listeners: Vec::new(),
             servers: Vec::new(),
             served: Vec::new(),
         };
         let settings = Arc::new(self.settings);
         let pages = Arc::new(Pages::new(self.pages)?);
+        // Where each of what is served is among the endpoints.
+        let mut served_at = Vec::new();
         let mut listeners: Vec<(SocketAddr, Option<Acceptor>, Routes, Vec<usize>)> = Vec::new();
         for endpoint in self.endpoints {
             check(&endpoint)?;
@@ -181,6 +187,7 @@ impl Host {
             running.addresses.push(endpoint.address.clone());
             let served = Served::new(endpoint, settings.clone(), self.store.clone(), self.log.clone())?;
             running.served.push(served.clone());
+            served_at.push(place);
             // Each kind of address gets a free port of its own.
             let same = |other: &SocketAddr, other_tls: &Option<Acceptor>| {
                 *other == socket && (socket.port() != 0 || other_tls.is_some() == tls.is_some())
@@ -226,6 +233,7 @@ impl Host {
             }
             running.servers.push(server);
         }
+        running.place(&served_at);
         Ok(running)
     }
 }
@@ -234,6 +242,11 @@ impl RunningHost {
     /// Where the services are called, in the order of the endpoints; with the port that was free, where that was asked for.
     pub fn addresses(&self) -> &[String] {
         &self.addresses
+    }
+
+    /// What is served, in the order of the endpoints, each as a service with one endpoint at its address.
+    pub fn descriptions(&self) -> &[ServiceDescription] {
+        &self.descriptions
     }
 
     /// Stops in order: new sessions and calls are refused, sessions are closed from our side, and what runs may end, within this
@@ -251,6 +264,18 @@ impl RunningHost {
                 .await;
         }
         ended
+    }
+
+    /// Tells everybody where the endpoints are.
+    fn place(&mut self, places: &[usize]) {
+        for (service, address) in self.descriptions.iter_mut().zip(&self.addresses) {
+            service.endpoints.iter_mut().for_each(|endpoint| endpoint.address.clone_from(address));
+        }
+        let all = self.descriptions.iter().flat_map(|service| service.endpoints.iter().cloned()).collect();
+        let all = Arc::new(all);
+        for (served, place) in self.served.iter().zip(places) {
+            served.metadata.iter().for_each(|metadata| metadata.place(&all, *place));
+        }
     }
 
     fn in_memory(&mut self, endpoint: Endpoint, calls: CallLimits) -> io::Result<()> {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use http::{Request, StatusCode};
 use hyper::body::Incoming;
 
+use super::metadata::MEX;
 use super::pages::{Document, Pages};
 use super::service::Served;
 use crate::transport::{Handler, Response, respond};
@@ -23,7 +24,8 @@ impl Routes {
 impl Handler for Routes {
     async fn handle(self: Arc<Self>, request: Request<Incoming>, peer: SocketAddr) -> Response {
         let path = Self::path(request.uri().path());
-        let served = self.0.iter().find(|(served, _)| *served == path);
+        let at = |path: &str| self.0.iter().find(|(served, _)| served == path);
+        let served = at(&path).or_else(|| path.strip_suffix(MEX).and_then(at));
         if let Some(page) = self.1.at(&path)
             && (served.is_none() || Document::is_asked_for(&request))
         {

@@ -12,6 +12,7 @@ use soapstone_soap::{Address, Answering, EndpointReference, Message};
 use tokio::sync::Notify;
 
 use super::endpoint::Endpoint;
+use super::metadata::{Metadata, description, exchange, is_exchange};
 use super::requests::{Answered, Calls, Judged};
 use super::sessions::{Outcome, Sessions};
 use super::settings::HostSettings;
@@ -35,6 +36,8 @@ pub(crate) struct Served {
     pub(super) kind: Kind,
     /// What WebSockets are opened for, and those that there are: then there is nothing else.
     pub(super) sockets: Option<(Terms, Arc<Sockets>)>,
+    /// What is said about it, if anything is.
+    pub(super) metadata: Option<Metadata>,
     pub(super) closing: AtomicBool,
     /// Requests that are being answered.
     running: AtomicUsize,
@@ -70,6 +73,7 @@ impl Served {
             log: log.clone(),
         };
         let terms = endpoint.terms(&settings.origins);
+        let metadata = Metadata::new(&endpoint);
         let kind = match endpoint.binding.reliable_session {
             Some(_) => Kind::Sessions(Arc::new(Sessions::new(
                 endpoint.clone(),
@@ -89,6 +93,7 @@ impl Served {
             log,
             kind,
             sockets,
+            metadata,
             closing: AtomicBool::new(false),
             running: AtomicUsize::new(0),
             fewer: Notify::new(),
@@ -105,6 +110,10 @@ impl Served {
             return respond(StatusCode::SERVICE_UNAVAILABLE, "too much is being done for others now\n");
         };
         let (head, body) = request.into_parts();
+        if is_exchange(&head, &self.endpoint.address) {
+            let time = self.settings.body_timeout;
+            return Box::pin(exchange(self.metadata.as_ref(), &head, body, time)).await;
+        }
         if is_asked_for(&head) || self.sockets.is_some() {
             return self.web_socket(head, peer);
         }
@@ -160,16 +169,17 @@ impl Served {
     }
 
     fn not_a_post(&self, head: &http::request::Parts) -> Response {
-        if let Some(response) = description(head) {
+        if let Some(response) = description(self.metadata.as_ref(), head) {
             return response;
         }
         let text = format!(
-            "{} is called with POST and {}\n",
+            "{} is called with POST and {}{}\n",
             self.endpoint.contract.name,
             match self.encoder.version().soap {
                 soapstone_soap::SoapVersion::Soap11 => "SOAP 1.1",
                 soapstone_soap::SoapVersion::Soap12 => "SOAP 1.2",
-            }
+            },
+            if self.metadata.is_some() { "; ?wsdl describes it" } else { "" }
         );
         let mut response = respond(StatusCode::METHOD_NOT_ALLOWED, &text);
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
@@ -438,7 +448,7 @@ impl Drop for Running {
     }
 }
 
-fn content(body: Bytes, content_type: &str, status: StatusCode) -> Response {
+pub(super) fn content(body: Bytes, content_type: &str, status: StatusCode) -> Response {
     let mut response = http::Response::new(Full::new(body));
     *response.status_mut() = status;
     if let Ok(value) = HeaderValue::from_str(content_type) {
@@ -456,14 +466,6 @@ fn forbidden(refused: &CallbackRefused) -> Response {
     // What may be otherwise in a moment is to be sent again.
     let status = if refused.may_pass() { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::BAD_REQUEST };
     respond(status, &format!("{}\n", refused.for_peer()))
-}
-
-/// The answer to who asks for the description of a service, if somebody does.
-pub(super) fn description(head: &http::request::Parts) -> Option<Response> {
-    let query = head.uri.query().unwrap_or_default().to_ascii_lowercase();
-    let asks = head.method == Method::GET
-        && ["wsdl", "singlewsdl", "xsd"].iter().any(|name| query.starts_with(name));
-    asks.then(|| respond(StatusCode::NOT_FOUND, "the description of this service is not served yet\n"))
 }
 
 /// What is said to who posts where only WebSockets are.

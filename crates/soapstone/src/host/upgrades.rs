@@ -11,7 +11,8 @@ use hyper::upgrade::OnUpgrade;
 use soapstone_soap::{Address, EndpointReference, Uri};
 use soapstone_wsdl::Direction;
 
-use super::service::{Kind, ONLY_WEB_SOCKETS, Served, description};
+use super::metadata::description;
+use super::service::{Kind, ONLY_WEB_SOCKETS, Served};
 use super::sockets::{NoSeat, Seat, Sockets};
 use crate::message_log::SocketLog;
 use crate::message_log::head::{RequestHead, ResponseHead};
@@ -28,7 +29,7 @@ impl Served {
                 // .NET Framework's status; CoreWCF has 500.
                 return respond(StatusCode::BAD_REQUEST, ONLY_WEB_SOCKETS);
             }
-            if let Some(response) = description(&head) {
+            if let Some(response) = description(self.metadata.as_ref(), &head) {
                 return response;
             }
             let said = [(header::UPGRADE, "websocket")];

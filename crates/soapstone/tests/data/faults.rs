@@ -86,3 +86,44 @@ fn faults_are_described() {
     assert_eq!(faults().map(|fault| fault.detail_name()), ["OutOfStock", "MathFault", "int", "Closed"]);
     assert_eq!(set.types("urn:orders").count(), 2);
 }
+
+#[derive(Clone, Debug, PartialEq, FaultContract)]
+#[data(serializer = "xml", namespace = "urn:t")]
+enum NamedFault {
+    #[fault("no {0}", element = "missing", namespace = "urn:e", name = "missingFault")]
+    Missing(i32),
+    #[fault("no more {0}", element = "gone", namespace = "urn:e")]
+    Gone(i32),
+    #[fault(reason = "wrong", element = "wrong")]
+    Wrong {
+        #[data(name = "id", attribute)]
+        id: i32,
+    },
+}
+
+#[test]
+fn details_stand_in_elements_of_their_own_names() {
+    for (fault, xml, name) in [
+        (NamedFault::Missing(1), r#"<missing xmlns="urn:e">1</missing>"#, "missingFault"),
+        (NamedFault::Gone(2), r#"<gone xmlns="urn:e">2</gone>"#, "intFault"),
+        (NamedFault::Wrong { id: 3 }, r#"<wrong xmlns="urn:t" id="3"/>"#, "WrongFault"),
+    ] {
+        let (received, text) = sent(&fault.to_fault().unwrap());
+        assert!(text.contains(xml), "{text}");
+        assert_eq!(NamedFault::from_fault(&received).unwrap(), fault);
+        assert_eq!(fault.fault_name(), name);
+    }
+    let mut set = SchemaSet::default();
+    let described = NamedFault::describe(&mut set);
+    let names: Vec<_> =
+        described.iter().map(|detail| (detail.fault.as_str(), detail.element.to_string())).collect();
+    let element = |namespace: &str, local: &str| format!("{{{namespace}}}{local}");
+    assert_eq!(
+        names,
+        [
+            ("missingFault", element("urn:e", "missing")),
+            ("intFault", element("urn:e", "gone")),
+            ("WrongFault", element("urn:t", "wrong")),
+        ]
+    );
+}

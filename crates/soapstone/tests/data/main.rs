@@ -9,4 +9,5 @@ mod faults;
 mod round_trip;
 mod simple;
 mod support;
+mod xml_schema;
 mod xml_style;

@@ -13,6 +13,7 @@ mod asking;
 mod calculator;
 mod interop;
 mod orders;
+mod schema;
 mod sessions;
 mod trouble;
 

@@ -46,6 +46,8 @@ pub struct MessageDescription {
     pub style: Style,
     /// What it is made of, in its order: headers and parts of the body.
     pub parts: Vec<PartDescription>,
+    /// The name of the message in WSDL, where it has one of its own: that of .NET's message contract.
+    pub name: Option<String>,
 }
 
 /// What stands in a body.
@@ -113,7 +115,7 @@ impl OperationDescription {
 impl MessageDescription {
     /// A message with nothing in it yet.
     pub fn new(action: Action, style: Style) -> Self {
-        Self { action, style, parts: Vec::new() }
+        Self { action, style, parts: Vec::new(), name: None }
     }
 }
 

@@ -56,7 +56,7 @@ built_in! {
     Uri => XSD "anyURI" true;
     QName => XSD "QName" true;
     Bytes => XSD "base64Binary" true;
-    Element => XSD "anyType" true;
+    Element => DATA_CONTRACT_SYSTEM_XML "XmlElement" true;
 }
 
 /// A list of bytes is not an array but base64.

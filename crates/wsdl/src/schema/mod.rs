@@ -1,12 +1,14 @@
 //! The types of data, as a schema has them and .NET names them.
 
 mod builtin;
+mod content;
 mod describe;
 mod names;
 mod set;
 
 use soapstone_xml::QName;
 
+pub use content::{Compositor, Facets, Group, Occurs, Particle, SimpleType};
 pub use describe::DescribeType;
 pub use names::{TypeName, digest, encode_name, generic_name};
 pub use set::{

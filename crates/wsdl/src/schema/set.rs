@@ -1,11 +1,12 @@
 //! The types that messages need.
 
 use std::any::TypeId;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use soapstone_xml::QName;
 
 use super::TypeRef;
+use super::content::{Compositor, Particle, SimpleType};
 
 /// The types that messages need, each once, by their namespaces.
 #[derive(Clone, Debug, Default)]
@@ -15,12 +16,16 @@ pub struct SchemaSet {
     described: HashSet<TypeId>,
     /// What types have whose name was there already.
     others: Vec<(QName, SchemaType)>,
+    /// Types of which there are only derived ones.
+    abstracts: BTreeSet<QName>,
 }
 
 /// Two sets are the same when their types are.
 impl PartialEq for SchemaSet {
     fn eq(&self, other: &Self) -> bool {
-        self.namespaces == other.namespaces && self.others == other.others
+        self.namespaces == other.namespaces
+            && self.others == other.others
+            && self.abstracts == other.abstracts
     }
 }
 
@@ -36,6 +41,8 @@ pub enum SchemaType {
     Array(Array),
     /// A dictionary.
     Dictionary(Dictionary),
+    /// A restriction of a type of text, or a list.
+    Simple(SimpleType),
 }
 
 /// A class or a structure: a sequence of elements.
@@ -46,8 +53,22 @@ pub struct ComplexType {
     pub base: Option<QName>,
     /// Its own members, in the order in which they are written.
     pub members: Vec<Member>,
+    /// What stands in it, where that is more than elements one after the other; then there are no [`members`](Self::members).
+    pub content: Vec<Particle>,
+    /// How its elements stand in it.
+    pub compositor: Compositor,
+    /// The type of its text: then it has no elements. Its base, if it has one, has the text.
+    pub text: Option<TypeRef>,
+    /// Whether its text is a list of values of that type, with spaces between.
+    pub text_is_list: bool,
     /// Its attributes; only types of `XmlSerializer` have some.
     pub attributes: Vec<AttributeMember>,
+    /// Whether it may have other attributes too.
+    pub any_attributes: bool,
+    /// Whether its elements are in no namespace, unless they say so; else they are in that of the type.
+    pub unqualified: bool,
+    /// Whether it has no name of its own in a schema, and is written where it is used.
+    pub is_anonymous: bool,
     /// Whether it is a structure of .NET, not a class: it is never nil.
     pub is_value_type: bool,
     /// Whether it may be written once and referred to, by `z:Id` and `z:Ref`.
@@ -68,6 +89,16 @@ pub struct Member {
     pub repeated: bool,
     /// Whether it is written when it has its default value.
     pub emit_default: bool,
+    /// The namespace of its element, where that is not the one of the type's elements; empty for none.
+    pub namespace: Option<String>,
+    /// The elements within it, where it is an array that has no type with a name: `XmlSerializer` has such.
+    pub items: Option<Box<Member>>,
+    /// Whether it is a list of values of its type, with spaces between.
+    pub list: bool,
+    /// What it is when it is not there.
+    pub default: Option<String>,
+    /// What it always is.
+    pub fixed: Option<String>,
 }
 
 /// An attribute.
@@ -80,6 +111,14 @@ pub struct AttributeMember {
     pub ty: TypeRef,
     /// Whether it has to be there.
     pub required: bool,
+    /// Its namespace; most are in none.
+    pub namespace: Option<String>,
+    /// Whether it is a list of values of its type, with spaces between.
+    pub list: bool,
+    /// What it is when it is not there.
+    pub default: Option<String>,
+    /// What it always is.
+    pub fixed: Option<String>,
 }
 
 /// An enumeration.
@@ -90,6 +129,8 @@ pub struct Enumeration {
     pub values: Vec<EnumerationValue>,
     /// Whether a value is a set of these: a list of their names.
     pub flags: bool,
+    /// The type that it restricts: `xsd:string`, unless it is said.
+    pub base: Option<QName>,
 }
 
 /// A value of an enumeration.
@@ -165,6 +206,23 @@ impl SchemaSet {
         self.others.iter().enumerate().filter(differs).map(|(_, (name, _))| name)
     }
 
+    /// Says that there are only types that are derived from this one.
+    pub fn mark_abstract(&mut self, name: &QName) {
+        self.abstracts.insert(name.clone());
+    }
+
+    /// As [`mark_abstract`](Self::mark_abstract), for the Rust type that stands for all that are derived; `false` if it was
+    /// described already.
+    pub fn describe_abstract<T: 'static>(&mut self, name: &QName) -> bool {
+        self.mark_abstract(name);
+        self.described.insert(TypeId::of::<T>())
+    }
+
+    /// Whether there are only types that are derived from this one.
+    pub fn is_abstract(&self, name: &QName) -> bool {
+        self.abstracts.contains(name)
+    }
+
     /// The type of this name; built-in types are not in the set.
     pub fn get(&self, name: &QName) -> Option<&SchemaType> {
         let types = self.namespaces.get(name.namespace())?;
@@ -190,7 +248,48 @@ impl SchemaSet {
 impl Member {
     /// A member of this type; not required, and always written.
     pub fn new(name: impl Into<String>, ty: TypeRef) -> Self {
-        Self { name: name.into(), ty, required: false, repeated: false, emit_default: true }
+        Self {
+            name: name.into(),
+            ty,
+            required: false,
+            repeated: false,
+            emit_default: true,
+            namespace: None,
+            items: None,
+            list: false,
+            default: None,
+            fixed: None,
+        }
+    }
+
+    /// The same member, with an element of this namespace.
+    #[must_use]
+    pub fn in_namespace(self, namespace: impl Into<String>) -> Self {
+        Self { namespace: Some(namespace.into()), ..self }
+    }
+
+    /// The same member, with these elements in it.
+    #[must_use]
+    pub fn of_items(self, item: Self) -> Self {
+        Self { items: Some(Box::new(item)), ..self }
+    }
+
+    /// The same member, as a list of values.
+    #[must_use]
+    pub fn as_list(self) -> Self {
+        Self { list: true, ..self }
+    }
+
+    /// The same member, with this value when it is not there.
+    #[must_use]
+    pub fn with_default(self, value: impl Into<String>) -> Self {
+        Self { default: Some(value.into()), ..self }
+    }
+
+    /// The same member, always with this value.
+    #[must_use]
+    pub fn with_fixed(self, value: impl Into<String>) -> Self {
+        Self { fixed: Some(value.into()), ..self }
     }
 
     /// The same member, required or not.
@@ -221,9 +320,8 @@ impl ComplexType {
 
     /// The same type with one more member.
     #[must_use]
-    pub fn with(mut self, member: Member) -> Self {
-        self.members.push(member);
-        self
+    pub fn with(self, member: Member) -> Self {
+        self.with_particle(Particle::Element(member))
     }
 
     /// The same type with one more attribute.
@@ -237,7 +335,31 @@ impl ComplexType {
 impl AttributeMember {
     /// An attribute of this type.
     pub fn new(name: impl Into<String>, ty: TypeRef, required: bool) -> Self {
-        Self { name: name.into(), ty, required }
+        Self { name: name.into(), ty, required, namespace: None, list: false, default: None, fixed: None }
+    }
+
+    /// The same attribute, in this namespace.
+    #[must_use]
+    pub fn in_namespace(self, namespace: impl Into<String>) -> Self {
+        Self { namespace: Some(namespace.into()), ..self }
+    }
+
+    /// The same attribute, as a list of values.
+    #[must_use]
+    pub fn as_list(self) -> Self {
+        Self { list: true, ..self }
+    }
+
+    /// The same attribute, with this value when it is not there.
+    #[must_use]
+    pub fn with_default(self, value: impl Into<String>) -> Self {
+        Self { default: Some(value.into()), ..self }
+    }
+
+    /// The same attribute, always with this value.
+    #[must_use]
+    pub fn with_fixed(self, value: impl Into<String>) -> Self {
+        Self { fixed: Some(value.into()), ..self }
     }
 }
 
@@ -245,7 +367,13 @@ impl Enumeration {
     /// An enumeration of these values, which have the numbers of their places.
     pub fn new<'a>(values: impl IntoIterator<Item = &'a str>) -> Self {
         let value = |name: &str| EnumerationValue { name: name.to_owned(), number: None };
-        Self { values: values.into_iter().map(value).collect(), flags: false }
+        Self { values: values.into_iter().map(value).collect(), flags: false, base: None }
+    }
+
+    /// The same, as a restriction of this type.
+    #[must_use]
+    pub fn restricting(self, base: QName) -> Self {
+        Self { base: Some(base), ..self }
     }
 
     /// The same, where the number of a value is not its place.

@@ -46,6 +46,16 @@ impl Loading {
     }
 }
 
+/// Why a command stops that cannot have its document.
+pub(super) fn no_document(error: DocumentError) -> Error {
+    let text = crate::shown::line(&error.to_string());
+    match error {
+        DocumentError::Load(LoadError::NotFound { .. } | LoadError::Offline { .. }) => Error::Usage(text),
+        DocumentError::Load(_) => Error::Unreachable(text),
+        _ => Error::Refused(text),
+    }
+}
+
 /// Reads files, and documents by HTTP.
 struct NetLoader {
     files: FileLoader,

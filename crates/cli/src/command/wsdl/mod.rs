@@ -1,12 +1,16 @@
 //! `soapstone wsdl`: descriptions of services.
 
+mod describe;
 mod explain;
+mod fix;
 mod lint;
 mod loader;
 
 use clap::Subcommand;
 
+pub use describe::Describe;
 pub use explain::Explain;
+pub use fix::Fix;
 pub use lint::{Lint, LintFormat};
 
 use crate::error::Error;
@@ -20,11 +24,18 @@ pub enum Wsdl {
     Lint(Lint),
     /// Say what a rule of `lint` is about, or list the rules
     Explain(Explain),
+    /// Rewrite it into what every importer takes
+    #[command(long_about = fix::ABOUT)]
+    Fix(Fix),
+    /// Say what is in it: services, ports, operations and their parameters
+    Describe(Describe),
 }
 
 pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
     match command {
         Wsdl::Lint(args) => lint::run(args, io),
         Wsdl::Explain(args) => explain::run(args, io),
+        Wsdl::Fix(args) => fix::run(args, io),
+        Wsdl::Describe(args) => describe::run(args, io),
     }
 }

@@ -121,7 +121,7 @@ fn operation(operation: &Operation, export: &TokenStream) -> TokenStream {
 }
 
 fn message(message: &Message, export: &TokenStream) -> TokenStream {
-    let action = optional(message.action.as_deref());
+    let (action, name) = (optional(message.action.as_deref()), optional(message.name.as_deref()));
     let parts = message.parts.iter().map(|it| part(it, export));
     let style = match &message.style {
         Style::Bare => quote!(Bare),
@@ -131,7 +131,12 @@ fn message(message: &Message, export: &TokenStream) -> TokenStream {
         }
     };
     quote! {
-        #export::MessageSpec { action: #action, style: #export::StyleSpec::#style, parts: &[#(#parts),*] }
+        #export::MessageSpec {
+            action: #action,
+            name: #name,
+            style: #export::StyleSpec::#style,
+            parts: &[#(#parts),*],
+        }
     }
 }
 

@@ -70,8 +70,8 @@ pub trait Values {
 
     /// Headers, a wrapper of another name, and a reply without one.
     #[operation(
-        request(wrapper = "ReqWrap", namespace = "urn:msg"),
-        reply(bare),
+        request(wrapper = "ReqWrap", namespace = "urn:msg", name = "MsgRequest"),
+        reply(bare, name = "MsgReply"),
         out("Stamp"(header, namespace = "urn:msg:h"), "Item"(namespace = "urn:msg:b"))
     )]
     async fn contract(

@@ -1,0 +1,9 @@
+//! `soapstone wsdl`
+
+mod describe;
+mod fix;
+
+/// The path of a fixture.
+pub(crate) fn fixture(path: &str) -> String {
+    format!("{}/../../fixtures/{path}", env!("CARGO_MANIFEST_DIR"))
+}

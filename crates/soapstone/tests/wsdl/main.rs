@@ -1,0 +1,4 @@
+//! The WSDL of the sample services: what WCF publishes, what others import, and where it is served.
+
+mod captured;
+mod same;
