@@ -32,6 +32,7 @@ pub mod ns;
 pub mod policy;
 mod schema;
 pub mod tree;
+pub mod xsd;
 
 pub use description::{
     Binding, BindingMismatch, Compression, ContractDescription, Direction, Duplex, Encoding,

@@ -94,3 +94,5 @@ pub fn is_security_policy(namespace: &str) -> bool {
 pub fn is_microsoft(namespace: &str) -> bool {
     namespace.starts_with(MICROSOFT)
 }
+/// WS-Policy 1.2. Spec: [WSP12 §1.3]
+pub const WSP: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy";

@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::ext::IdentExt;
 use syn::{Attribute, Error, Expr, ExprLit, ItemTrait, Lit, Meta, Result, TraitItem};
 
-use super::model::{Contract, Identity, Kind, Operation};
+use super::model::{Contract, Identity, Kind, Operation, Style};
 use super::names::derived;
 use super::operation::operation;
 use super::options::{ContractOptions, OPERATION, read_callback};
@@ -86,13 +86,13 @@ fn refuse_same_actions(kind: &Kind, operations: &[Operation], errors: &mut Error
             Some(format!("{namespace}{slash}{name}/{}", operation.name))
         }
     };
-    let mut seen: BTreeMap<String, &Operation> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, Option<Taken>), &Operation> = BTreeMap::new();
     // Those that say their action come last: theirs is the one to change.
     let (said, unsaid): (Vec<_>, Vec<_>) =
         operations.iter().partition(|operation| operation.request.action.is_some());
     for operation in unsaid.into_iter().chain(said) {
         let Some(action) = operation.request.action.clone().or_else(|| usual(operation)) else { continue };
-        match seen.entry(action) {
+        match seen.entry((action, taken(operation))) {
             Entry::Vacant(entry) => {
                 entry.insert(operation);
             }
@@ -100,12 +100,28 @@ fn refuse_same_actions(kind: &Kind, operations: &[Operation], errors: &mut Error
             Entry::Occupied(entry) if entry.get().name == operation.name => {}
             Entry::Occupied(entry) => {
                 let problem = format!(
-                    "`{}` has the action `{}` too, and by its action a request is told from others: give this one another",
+                    "`{}` has the action `{}` too, and the same element in its body; by these a request is told from others: give \
+                     this one another action",
                     entry.get().method,
-                    entry.key()
+                    entry.key().0
                 );
                 errors.push(Error::new(operation.action_span, problem));
             }
+        }
+    }
+}
+
+/// The element that an operation takes in the body: its namespace, none for that of the contract, and its name.
+type Taken = (Option<String>, String);
+
+fn taken(operation: &Operation) -> Option<Taken> {
+    match &operation.request.style {
+        Style::Wrapped { name, namespace } => {
+            Some((namespace.clone(), name.clone().unwrap_or_else(|| operation.name.clone())))
+        }
+        Style::Bare => {
+            let part = operation.request.parts.iter().find(|part| part.header.is_none())?;
+            Some((part.namespace.clone(), part.name.clone()))
         }
     }
 }

@@ -42,6 +42,11 @@ mod xml_style;
 use soapstone_wsdl::DescribeType;
 use soapstone_xml::{EncodeError, FromXmlError, XmlReader, XmlWriter};
 
+/// Types of the crates below that stand in contracts, so that a contract needs no other crate.
+pub use soapstone_soap::Uri;
+pub use soapstone_xml::{DateTime, Decimal, Element, QName, TimeSpan};
+pub use uuid::Uuid;
+
 pub use any::AnyValue;
 pub use collections::Entries;
 pub use depth::MAX_DEPTH;

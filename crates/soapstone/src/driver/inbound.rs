@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use soapstone_soap::{AddressingFault, Answering, Fault, Message, MessageProperties};
-use soapstone_wsdl::{ContractDescription, Direction, OperationDescription};
+use soapstone_soap::{Action, AddressingFault, Answering, Fault, Message, MessageProperties};
+use soapstone_wsdl::{ContractDescription, Direction, OperationDescription, Style};
 use tokio::sync::{Notify, mpsc};
 
 use crate::channel::Channel;
@@ -30,15 +30,51 @@ enum To {
     Reader { reader: Option<mpsc::UnboundedSender<Unread>>, unread: Arc<Counts>, limits: CallLimits },
 }
 
-/// The operations of one direction of a contract, by action.
-pub(crate) type Operations = HashMap<String, Arc<OperationDescription>>;
+/// The operations of one direction of a contract, by action. Those of one action are told by what is in the body.
+#[derive(Debug, Default)]
+pub(crate) struct Operations(HashMap<String, Vec<Arc<OperationDescription>>>);
+
+impl Operations {
+    /// The operation that a message is for. Without an action what is in the body says it.
+    pub(crate) fn find(
+        &self,
+        action: Option<&Action>,
+        message: &Message,
+    ) -> Option<Arc<OperationDescription>> {
+        let found = match action {
+            Some(action) => match self.0.get(action.as_str())?.as_slice() {
+                [one] => Some(one),
+                many => many.iter().find(|operation| has_body_of(operation, message)),
+            },
+            None => self.0.values().flatten().find(|operation| has_body_of(operation, message)),
+        };
+        found.cloned()
+    }
+}
+
+/// Whether the element in the body is the one that the operation takes.
+fn has_body_of(operation: &OperationDescription, message: &Message) -> bool {
+    let payload = message.body.payload();
+    match &operation.input.style {
+        Style::Wrapped(wrapper) => payload.is_some_and(|payload| payload.as_ref() == *wrapper),
+        Style::Bare => match operation.input.parts.iter().find(|part| part.header.is_none()) {
+            Some(part) => payload.is_some_and(|payload| {
+                let name = payload.as_ref();
+                name.local == part.name && name.namespace == part.namespace
+            }),
+            None => payload.is_none(),
+        },
+    }
+}
 
 /// The operations that are called in this direction.
 pub(crate) fn operations(contract: &ContractDescription, direction: Direction) -> Arc<Operations> {
-    let by_action = |operation: &OperationDescription| {
-        (operation.input.action.as_str().to_owned(), Arc::new(operation.clone()))
-    };
-    Arc::new(contract.of(direction).map(by_action).collect())
+    let mut operations = Operations::default();
+    for operation in contract.of(direction) {
+        let action = operation.input.action.as_str().to_owned();
+        operations.0.entry(action).or_default().push(Arc::new(operation.clone()));
+    }
+    Arc::new(operations)
 }
 
 /// A message that waits for somebody to read it.
@@ -156,7 +192,7 @@ impl Inbound {
         let To::Handlers { operations, worker } = &self.target else { return Err(Taken::Done) };
         let version = self.channel.shared().binding.version;
         let action = message.properties.action.clone();
-        let found = action.as_ref().and_then(|action| operations.get(action.as_str())).cloned();
+        let found = action.as_ref().and_then(|action| operations.find(Some(action), &message));
         let Some(operation) = found else {
             if message.body.fault().is_some() {
                 tracing::warn!(

@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use futures_util::FutureExt;
 use soapstone_soap::{Action, AddressingFault, Answering, Fault, Message};
-use soapstone_wsdl::{Direction, OperationDescription, Style};
+use soapstone_wsdl::{Direction, OperationDescription};
 
 use super::endpoint::Endpoint;
 use super::instance::{self, Target};
@@ -58,9 +58,8 @@ impl Calls {
                 .and_then(|action| Action::new(action.to_owned()).ok());
         }
         let action = message.properties.action.clone();
-        let by_action = action.as_ref().and_then(|action| self.operations.get(action.as_str()));
-        let found = by_action.or_else(|| self.by_body(&message).filter(|_| action.is_none()));
-        let Some(operation) = found.cloned() else {
+        // Some clients say no action; what is in the body says it too.
+        let Some(operation) = self.operations.find(action.as_ref(), &message) else {
             let fault = AddressingFault::ActionNotSupported { action }.to_fault(version);
             return self.refuse(&message, fault);
         };
@@ -69,16 +68,6 @@ impl Calls {
             return self.refuse(&message, Fault::must_understand(&unknown, version));
         }
         Judged::Call(operation, Box::new(message))
-    }
-
-    /// Some clients say no action; what is in the body says it too.
-    fn by_body(&self, message: &Message) -> Option<&Arc<OperationDescription>> {
-        let payload = message.body.payload()?;
-        let is = |operation: &&Arc<OperationDescription>| match &operation.input.style {
-            Style::Wrapped(wrapper) => payload.as_ref() == *wrapper,
-            Style::Bare => false,
-        };
-        self.operations.values().find(is)
     }
 
     fn refuse(&self, message: &Message, fault: Fault) -> Judged {

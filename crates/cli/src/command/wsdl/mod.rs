@@ -8,9 +8,9 @@ mod loader;
 
 use clap::Subcommand;
 
-pub use describe::Describe;
+pub(crate) use describe::Describe;
 pub use explain::Explain;
-pub use fix::Fix;
+pub(crate) use fix::Fix;
 pub use lint::{Lint, LintFormat};
 
 use crate::error::Error;

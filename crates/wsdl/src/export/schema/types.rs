@@ -7,7 +7,8 @@ use super::super::markup::{Markup, xs};
 use super::document::SchemaDocument;
 use crate::ns;
 use crate::schema::{
-    Array, ComplexType, Dictionary, Enumeration, EnumerationValue, Member, SchemaSet, SchemaType, TypeRef,
+    Array, ComplexType, Dictionary, Enumeration, EnumerationValue, Facets, Member, SchemaSet, SchemaType,
+    SimpleType, TypeRef,
 };
 
 impl SchemaDocument {
@@ -18,6 +19,7 @@ impl SchemaDocument {
             SchemaType::Enumeration(ty) => self.enumeration(ty),
             SchemaType::Array(ty) => self.array(ty),
             SchemaType::Dictionary(ty) => self.dictionary(ty),
+            SchemaType::Simple(ty) => self.simple(ty),
         };
         self.named(name.local(), item)
     }
@@ -125,6 +127,16 @@ impl SchemaDocument {
         }
     }
 
+    fn simple(&mut self, ty: &SimpleType) -> Element {
+        let content = match ty {
+            SimpleType::List { item } => xs("list").set("itemType", self.refer_to(item)),
+            SimpleType::Restriction { base, facets } => {
+                xs("restriction").set("base", self.refer_to(base)).with_children(facet_elements(facets))
+            }
+        };
+        xs("simpleType").with_child(content)
+    }
+
     fn array(&mut self, ty: &Array) -> Element {
         let item = self.typed(items(&ty.item), &ty.ty, ty.ty.nillable);
         xs("complexType").with_child(xs("sequence").with_child(item))
@@ -141,6 +153,25 @@ impl SchemaDocument {
     }
 }
 
+/// The facets of a restriction, in the order of XML Schema's own schema.
+fn facet_elements(facets: &Facets) -> Vec<Element> {
+    let number = |name, value: Option<u64>| value.map(|value| (name, value.to_string()));
+    let text = |name, value: Option<&str>| value.map(|value| (name, value.to_owned()));
+    let all = [
+        text("minExclusive", facets.min_exclusive),
+        text("minInclusive", facets.min_inclusive),
+        text("maxExclusive", facets.max_exclusive),
+        text("maxInclusive", facets.max_inclusive),
+        number("totalDigits", facets.total_digits),
+        number("fractionDigits", facets.fraction_digits),
+        number("length", facets.length),
+        number("minLength", facets.min_length),
+        number("maxLength", facets.max_length),
+        text("pattern", facets.pattern),
+    ];
+    all.into_iter().flatten().map(|(name, value)| xs(name).set("value", value)).collect()
+}
+
 /// The types that a type refers to, in the order in which .NET meets them.
 pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
     match ty {
@@ -152,6 +183,9 @@ pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
         SchemaType::Enumeration(_) => Vec::new(),
         SchemaType::Array(ty) => vec![ty.ty.name.clone()],
         SchemaType::Dictionary(ty) => vec![ty.key.name.clone(), ty.value.name.clone()],
+        SchemaType::Simple(SimpleType::List { item: name } | SimpleType::Restriction { base: name, .. }) => {
+            vec![name.clone()]
+        }
     }
 }
 
