@@ -311,8 +311,6 @@ pub fn derive_data_contract(item: TokenStream) -> TokenStream {
 /// `#[data(namespace = "…")]` or `#[data(clr = "…")]` on it is for all variants
 /// with fields.
 ///
-/// The element in the detail is called after its type. `#[fault("…", element = "Problem", namespace = "urn:a")]` says another.
-///
 /// ```ignore
 /// #[derive(Debug, FaultContract)]
 /// enum OrderFault {

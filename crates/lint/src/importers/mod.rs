@@ -6,15 +6,20 @@
 mod axis;
 mod imports;
 mod java;
+mod node_soap;
 mod php;
+mod sax;
 mod shown;
+mod strong_soap;
 mod unread;
 mod verdict;
 mod wsdl2h;
 mod wsimport;
 mod zeep;
 
+pub use node_soap::NodeSoap;
 pub use php::Php;
+pub use strong_soap::StrongSoap;
 pub use unread::judge_unread;
 pub use verdict::{Judgement, ListedOperation, OperationFate, Place, Reason, Verdict};
 pub use wsdl2h::Wsdl2h;
@@ -45,6 +50,8 @@ pub fn importers() -> &'static [&'static dyn Importer] {
         &Wsdl2h,
         &Zeep,
         &Php,
+        &NodeSoap,
+        &StrongSoap,
     ];
     ALL
 }

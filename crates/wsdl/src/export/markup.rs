@@ -47,7 +47,7 @@ impl Markup for Element {
         self.with_attribute(QName::from_static(namespace, name), prefix, value)
     }
 
-    fn with_children(self, children: impl IntoIterator<Item = Element>) -> Self {
+    fn with_children(self, children: impl IntoIterator<Item = Self>) -> Self {
         children.into_iter().fold(self, Self::with_child)
     }
 

@@ -1,5 +1,6 @@
 //! The schemas of a service's messages and types, in the order in which .NET meets them.
 
+mod content;
 mod document;
 mod fixed;
 mod types;
@@ -21,6 +22,8 @@ pub(super) struct Schemas<'c> {
     documents: Vec<SchemaDocument>,
     /// The types that are there already.
     known: HashMap<QName, &'c SchemaType>,
+    /// The types of the contract at hand that extend others, by those.
+    derived: HashMap<&'c QName, Vec<&'c QName>>,
     /// Whether what only .NET asks for is there, too.
     for_dotnet: bool,
 }
@@ -28,7 +31,7 @@ pub(super) struct Schemas<'c> {
 impl<'c> Schemas<'c> {
     /// No schemas; `for_dotnet` says whether types that nothing refers to are added as .NET adds them.
     pub(super) fn new(for_dotnet: bool) -> Self {
-        Self { documents: Vec::new(), known: HashMap::new(), for_dotnet }
+        Self { documents: Vec::new(), known: HashMap::new(), derived: HashMap::new(), for_dotnet }
     }
 
     /// Adds what the messages of this contract need.
@@ -37,6 +40,7 @@ impl<'c> Schemas<'c> {
             return Err(ExportError::TypeTwice(name.clone()));
         }
         let types = &contract.types;
+        self.derived = types::derived(types);
         for operation in &contract.operations {
             self.message(&operation.input, types)?;
             if let Some(output) = &operation.output {
@@ -94,8 +98,13 @@ impl<'c> Schemas<'c> {
             if part.min_occurs == 0 && !is_stream {
                 element = element.set("minOccurs", "0");
             }
-            let element = if part.namespace == wrapper.namespace() {
+            let is_local = part.namespace.is_empty() || part.namespace == wrapper.namespace();
+            let element = if is_local {
                 let element = element.set("name", &part.name);
+                let element = match part.namespace == wrapper.namespace() {
+                    true => element,
+                    false => element.set("form", "unqualified"),
+                };
                 document.typed(element, &part.ty, part.nillable && !is_stream)
             } else {
                 let name = document.refer(&part.namespace, &part.name);
@@ -107,7 +116,7 @@ impl<'c> Schemas<'c> {
         let element = xs("element").set("name", wrapper.local()).with_child(content);
         self.documents[at].element(wrapper.local(), element)?;
         for part in parts {
-            if part.namespace != wrapper.namespace() {
+            if !part.namespace.is_empty() && part.namespace != wrapper.namespace() {
                 self.global(part, types)?;
             } else {
                 self.types(&part.ty.name, types)?;
@@ -142,6 +151,23 @@ impl<'c> Schemas<'c> {
         let element = xs("element").set("name", fault.element.local());
         let element = self.documents[at].typed(element, &fault.ty, fault.ty.nillable);
         self.documents[at].element(fault.element.local(), element)
+    }
+
+    /// Declares what schemas refer to, where it belongs.
+    fn of_others(&mut self) -> Result<(), ExportError> {
+        while let Some(at) = self.documents.iter().position(SchemaDocument::refers_to_others) {
+            for (namespace, member) in std::mem::take(&mut self.documents[at].elements_of_others) {
+                let other = self.document(&namespace);
+                let element = self.documents[other].declared(xs("element"), &member, false);
+                self.documents[other].element(&member.name, element)?;
+            }
+            for (namespace, attribute) in std::mem::take(&mut self.documents[at].attributes_of_others) {
+                let other = self.document(&namespace);
+                let element = self.documents[other].declared_attribute(xs("attribute"), &attribute);
+                self.documents[other].item_once(element);
+            }
+        }
+        Ok(())
     }
 
     /// The schema of this namespace.
@@ -189,7 +215,8 @@ impl<'c> Schemas<'c> {
                 continue;
             }
             let at = self.document(name.namespace());
-            self.documents[at].add_type(&name, ty)?;
+            self.documents[at].add_type(&name, ty, types.is_abstract(&name))?;
+            self.of_others()?;
             if let (SchemaType::Dictionary(dictionary), true) = (ty, self.for_dotnet)
                 && let Some((local, pair)) = types::pair(&name, dictionary, types)
             {
@@ -200,7 +227,7 @@ impl<'c> Schemas<'c> {
             }
             let mut next = types::referred(ty);
             // A type that extends it may stand wherever it does.
-            next.extend(types::derived(&name, types));
+            next.extend(self.derived.get(&name).into_iter().flatten().map(|name| (*name).clone()));
             todo.extend(next.into_iter().rev());
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! Types as .NET's schemas have them.
 
+use std::collections::HashMap;
+
 use soapstone_xml::{Element, QName};
 
 use super::super::ExportError;
@@ -7,14 +9,20 @@ use super::super::markup::{Markup, xs};
 use super::document::SchemaDocument;
 use crate::ns;
 use crate::schema::{
-    Array, ComplexType, Dictionary, Enumeration, EnumerationValue, Member, SchemaSet, SchemaType, SimpleType, TypeRef,
+    Array, ComplexType, Dictionary, Enumeration, EnumerationValue, Facets, Member, Particle, SchemaSet,
+    SchemaType, SimpleType, TypeRef,
 };
 
 impl SchemaDocument {
     /// Adds a type, and the element of it.
-    pub(super) fn add_type(&mut self, name: &QName, ty: &SchemaType) -> Result<(), ExportError> {
+    pub(super) fn add_type(
+        &mut self,
+        name: &QName,
+        ty: &SchemaType,
+        is_abstract: bool,
+    ) -> Result<(), ExportError> {
         let item = match ty {
-            SchemaType::Complex(ty) => self.complex(ty),
+            SchemaType::Complex(ty) => self.complex(ty, is_abstract),
             SchemaType::Enumeration(ty) => self.enumeration(ty),
             SchemaType::Array(ty) => self.array(ty),
             SchemaType::Dictionary(ty) => self.dictionary(ty),
@@ -51,32 +59,34 @@ impl SchemaDocument {
     fn named(&mut self, local: &str, ty: Element) -> Result<(), ExportError> {
         // Attributes go in front: the name is read first.
         let mut named = Element::new(ty.name().clone()).with_prefix(ty.prefix()).set("name", local);
+        for attribute in ty.attributes() {
+            named = named.with_attribute(attribute.name.clone(), &attribute.prefix, &attribute.value);
+        }
         named.nodes_mut().extend(ty.nodes().iter().cloned());
         self.item(named);
-        let reference = self.refer(&self.namespace().to_owned(), local);
+        let reference = self.own(local);
         let element = xs("element").set("name", local).set("nillable", "true").set("type", reference);
-        self.element(local, element)
+        self.element_of_type(local, element);
+        Ok(())
     }
 
-    fn complex(&mut self, ty: &ComplexType) -> Element {
+    fn complex(&mut self, ty: &ComplexType, is_abstract: bool) -> Element {
         let base = ty.base.as_ref().map(|base| self.refer_to(base));
-        let members: Vec<Element> = ty.members.iter().map(|member| self.member(member)).collect();
-        let sequence = xs("sequence").with_children(members);
-        let mut attributes: Vec<Element> = Vec::new();
-        for attribute in &ty.attributes {
-            let element = xs("attribute").set("name", &attribute.name);
-            let element = element.set("type", self.refer_to(&attribute.ty.name));
-            attributes.push(if attribute.required { element.set("use", "required") } else { element });
-        }
-        if ty.is_reference {
-            for name in ["Id", "Ref"] {
-                attributes.push(xs("attribute").set("ref", self.refer(ns::SERIALIZATION, name)));
-            }
-        }
         let complex = xs("complexType");
+        let complex = if is_abstract { complex.set("abstract", "true") } else { complex };
+        if let Some(text) = &ty.text {
+            let base = base.unwrap_or_else(|| match ty.text_is_list {
+                true => self.list(&text.name),
+                false => self.refer_to(&text.name),
+            });
+            let extension = xs("extension").set("base", base).with_children(self.attributes(ty));
+            return complex.with_child(xs("simpleContent").with_child(extension));
+        }
+        let content = self.content(ty);
+        let attributes = self.attributes(ty);
         match base {
             Some(base) => {
-                let extension = xs("extension").set("base", base).with_child(sequence);
+                let extension = xs("extension").set("base", base).with_child(content);
                 let extension = extension.with_children(attributes);
                 complex.with_child(xs("complexContent").set("mixed", "false").with_child(extension))
             }
@@ -87,29 +97,14 @@ impl SchemaDocument {
                 } else {
                     complex
                 };
-                complex.with_child(sequence).with_children(attributes)
+                complex.with_child(content).with_children(attributes)
             }
         }
     }
 
-    fn member(&mut self, member: &Member) -> Element {
-        let mut element = xs("element");
-        if !member.required {
-            element = element.set("minOccurs", "0");
-        }
-        if member.repeated {
-            element = element.set("maxOccurs", "unbounded");
-        }
-        element = self.typed(element.set("name", &member.name), &member.ty, member.ty.nillable);
-        if !member.emit_default {
-            let default = annotation("DefaultValue").set("EmitDefaultValue", "false");
-            element.nodes_mut().insert(0, annotated([default]).into());
-        }
-        element
-    }
-
     fn enumeration(&mut self, ty: &Enumeration) -> Element {
-        let mut restriction = xs("restriction").set("base", "xs:string");
+        let base = ty.base.as_ref().map_or_else(|| "xs:string".to_owned(), |base| self.refer_to(base));
+        let mut restriction = xs("restriction").set("base", base);
         for EnumerationValue { name, number } in &ty.values {
             let mut value = xs("enumeration").set("value", name);
             if let Some(number) = number {
@@ -126,13 +121,14 @@ impl SchemaDocument {
         }
     }
 
-    /// Its facets are not written yet.
     fn simple(&mut self, ty: &SimpleType) -> Element {
-        let how = match ty {
-            SimpleType::Restriction { base, .. } => xs("restriction").set("base", self.refer_to(base)),
+        let content = match ty {
             SimpleType::List { item } => xs("list").set("itemType", self.refer_to(item)),
+            SimpleType::Restriction { base, facets } => {
+                xs("restriction").set("base", self.refer_to(base)).with_children(facet_elements(facets))
+            }
         };
-        xs("simpleType").with_child(how)
+        xs("simpleType").with_child(content)
     }
 
     fn array(&mut self, ty: &Array) -> Element {
@@ -151,27 +147,75 @@ impl SchemaDocument {
     }
 }
 
+/// The facets of a restriction, in the order of XML Schema's own schema.
+fn facet_elements(facets: &Facets) -> Vec<Element> {
+    let number = |name, value: Option<u64>| value.map(|value| (name, value.to_string()));
+    let text = |name, value: Option<&str>| value.map(|value| (name, value.to_owned()));
+    let all = [
+        text("minExclusive", facets.min_exclusive),
+        text("minInclusive", facets.min_inclusive),
+        text("maxExclusive", facets.max_exclusive),
+        text("maxInclusive", facets.max_inclusive),
+        number("totalDigits", facets.total_digits),
+        number("fractionDigits", facets.fraction_digits),
+        number("length", facets.length),
+        number("minLength", facets.min_length),
+        number("maxLength", facets.max_length),
+        text("pattern", facets.pattern),
+    ];
+    all.into_iter().flatten().map(|(name, value)| xs(name).set("value", value)).collect()
+}
+
 /// The types that a type refers to, in the order in which .NET meets them.
 pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
     match ty {
         SchemaType::Complex(ty) => {
-            let members = ty.members.iter().map(|member| &member.ty.name);
             let attributes = ty.attributes.iter().map(|attribute| &attribute.ty.name);
-            ty.base.iter().chain(members).chain(attributes).cloned().collect()
+            let mut all: Vec<QName> = ty.base.iter().cloned().collect();
+            all.extend(ty.text.iter().map(|text| text.name.clone()));
+            for member in ty.members.iter().chain(elements(&ty.content)) {
+                all.push(innermost(member).ty.name.clone());
+            }
+            all.extend(attributes.cloned());
+            all
         }
-        SchemaType::Enumeration(_) => Vec::new(),
-        SchemaType::Simple(SimpleType::Restriction { base: of, .. } | SimpleType::List { item: of }) => vec![of.clone()],
+        SchemaType::Enumeration(ty) => ty.base.iter().cloned().collect(),
         SchemaType::Array(ty) => vec![ty.ty.name.clone()],
         SchemaType::Dictionary(ty) => vec![ty.key.name.clone(), ty.value.name.clone()],
+        SchemaType::Simple(SimpleType::List { item: name } | SimpleType::Restriction { base: name, .. }) => {
+            vec![name.clone()]
+        }
     }
 }
 
-/// The types that extend this one.
-pub(super) fn derived(base: &QName, types: &SchemaSet) -> Vec<QName> {
-    let all = types.namespaces().flat_map(|namespace| types.types(namespace));
-    all.filter(|(_, ty)| matches!(ty, SchemaType::Complex(ty) if ty.base.as_ref() == Some(base)))
-        .map(|(name, _)| name.clone())
-        .collect()
+/// The elements of some particles, in their order.
+fn elements(particles: &[Particle]) -> Vec<&Member> {
+    let mut found = Vec::new();
+    let mut todo: Vec<&Particle> = particles.iter().rev().collect();
+    while let Some(particle) = todo.pop() {
+        match particle {
+            Particle::Element(member) => found.push(member),
+            Particle::Choice(group) | Particle::Sequence(group) => todo.extend(group.particles.iter().rev()),
+            Particle::Any(_) => {}
+        }
+    }
+    found
+}
+
+/// What stands in an array without a type of its own, or the member itself.
+fn innermost(member: &Member) -> &Member {
+    std::iter::successors(Some(member), |member| member.items.as_deref()).last().unwrap_or(member)
+}
+
+/// The types that extend others, by those.
+pub(super) fn derived(types: &SchemaSet) -> HashMap<&QName, Vec<&QName>> {
+    let mut derived: HashMap<&QName, Vec<&QName>> = HashMap::new();
+    for (name, ty) in types.namespaces().flat_map(|namespace| types.types(namespace)) {
+        if let SchemaType::Complex(ComplexType { base: Some(base), .. }) = ty {
+            derived.entry(base).or_default().push(name);
+        }
+    }
+    derived
 }
 
 /// The name of .NET's `KeyValuePair` of a dictionary that is no type of its own, and those of its arguments.
@@ -207,11 +251,11 @@ fn items(name: &str) -> Element {
     xs("element").set("minOccurs", "0").set("maxOccurs", "unbounded").set("name", name)
 }
 
-fn annotated<const N: usize>(said: [Element; N]) -> Element {
+pub(super) fn annotated<const N: usize>(said: [Element; N]) -> Element {
     xs("annotation").with_child(xs("appinfo").with_children(said))
 }
 
 /// What .NET says about a type, in the default namespace, as its schemas have it.
-fn annotation(local: &'static str) -> Element {
+pub(super) fn annotation(local: &'static str) -> Element {
     Element::new(QName::from_static(ns::SERIALIZATION, local)).with_declaration("", ns::SERIALIZATION)
 }

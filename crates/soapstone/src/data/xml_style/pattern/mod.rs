@@ -27,7 +27,8 @@ pub(super) fn matches(pattern: &'static str, text: &str) -> Option<bool> {
 
 /// Expressions are compiled once. They stand in the program, so there are only so many.
 fn compiled(pattern: &'static str) -> Arc<Option<Program>> {
-    static KNOWN: RwLock<Option<HashMap<&'static str, Arc<Option<Program>>>>> = RwLock::new(None);
+    type Known = HashMap<&'static str, Arc<Option<Program>>>;
+    static KNOWN: RwLock<Option<Known>> = RwLock::new(None);
     let known = KNOWN.read().unwrap_or_else(PoisonError::into_inner);
     if let Some(program) = known.as_ref().and_then(|known| known.get(pattern)) {
         return program.clone();
