@@ -1,158 +1,184 @@
-//! What stands in a class: elements, groups of them, attributes.
+//! What stands in classes: elements, choices, wildcards, text, attributes.
 
 use soapstone_xml::{Element, QName};
 
+use super::super::ExportError;
 use super::super::markup::{Markup, xs};
-use super::document::SchemaDocument;
+use super::Schemas;
+use super::scope::Scope;
 use super::types::{annotated, annotation};
 use crate::ns;
-use crate::schema::{AttributeMember, ComplexType, Compositor, Member, Occurs, Particle};
+use crate::schema::{ComplexType, Compositor, Group, Occurs, Particle};
 
-impl SchemaDocument {
-    /// The elements of a class.
-    pub(super) fn content(&mut self, ty: &ComplexType) -> Element {
-        let compositor = match ty.compositor {
-            Compositor::Sequence => xs("sequence"),
-            Compositor::All => xs("all"),
-        };
-        let members: Vec<Element> =
-            ty.members.iter().map(|member| self.member(member, ty.unqualified)).collect();
-        let content = match ty.content.as_slice() {
-            // What it is, not a sequence of one.
-            [Particle::Choice(group)] if members.is_empty() => {
-                let choice = occurring(xs("choice"), group.occurs);
-                return choice.with_children(self.particles(&group.particles, ty.unqualified));
+impl<'c> Schemas<'c> {
+    /// A class, in the schema at `at`.
+    pub(super) fn complex(
+        &mut self,
+        at: usize,
+        name: &QName,
+        ty: &ComplexType,
+        scope: &Scope<'c>,
+    ) -> Result<Element, ExportError> {
+        let complex = xs("complexType");
+        let base = ty.base.as_ref().map(|base| self.documents[at].refer_to(base));
+        if scope.has_text(ty) {
+            let base = base.or_else(|| self.text(at, ty, scope)).unwrap_or_else(|| "xs:string".to_owned());
+            let extension = xs("extension").set("base", base);
+            let extension = extension.with_children(self.attributes(at, ty)?);
+            return Ok(complex.with_child(xs("simpleContent").with_child(extension)));
+        }
+        let content = self.content(at, name, ty, scope)?;
+        let attributes = self.attributes(at, ty)?;
+        Ok(match base {
+            Some(base) => {
+                let extension = xs("extension").set("base", base).with_children(content);
+                let extension = extension.with_children(attributes);
+                complex.with_child(xs("complexContent").set("mixed", "false").with_child(extension))
             }
-            content => self.particles(content, ty.unqualified),
-        };
-        compositor.with_children(members).with_children(content)
-    }
-
-    fn particles(&mut self, particles: &[Particle], unqualified: bool) -> Vec<Element> {
-        let is_alone = particles.len() == 1;
-        let written = particles.iter().map(|particle| match particle {
-            Particle::Element(member) => self.member(member, unqualified),
-            Particle::Choice(group) => occurring(xs("choice"), group.occurs)
-                .with_children(self.particles(&group.particles, unqualified)),
-            Particle::Sequence(group) => occurring(xs("sequence"), group.occurs)
-                .with_children(self.particles(&group.particles, unqualified)),
-            Particle::Any(occurs) => {
-                // Beside elements it must not be one of theirs. Spec: [XSD1 §3.8.6]
-                let namespace = if is_alone { "##any" } else { "##other" };
-                let any = occurring(xs("any"), *occurs);
-                any.set("namespace", namespace).set("processContents", "lax")
+            None => {
+                let complex = if ty.is_value_type {
+                    self.documents[at].import(ns::SERIALIZATION);
+                    complex.with_child(annotated([annotation("IsValueType").with_child("true")]))
+                } else {
+                    complex
+                };
+                complex.with_children(content).with_children(attributes)
             }
-        });
-        written.collect()
+        })
     }
 
-    /// An element of a class; `unqualified` says whether those of the class are in no namespace.
-    fn member(&mut self, member: &Member, unqualified: bool) -> Element {
-        let own = if unqualified { "" } else { self.namespace() }.to_owned();
-        let namespace = member.namespace.as_ref().unwrap_or(&own);
-        let occurs = Occurs::new(member.required, member.repeated);
-        if !namespace.is_empty() && namespace != self.namespace() {
-            let name = self.refer(namespace, &member.name);
-            let element = Member { namespace: None, required: true, repeated: false, ..member.clone() };
-            self.elements_of_others.push((namespace.clone(), element));
-            return occurring(xs("element"), occurs).set("ref", name);
+    /// How the type of a text is referred to.
+    fn text(&mut self, at: usize, ty: &ComplexType, scope: &Scope<'c>) -> Option<String> {
+        let text = ty.text.as_ref()?;
+        let document = &mut self.documents[at];
+        if !ty.text_is_list {
+            return Some(document.refer_to(&text.name));
         }
-        let element = occurring(xs("element"), occurs);
-        let element = if namespace.is_empty() && !self.namespace().is_empty() {
-            element.set("form", "unqualified")
-        } else {
-            element
-        };
-        self.declared(element, member, unqualified)
+        let namespace = document.namespace().to_owned();
+        let is_used = |local: &str| scope.types.types(&namespace).any(|(name, _)| name.local() == local);
+        Some(document.list(&text.name, &is_used))
     }
 
-    /// An element by its name, with its type.
-    pub(super) fn declared(&mut self, element: Element, member: &Member, unqualified: bool) -> Element {
-        let element = valued(element.set("name", &member.name), &member.default, &member.fixed);
-        if let Some(item) = &member.items {
-            let element = if member.ty.nillable { element.set("nillable", "true") } else { element };
-            let items = xs("sequence").with_child(self.member(item, unqualified));
-            return element.with_child(xs("complexType").with_child(items));
-        }
-        if member.list {
-            let item = self.refer_to(&member.ty.name);
-            let list = xs("list").set("itemType", item);
-            return element.with_child(xs("simpleType").with_child(list));
-        }
-        let mut element = self.typed(element, &member.ty, member.ty.nillable);
-        if !member.emit_default {
-            let default = annotation("DefaultValue").set("EmitDefaultValue", "false");
-            element.nodes_mut().insert(0, annotated([default]).into());
-        }
-        element
-    }
-
-    /// The attributes of a class.
-    pub(super) fn attributes(&mut self, ty: &ComplexType) -> Vec<Element> {
-        let mut attributes: Vec<Element> = ty.attributes.iter().map(|it| self.attribute(it)).collect();
+    /// The attributes of a class, and the wildcard for others.
+    fn attributes(&mut self, at: usize, ty: &ComplexType) -> Result<Vec<Element>, ExportError> {
+        let attributes = ty.attributes.iter().map(|attribute| self.attribute(at, attribute));
+        let mut attributes = attributes.collect::<Result<Vec<_>, _>>()?;
         if ty.is_reference {
             for name in ["Id", "Ref"] {
-                attributes.push(xs("attribute").set("ref", self.refer(ns::SERIALIZATION, name)));
+                attributes
+                    .push(xs("attribute").set("ref", self.documents[at].refer(ns::SERIALIZATION, name)));
             }
         }
         if ty.any_attributes {
             attributes.push(xs("anyAttribute").set("processContents", "lax"));
         }
-        attributes
+        Ok(attributes)
     }
 
-    fn attribute(&mut self, attribute: &AttributeMember) -> Element {
-        let used = |element: Element| match attribute.required {
-            true => element.set("use", "required"),
-            false => element,
+    /// The elements of a class; none where not even an empty sequence may stand.
+    ///
+    /// `xs:all` is written where XML Schema 1.0 allows it: of elements that stand there once, and where nothing is extended. Elsewhere
+    /// it is a sequence, in which they are when they are written.
+    fn content(
+        &mut self,
+        at: usize,
+        name: &QName,
+        ty: &ComplexType,
+        scope: &Scope<'c>,
+    ) -> Result<Option<Element>, ExportError> {
+        let particles = ty.particles();
+        if particles.is_empty() && scope.base_is_all(ty) {
+            return Ok(None);
+        }
+        let stands_alone = !scope.base_has_elements(ty) && !scope.derived_has_elements(name);
+        let once = |particle: &Particle| matches!(particle, Particle::Element(member) if !member.repeated);
+        let is_all = ty.compositor == Compositor::All && stands_alone && !particles.is_empty();
+        let outer = match is_all && particles.iter().all(once) {
+            true => xs("all"),
+            false => xs("sequence"),
         };
-        let namespace = attribute.namespace.as_deref().unwrap_or_default();
-        if namespace == ns::XML {
-            self.import(namespace);
-            return used(xs("attribute").set("ref", format!("xml:{}", attribute.name)));
+        let own = if ty.unqualified { "" } else { name.namespace() };
+        let place = Place { at, namespace: own, any: stands_alone && is_last_after_required(&particles) };
+        if let [Particle::Choice(choice)] = particles.as_slice() {
+            // What it is, not a sequence of one.
+            return self.inner("choice", &place, choice, scope, 0).map(Some);
         }
-        if !namespace.is_empty() && namespace != self.namespace() {
-            let name = self.refer(namespace, &attribute.name);
-            let element = AttributeMember { namespace: None, ..attribute.clone() };
-            self.attributes_of_others.push((namespace.to_owned(), element));
-            return used(xs("attribute").set("ref", name));
-        }
-        let element = xs("attribute");
-        let element = if namespace.is_empty() { element } else { element.set("form", "qualified") };
-        used(self.declared_attribute(element, attribute))
+        Ok(Some(self.group(outer, &place, &particles, scope, 0)?))
     }
 
-    /// An attribute by its name, with its type.
-    pub(super) fn declared_attribute(&mut self, element: Element, attribute: &AttributeMember) -> Element {
-        let element = valued(element.set("name", &attribute.name), &attribute.default, &attribute.fixed);
-        let ty = self.refer_to(&attribute.ty.name);
-        match attribute.list {
-            true => element.with_child(xs("simpleType").with_child(xs("list").set("itemType", ty))),
-            false => element.set("type", ty),
+    fn group(
+        &mut self,
+        mut outer: Element,
+        place: &Place<'_>,
+        particles: &[Particle],
+        scope: &Scope<'c>,
+        depth: usize,
+    ) -> Result<Element, ExportError> {
+        let is_sequence = outer.name().local() == "sequence";
+        let mut rest = particles;
+        while let Some((particle, after)) = rest.split_first() {
+            rest = after;
+            let written = match particle {
+                Particle::Element(member) => self.member(place.at, place.namespace, member, scope)?,
+                Particle::Choice(group) => self.inner("choice", place, group, scope, depth)?,
+                Particle::Sequence(group) => self.inner("sequence", place, group, scope, depth)?,
+                Particle::Any(occurs) => {
+                    let mut occurs = *occurs;
+                    // Nobody could tell which of two wildcards an element belongs to.
+                    while is_sequence
+                        && occurs != Occurs::ONCE
+                        && let Some((Particle::Any(next), after)) = rest.split_first()
+                    {
+                        occurs = Occurs::new(occurs.required || next.required, true);
+                        rest = after;
+                    }
+                    let any = occurring(xs("any"), occurs);
+                    let namespace = if place.any { "##any" } else { "##other" };
+                    any.set("namespace", namespace).set("processContents", "lax")
+                }
+            };
+            outer = outer.with_child(written);
         }
+        Ok(outer)
     }
 
-    /// A type with a name that is a list of values of this type: text cannot be said to be one otherwise.
-    pub(super) fn list(&mut self, item: &QName) -> String {
-        let name = format!("ListOf{}", item.local());
-        let ty = self.refer_to(item);
-        let list = xs("simpleType").set("name", &name).with_child(xs("list").set("itemType", ty));
-        self.item_once(list);
-        self.own(&name)
+    fn inner(
+        &mut self,
+        compositor: &'static str,
+        place: &Place<'_>,
+        group: &Group,
+        scope: &Scope<'c>,
+        depth: usize,
+    ) -> Result<Element, ExportError> {
+        if depth == MAX_GROUPS {
+            return Err(ExportError::TooManyGroups { max: MAX_GROUPS });
+        }
+        let outer = occurring(xs(compositor), group.occurs);
+        self.group(outer, place, &group.particles, scope, depth + 1)
     }
 }
 
-/// How often something stands somewhere.
-fn occurring(element: Element, occurs: Occurs) -> Element {
+/// How deep choices and sequences may be within each other.
+pub(super) const MAX_GROUPS: usize = 128;
+
+/// Where a particle stands.
+struct Place<'a> {
+    /// In which schema.
+    at: usize,
+    /// The namespace of elements that do not say theirs.
+    namespace: &'a str,
+    /// Whether a wildcard may be for elements of the own namespace too.
+    any: bool,
+}
+
+/// Whether a wildcard stands behind elements that are there, once each: then whatever comes next is its. Spec: [XSD1 §3.8.6]
+fn is_last_after_required(particles: &[Particle]) -> bool {
+    let Some((Particle::Any(_), before)) = particles.split_last() else { return false };
+    before.iter().all(|particle| matches!(particle, Particle::Element(it) if it.required && !it.repeated))
+}
+
+/// The same element, this often.
+pub(super) fn occurring(element: Element, occurs: Occurs) -> Element {
     let element = if occurs.required { element } else { element.set("minOccurs", "0") };
     if occurs.repeated { element.set("maxOccurs", "unbounded") } else { element }
-}
-
-/// What it is when it is not there, or always.
-fn valued(element: Element, default: &Option<String>, fixed: &Option<String>) -> Element {
-    match (default, fixed) {
-        (_, Some(fixed)) => element.set("fixed", fixed),
-        (Some(default), None) => element.set("default", default),
-        (None, None) => element,
-    }
 }

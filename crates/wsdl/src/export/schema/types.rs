@@ -1,42 +1,46 @@
 //! Types as .NET's schemas have them.
 
-use std::collections::HashMap;
-
 use soapstone_xml::{Element, QName};
 
 use super::super::ExportError;
 use super::super::markup::{Markup, xs};
+use super::Schemas;
 use super::document::SchemaDocument;
+use super::scope::Scope;
 use crate::ns;
 use crate::schema::{
-    Array, ComplexType, Dictionary, Enumeration, EnumerationValue, Facets, Member, Particle, SchemaSet,
-    SchemaType, SimpleType, TypeRef,
+    Array, Dictionary, Enumeration, EnumerationValue, Facets, Member, Particle, SchemaSet, SchemaType,
+    SimpleType, TypeRef,
 };
 
-impl SchemaDocument {
-    /// Adds a type, and the element of it.
+impl<'c> Schemas<'c> {
+    /// Adds a type with a name to the schema at `at`, and the element of it.
     pub(super) fn add_type(
         &mut self,
+        at: usize,
         name: &QName,
         ty: &SchemaType,
-        is_abstract: bool,
+        scope: &Scope<'c>,
     ) -> Result<(), ExportError> {
         let item = match ty {
-            SchemaType::Complex(ty) => self.complex(ty, is_abstract),
-            SchemaType::Enumeration(ty) => self.enumeration(ty),
-            SchemaType::Array(ty) => self.array(ty),
-            SchemaType::Dictionary(ty) => self.dictionary(ty),
-            SchemaType::Simple(ty) => self.simple(ty),
+            SchemaType::Complex(ty) => self.complex(at, name, ty, scope)?,
+            SchemaType::Enumeration(ty) => self.documents[at].enumeration(ty),
+            SchemaType::Array(ty) => self.array(at, ty, scope)?,
+            SchemaType::Dictionary(ty) => self.dictionary(at, ty, scope)?,
+            SchemaType::Simple(ty) => self.documents[at].simple(ty),
         };
-        self.named(name.local(), item)
+        self.documents[at].named(name.local(), item, scope.types.is_abstract(name));
+        Ok(())
     }
 
     /// Adds the type that .NET has for the entries of a dictionary, where it is not one of the dictionary itself.
     pub(super) fn pair(
         &mut self,
+        at: usize,
         local: &str,
         arguments: &[QName; 2],
         dictionary: &Dictionary,
+        scope: &Scope<'c>,
     ) -> Result<(), ExportError> {
         let mut generic = annotation("GenericType")
             .set("Name", "KeyValuePairOf{0}{1}{#}")
@@ -50,56 +54,43 @@ impl SchemaDocument {
         let mut sequence = xs("sequence");
         for (name, ty) in [("key", &dictionary.key), ("value", &dictionary.value)] {
             let element = xs("element").set("minOccurs", "0").set("name", name);
-            sequence = sequence.with_child(self.typed(element, ty, ty.nillable));
+            sequence = sequence.with_child(self.typed(at, element, ty, ty.nillable, scope)?);
         }
-        self.named(local, xs("complexType").with_child(annotated([generic])).with_child(sequence))
+        let ty = xs("complexType").with_child(annotated([generic])).with_child(sequence);
+        self.documents[at].named(local, ty, false);
+        Ok(())
     }
 
+    fn array(&mut self, at: usize, ty: &Array, scope: &Scope<'c>) -> Result<Element, ExportError> {
+        let item = self.typed(at, items(&ty.item), &ty.ty, ty.ty.nillable, scope)?;
+        Ok(xs("complexType").with_child(xs("sequence").with_child(item)))
+    }
+
+    fn dictionary(&mut self, at: usize, ty: &Dictionary, scope: &Scope<'c>) -> Result<Element, ExportError> {
+        let mut entry = xs("sequence");
+        for (name, ty) in [("Key", &ty.key), ("Value", &ty.value)] {
+            let element = xs("element").set("name", name);
+            entry = entry.with_child(self.typed(at, element, ty, ty.nillable, scope)?);
+        }
+        let item = items(&ty.item).with_child(xs("complexType").with_child(entry));
+        let is_dictionary = annotated([annotation("IsDictionary").with_child("true")]);
+        Ok(xs("complexType").with_child(is_dictionary).with_child(xs("sequence").with_child(item)))
+    }
+}
+
+impl SchemaDocument {
     /// Adds a type under this name, and its element.
-    fn named(&mut self, local: &str, ty: Element) -> Result<(), ExportError> {
+    fn named(&mut self, local: &str, ty: Element, is_abstract: bool) {
         // Attributes go in front: the name is read first.
         let mut named = Element::new(ty.name().clone()).with_prefix(ty.prefix()).set("name", local);
-        for attribute in ty.attributes() {
-            named = named.with_attribute(attribute.name.clone(), &attribute.prefix, &attribute.value);
+        if is_abstract {
+            named = named.set("abstract", "true");
         }
         named.nodes_mut().extend(ty.nodes().iter().cloned());
         self.item(named);
         let reference = self.own(local);
         let element = xs("element").set("name", local).set("nillable", "true").set("type", reference);
         self.element_of_type(local, element);
-        Ok(())
-    }
-
-    fn complex(&mut self, ty: &ComplexType, is_abstract: bool) -> Element {
-        let base = ty.base.as_ref().map(|base| self.refer_to(base));
-        let complex = xs("complexType");
-        let complex = if is_abstract { complex.set("abstract", "true") } else { complex };
-        if let Some(text) = &ty.text {
-            let base = base.unwrap_or_else(|| match ty.text_is_list {
-                true => self.list(&text.name),
-                false => self.refer_to(&text.name),
-            });
-            let extension = xs("extension").set("base", base).with_children(self.attributes(ty));
-            return complex.with_child(xs("simpleContent").with_child(extension));
-        }
-        let content = self.content(ty);
-        let attributes = self.attributes(ty);
-        match base {
-            Some(base) => {
-                let extension = xs("extension").set("base", base).with_child(content);
-                let extension = extension.with_children(attributes);
-                complex.with_child(xs("complexContent").set("mixed", "false").with_child(extension))
-            }
-            None => {
-                let complex = if ty.is_value_type {
-                    self.import(ns::SERIALIZATION);
-                    complex.with_child(annotated([annotation("IsValueType").with_child("true")]))
-                } else {
-                    complex
-                };
-                complex.with_child(content).with_children(attributes)
-            }
-        }
     }
 
     fn enumeration(&mut self, ty: &Enumeration) -> Element {
@@ -130,21 +121,6 @@ impl SchemaDocument {
         };
         xs("simpleType").with_child(content)
     }
-
-    fn array(&mut self, ty: &Array) -> Element {
-        let item = self.typed(items(&ty.item), &ty.ty, ty.ty.nillable);
-        xs("complexType").with_child(xs("sequence").with_child(item))
-    }
-
-    fn dictionary(&mut self, ty: &Dictionary) -> Element {
-        let mut entry = xs("sequence");
-        for (name, ty) in [("Key", &ty.key), ("Value", &ty.value)] {
-            entry = entry.with_child(self.typed(xs("element").set("name", name), ty, ty.nillable));
-        }
-        let item = items(&ty.item).with_child(xs("complexType").with_child(entry));
-        let is_dictionary = annotated([annotation("IsDictionary").with_child("true")]);
-        xs("complexType").with_child(is_dictionary).with_child(xs("sequence").with_child(item))
-    }
 }
 
 /// The facets of a restriction, in the order of XML Schema's own schema.
@@ -170,14 +146,12 @@ fn facet_elements(facets: &Facets) -> Vec<Element> {
 pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
     match ty {
         SchemaType::Complex(ty) => {
-            let attributes = ty.attributes.iter().map(|attribute| &attribute.ty.name);
-            let mut all: Vec<QName> = ty.base.iter().cloned().collect();
-            all.extend(ty.text.iter().map(|text| text.name.clone()));
-            for member in ty.members.iter().chain(elements(&ty.content)) {
-                all.push(innermost(member).ty.name.clone());
-            }
-            all.extend(attributes.cloned());
-            all
+            let mut names: Vec<QName> = ty.base.iter().cloned().collect();
+            ty.members.iter().for_each(|member| referred_by_member(member, &mut names));
+            referred_by_content(&ty.content, &mut names);
+            names.extend(ty.attributes.iter().map(|attribute| attribute.ty.name.clone()));
+            names.extend(ty.text.iter().map(|text| text.name.clone()));
+            names
         }
         SchemaType::Enumeration(ty) => ty.base.iter().cloned().collect(),
         SchemaType::Array(ty) => vec![ty.ty.name.clone()],
@@ -188,34 +162,23 @@ pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
     }
 }
 
-/// The elements of some particles, in their order.
-fn elements(particles: &[Particle]) -> Vec<&Member> {
-    let mut found = Vec::new();
-    let mut todo: Vec<&Particle> = particles.iter().rev().collect();
+fn referred_by_content(content: &[Particle], names: &mut Vec<QName>) {
+    let mut todo: Vec<&Particle> = content.iter().rev().collect();
     while let Some(particle) = todo.pop() {
         match particle {
-            Particle::Element(member) => found.push(member),
+            Particle::Element(member) => referred_by_member(member, names),
             Particle::Choice(group) | Particle::Sequence(group) => todo.extend(group.particles.iter().rev()),
             Particle::Any(_) => {}
         }
     }
-    found
 }
 
-/// What stands in an array without a type of its own, or the member itself.
-fn innermost(member: &Member) -> &Member {
-    std::iter::successors(Some(member), |member| member.items.as_deref()).last().unwrap_or(member)
-}
-
-/// The types that extend others, by those.
-pub(super) fn derived(types: &SchemaSet) -> HashMap<&QName, Vec<&QName>> {
-    let mut derived: HashMap<&QName, Vec<&QName>> = HashMap::new();
-    for (name, ty) in types.namespaces().flat_map(|namespace| types.types(namespace)) {
-        if let SchemaType::Complex(ComplexType { base: Some(base), .. }) = ty {
-            derived.entry(base).or_default().push(name);
-        }
+fn referred_by_member(member: &Member, names: &mut Vec<QName>) {
+    let mut innermost = member;
+    while let Some(item) = &innermost.items {
+        innermost = item;
     }
-    derived
+    names.push(innermost.ty.name.clone());
 }
 
 /// The name of .NET's `KeyValuePair` of a dictionary that is no type of its own, and those of its arguments.
