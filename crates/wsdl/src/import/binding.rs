@@ -71,7 +71,7 @@ impl<'d> Read<'d> {
     fn assertion(&mut self, node: Element<'d>) {
         match (node.namespace(), node.local()) {
             (ns::WSAW | ns::WSAM, "UsingAddressing" | "Addressing") => {
-                self.addressing = AddressingVersion::V10
+                self.addressing = AddressingVersion::V10;
             }
             (ns::WSAP, "UsingAddressing") => self.addressing = AddressingVersion::August2004,
             (ns::CDP, "CompositeDuplex") => {
