@@ -21,8 +21,8 @@ pub(super) const MAX_ANONYMOUS: usize = 20_000;
 pub(super) struct Anonymous {
     /// Those that are within each other.
     within: Vec<QName>,
-    /// The global elements that are being written.
-    elements: Vec<QName>,
+    /// The global elements that are being written, with their types.
+    elements: Vec<(QName, QName)>,
     depth: usize,
     count: usize,
 }
@@ -118,11 +118,12 @@ impl<'c> Schemas<'c> {
         }
         let name = QName::new(namespace.to_owned(), member.name.clone())
             .map_err(|_| ExportError::Name { name: member.name.clone() })?;
-        if self.anonymous.elements.contains(&name) {
-            return Ok(());
-        }
         let ty = innermost(member).ty.name.clone();
-        self.anonymous.elements.push(name);
+        match self.anonymous.elements.iter().find(|(known, _)| *known == name) {
+            Some((_, known)) if *known == ty => return Ok(()),
+            Some(_) => return Err(ExportError::ElementTwice(name)),
+            None => self.anonymous.elements.push((name, ty.clone())),
+        }
         let within = std::mem::take(&mut self.anonymous.within);
         let at = self.document(namespace);
         let element = self.declared(at, namespace, xs("element"), member, scope)?;
