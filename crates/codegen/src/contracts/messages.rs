@@ -125,28 +125,54 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         options: &mut Vec<String>,
     ) {
         let name = self.operation.name;
-        let soap_action =
-            self.in_binding.and_then(|bound| bound.soap_action).map(str::trim).unwrap_or_default();
-        let action = match first.action.map(str::trim).filter(|action| !action.is_empty()) {
-            Some(action) => action.to_owned(),
-            None if !soap_action.is_empty() => soap_action.to_owned(),
-            None if self.binding.is_none() || self.uses_addressing() => {
-                let message = first.name.map_or_else(|| format!("{name}Request"), str::to_owned);
-                self.identity.addressing_action(&message)
-            }
-            None => String::new(),
-        };
+        let action = self.action(first);
         if action != self.identity.action(name, "") {
             options.push(option("action", &action));
         }
         if let Some(second) = second {
-            let said = second.action.map(str::trim).filter(|action| !action.is_empty());
-            let message = second.name.map_or_else(|| format!("{name}Response"), str::to_owned);
-            let action = said.map_or_else(|| self.identity.addressing_action(&message), str::to_owned);
-            if action != self.identity.action(name, "Response") {
+            let said = second.action.map(str::trim).filter(|action| !action.is_empty()).map(str::to_owned);
+            // Without addressing nobody sees it.
+            let action = said.or_else(|| {
+                let message = second.name.map_or_else(|| format!("{name}Response"), str::to_owned);
+                self.uses_addressing().then(|| self.identity.addressing_action(&message))
+            });
+            if let Some(action) = action.filter(|action| *action != self.identity.action(name, "Response")) {
                 options.push(option("reply_action", &action));
             }
         }
+    }
+
+    /// The action of the first message; empty where nothing says one.
+    fn action(&self, first: &OperationMessage<'d>) -> String {
+        let soap_action =
+            self.in_binding.and_then(|bound| bound.soap_action).map(str::trim).unwrap_or_default();
+        match first.action.map(str::trim).filter(|action| !action.is_empty()) {
+            Some(action) => action.to_owned(),
+            None if !soap_action.is_empty() => soap_action.to_owned(),
+            None if self.binding.is_none() || self.uses_addressing() => {
+                let message =
+                    first.name.map_or_else(|| format!("{}Request", self.operation.name), str::to_owned);
+                self.identity.addressing_action(&message)
+            }
+            None => String::new(),
+        }
+    }
+
+    /// What the first message is told from others by: its action, and what is in its body.
+    pub(super) fn told_by(&self) -> (String, String) {
+        let operation = self.operation;
+        let first = if operation.is_callback() { &operation.output } else { &operation.input };
+        let Some(first) = first else { return Default::default() };
+        let message = first.message.and_then(|name| self.definitions.message(name));
+        let element = match self.in_binding.map(|bound| bound.style) {
+            Some(Style::Rpc) => operation.name.to_owned(),
+            _ => {
+                let elements =
+                    message.into_iter().flat_map(|message| &message.parts).filter_map(|part| part.element);
+                elements.map(|element| element.to_string()).next().unwrap_or_default()
+            }
+        };
+        (self.action(first), element)
     }
 
     /// Whether the binding says that it uses WS-Addressing.

@@ -102,6 +102,7 @@ pub(crate) fn contract<'a, 'd>(
         Contract { name: format!("{rust}Callback"), docs: None, options: None, operations: Vec::new() };
     let mut methods = (method_names(), method_names());
     let mut seen = std::collections::BTreeSet::new();
+    let mut told_by = std::collections::BTreeSet::new();
     for operation in &port_type.operations {
         if !seen.insert(operation.name) {
             let what =
@@ -127,6 +128,14 @@ pub(crate) fn contract<'a, 'd>(
             false => (&mut contract, &mut methods.0),
         };
         let Some(mut made) = messages.operation(&mut faults) else { continue };
+        // The macros refuse what could not be told apart when it comes.
+        if !told_by.insert((operation.is_callback(), messages.told_by())) {
+            let what =
+                format!("the operation `{}` has the action and the element of another one", operation.name);
+            let help = "nobody can tell their requests apart: give one of them another soapAction";
+            types.errors.push(operation.node, what, help);
+            continue;
+        }
         made.method = method_name(methods, operation.name);
         if default_pascal(&made.method) != operation.name {
             made.options.insert(0, option("name", operation.name));

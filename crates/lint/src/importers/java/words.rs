@@ -43,10 +43,9 @@ pub(crate) fn package_name(namespace: &str) -> String {
     if tokens.is_empty() {
         return "generated".to_owned();
     }
-    if let (true, Some(last)) = (tokens.len() > 1, tokens.last_mut()) {
-        if let Some(dot @ 1..) = last.rfind('.') {
-            *last = &last[..dot];
-        }
+    // What ends like the name of a file loses its end.
+    if let [_, .., last] = tokens.as_mut_slice() {
+        *last = last.rfind('.').filter(|dot| *dot > 0).map_or(*last, |dot| &last[..dot]);
     }
     let separators: &[char] = if scheme == "urn" { &['.', '-'] } else { &['.'] };
     let domain = tokens.remove(0);

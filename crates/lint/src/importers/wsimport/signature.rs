@@ -76,7 +76,7 @@ impl Signature {
             is_reserved(&parameter.name)
                 && match parameter.mode {
                     Mode::In | Mode::InOut => true,
-                    Mode::Out => !parameter.returned && !(parameter.embedded && parameter.name == "return"),
+                    Mode::Out => !(parameter.returned || parameter.embedded && parameter.name == "return"),
                 }
         };
         match parameters.iter().find(wrong) {

@@ -217,15 +217,6 @@ fn anonymous_types_within_themselves_are_elements() {
 }
 
 #[test]
-fn an_element_within_another_of_its_name_is_noticed() {
-    let inner = complex().with(Member::new("x", int()).in_namespace("urn:o")).anonymous(true);
-    let outer = complex().with(Member::new("x", named("I")).in_namespace("urn:o"));
-    let error =
-        exported(vec![("T", SchemaType::Complex(outer)), ("I", SchemaType::Complex(inner))]).unwrap_err();
-    assert!(matches!(error, ExportError::ElementTwice(_)), "{error}");
-}
-
-#[test]
 fn what_is_too_much_is_refused() {
     let chain = |length: usize, uses: usize| {
         let types = (0..length).map(|number| {

@@ -88,11 +88,9 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
         }
         let name = class_name(name);
         self.declare(around, &name, complex.node)?;
-        if let [outer] = around.path.as_slice() {
-            if *outer == name {
-                let text = format!("Complex type and its child element share the same name \"{name}\"");
-                return fail(text, complex.node);
-            }
+        if around.path == [name.as_str()] {
+            let text = format!("Complex type and its child element share the same name \"{name}\"");
+            return fail(text, complex.node);
         }
         let mut scope = around.clone();
         scope.path.push(name);

@@ -152,7 +152,7 @@ pub(super) fn own_properties<'d>(
     };
     match particles(types, complex, holder, extends, inherited) {
         Content::Each(particles) => {
-            properties.extend(particles.into_iter().map(|particle| particle.property))
+            properties.extend(particles.into_iter().map(|particle| particle.property));
         }
         Content::List(name, _) => properties.push(other(name, complex.node)),
         Content::Inherited => {}

@@ -189,7 +189,8 @@ fn occurs(particle: Element<'_>) -> Checked {
         let Some(value) = particle.attribute(attribute) else { continue };
         let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
         let number = !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_digit());
-        if !number && !(attribute == "maxOccurs" && value == "unbounded") {
+        let unbounded = attribute == "maxOccurs" && value == "unbounded";
+        if !(number || unbounded) {
             return fail(format!("NumberFormatException: {attribute}=\"{value}\""), particle);
         }
     }
