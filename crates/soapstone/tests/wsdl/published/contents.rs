@@ -212,7 +212,7 @@ struct Node1 {
     #[data(name = "leaf")]
     leaf: Option<i32>,
     #[data(name = "node", flat)]
-    nodes: Vec<Node1>,
+    nodes: Vec<Self>,
     #[data(name = "named")]
     named: Option<Box<Named>>,
 }
@@ -221,7 +221,7 @@ struct Node1 {
 #[data(serializer = "xml", namespace = "urn:v", unqualified)]
 struct Named {
     #[data(name = "named")]
-    named: Option<Box<Named>>,
+    named: Option<Box<Self>>,
     #[data(name = "inner")]
     inner: Option<Inside>,
 }
@@ -232,7 +232,7 @@ struct Inside {
     #[data(name = "again")]
     again: Option<Box<Named>>,
     #[data(name = "inside")]
-    inside: Option<Box<Inside>>,
+    inside: Option<Box<Self>>,
 }
 
 #[test]

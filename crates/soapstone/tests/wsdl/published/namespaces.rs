@@ -88,7 +88,7 @@ struct Nowhere {
     #[data(name = "a", required)]
     a: i32,
     #[data(name = "b", namespace = "urn:o")]
-    b: Option<Box<Nowhere>>,
+    b: Option<Box<Self>>,
     #[data(name = "state", attribute)]
     state: Option<State>,
 }

@@ -217,6 +217,25 @@ fn anonymous_types_within_themselves_are_elements() {
 }
 
 #[test]
+fn elements_that_stand_twice_are_one() {
+    let element = |name: &str| Particle::Element(Member::new(name, named("I")).required(true));
+    let plain = Particle::Element(Member::new("b", int()));
+    let content = [element("a"), plain.clone(), element("a"), plain];
+    let types = vec![
+        ("T", SchemaType::Complex(content.into_iter().fold(complex(), ComplexType::with_particle))),
+        ("I", SchemaType::Complex(complex().anonymous(true))),
+    ];
+    let local = r#"<xs:element minOccurs="0" name="b" type="xs:int"/>"#;
+    let twice = format!(
+        r#"<xs:sequence><xs:element ref="tns:a"/>{local}<xs:element ref="tns:a"/>{local}</xs:sequence>"#
+    );
+    has(
+        types,
+        &[&twice, r#"<xs:element name="a"><xs:complexType><xs:sequence/></xs:complexType></xs:element>"#],
+    );
+}
+
+#[test]
 fn what_is_too_much_is_refused() {
     let chain = |length: usize, uses: usize| {
         let types = (0..length).map(|number| {
