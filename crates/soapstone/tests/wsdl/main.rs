@@ -3,5 +3,6 @@
 
 mod captured;
 mod imported;
+mod published;
 mod same;
 mod served;

@@ -1,14 +1,16 @@
 //! What stands in classes: elements, choices, wildcards, text, attributes.
 
+use std::collections::HashSet;
+
 use soapstone_xml::{Element, QName};
 
 use super::super::ExportError;
 use super::super::markup::{Markup, xs};
 use super::Schemas;
 use super::scope::Scope;
-use super::types::{annotated, annotation};
+use super::types::{annotated, annotation, elements};
 use crate::ns;
-use crate::schema::{ComplexType, Compositor, Group, Occurs, Particle};
+use crate::schema::{ComplexType, Compositor, Group, Member, Occurs, Particle};
 
 impl<'c> Schemas<'c> {
     /// A class, in the schema at `at`.
@@ -77,8 +79,8 @@ impl<'c> Schemas<'c> {
 
     /// The elements of a class; none where not even an empty sequence may stand.
     ///
-    /// `xs:all` is written where XML Schema 1.0 allows it: of elements that stand there once, and where nothing is extended. Elsewhere
-    /// it is a sequence, in which they are when they are written.
+    /// `xs:all` is written where XML Schema 1.0 allows it: of elements that stand there once, and where nothing is extended.
+    /// Elsewhere it is a sequence, in which they are when they are written.
     fn content(
         &mut self,
         at: usize,
@@ -98,7 +100,8 @@ impl<'c> Schemas<'c> {
             false => xs("sequence"),
         };
         let own = if ty.unqualified { "" } else { name.namespace() };
-        let place = Place { at, namespace: own, any: stands_alone && is_last_after_required(&particles) };
+        let any = stands_alone && is_last_after_required(&particles);
+        let place = Place { at, namespace: own, any, twice: twice(&particles, own, scope) };
         if let [Particle::Choice(choice)] = particles.as_slice() {
             // What it is, not a sequence of one.
             return self.inner("choice", &place, choice, scope, 0).map(Some);
@@ -119,7 +122,10 @@ impl<'c> Schemas<'c> {
         while let Some((particle, after)) = rest.split_first() {
             rest = after;
             let written = match particle {
-                Particle::Element(member) => self.member(place.at, place.namespace, member, scope)?,
+                Particle::Element(member) => {
+                    let twice = place.twice.contains(&name_of(member, place.namespace));
+                    self.member(place.at, place.namespace, member, scope, twice)?
+                }
                 Particle::Choice(group) => self.inner("choice", place, group, scope, depth)?,
                 Particle::Sequence(group) => self.inner("sequence", place, group, scope, depth)?,
                 Particle::Any(occurs) => {
@@ -169,6 +175,23 @@ struct Place<'a> {
     namespace: &'a str,
     /// Whether a wildcard may be for elements of the own namespace too.
     any: bool,
+    /// Elements that stand there twice, with types that have no name: they are declared once, as global elements.
+    twice: HashSet<(&'a str, &'a str)>,
+}
+
+/// The elements that stand in a content twice, and whose types have no names: nobody could say that both are of one type.
+/// Spec: [XSD1 §3.8.6]
+fn twice<'a>(particles: &'a [Particle], own: &'a str, scope: &Scope<'_>) -> HashSet<(&'a str, &'a str)> {
+    let mut seen = HashSet::new();
+    let nameless = |member: &&Member| {
+        member.list || member.items.is_some() || scope.anonymous(&member.ty.name).is_some()
+    };
+    let names = elements(particles).into_iter().filter(nameless).map(|member| name_of(member, own));
+    names.filter(|name| !seen.insert(*name)).collect()
+}
+
+fn name_of<'a>(member: &'a Member, own: &'a str) -> (&'a str, &'a str) {
+    (member.namespace.as_deref().unwrap_or(own), &member.name)
 }
 
 /// Whether a wildcard stands behind elements that are there, once each: then whatever comes next is its. Spec: [XSD1 §3.8.6]

@@ -21,8 +21,8 @@ pub(super) const MAX_ANONYMOUS: usize = 20_000;
 pub(super) struct Anonymous {
     /// Those that are within each other.
     within: Vec<QName>,
-    /// The global elements that are being written.
-    elements: Vec<QName>,
+    /// The global elements that are being written, with their types.
+    elements: Vec<(QName, QName)>,
     depth: usize,
     count: usize,
 }
@@ -79,13 +79,15 @@ impl<'c> Schemas<'c> {
         Ok(content)
     }
 
-    /// The element of a member, in a type whose elements are in `own`.
+    /// The element of a member, in a type whose elements are in `own`; `twice` says whether it stands there again, and has to be
+    /// the same.
     pub(super) fn member(
         &mut self,
         at: usize,
         own: &str,
         member: &Member,
         scope: &Scope<'c>,
+        twice: bool,
     ) -> Result<Element, ExportError> {
         let namespace = member.namespace.as_deref().unwrap_or(own);
         let mut element = occurring(xs("element"), Occurs::new(member.required, member.repeated));
@@ -96,7 +98,7 @@ impl<'c> Schemas<'c> {
         let is_own = namespace == self.documents[at].namespace();
         let is_within_itself = self.anonymous.within.contains(&innermost(member).ty.name)
             && scope.anonymous(&innermost(member).ty.name).is_some();
-        if is_within_itself || !is_own && !namespace.is_empty() {
+        if twice || is_within_itself || !is_own && !namespace.is_empty() {
             self.global_member(namespace, member, scope)?;
             return Ok(element.set("ref", self.documents[at].refer(namespace, &member.name)));
         }
@@ -118,11 +120,12 @@ impl<'c> Schemas<'c> {
         }
         let name = QName::new(namespace.to_owned(), member.name.clone())
             .map_err(|_| ExportError::Name { name: member.name.clone() })?;
-        if self.anonymous.elements.contains(&name) {
-            return Ok(());
-        }
         let ty = innermost(member).ty.name.clone();
-        self.anonymous.elements.push(name);
+        match self.anonymous.elements.iter().find(|(known, _)| *known == name) {
+            Some((_, known)) if *known == ty => return Ok(()),
+            Some(_) => return Err(ExportError::ElementTwice(name)),
+            None => self.anonymous.elements.push((name, ty.clone())),
+        }
         let within = std::mem::take(&mut self.anonymous.within);
         let at = self.document(namespace);
         let element = self.declared(at, namespace, xs("element"), member, scope)?;
@@ -152,7 +155,7 @@ impl<'c> Schemas<'c> {
             false => element,
         };
         if let Some(item) = &member.items {
-            let item = self.member(at, namespace, item, scope)?;
+            let item = self.member(at, namespace, item, scope, false)?;
             let element = if ty.nillable { element.set("nillable", "true") } else { element };
             return Ok(element.with_child(xs("complexType").with_child(xs("sequence").with_child(item))));
         }

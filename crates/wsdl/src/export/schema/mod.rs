@@ -221,3 +221,6 @@ impl<'c> Schemas<'c> {
 fn is_local(part: &PartDescription, wrapper: &QName) -> bool {
     part.namespace.is_empty() || part.namespace == wrapper.namespace()
 }
+
+#[cfg(test)]
+mod tests;

@@ -107,8 +107,10 @@ impl<'c> Scope<'c> {
 
     /// Whether a class extends one whose elements are in any order.
     pub(super) fn base_is_all(&self, ty: &ComplexType) -> bool {
-        let is_all = |base: &&SchemaType| matches!(base, SchemaType::Complex(base) if base.compositor == Compositor::All && has_elements(base));
-        self.bases(ty, |_| {}).iter().any(is_all)
+        self.bases(ty, |_| {}).iter().any(|base| match base {
+            SchemaType::Complex(base) => base.compositor == Compositor::All && has_elements(base),
+            _ => false,
+        })
     }
 }
 

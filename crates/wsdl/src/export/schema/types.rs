@@ -148,7 +148,7 @@ pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
         SchemaType::Complex(ty) => {
             let mut names: Vec<QName> = ty.base.iter().cloned().collect();
             ty.members.iter().for_each(|member| referred_by_member(member, &mut names));
-            referred_by_content(&ty.content, &mut names);
+            elements(&ty.content).into_iter().for_each(|member| referred_by_member(member, &mut names));
             names.extend(ty.attributes.iter().map(|attribute| attribute.ty.name.clone()));
             names.extend(ty.text.iter().map(|text| text.name.clone()));
             names
@@ -162,15 +162,18 @@ pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
     }
 }
 
-fn referred_by_content(content: &[Particle], names: &mut Vec<QName>) {
-    let mut todo: Vec<&Particle> = content.iter().rev().collect();
+/// The elements of some particles, in their order.
+pub(super) fn elements(particles: &[Particle]) -> Vec<&Member> {
+    let mut found = Vec::new();
+    let mut todo: Vec<&Particle> = particles.iter().rev().collect();
     while let Some(particle) = todo.pop() {
         match particle {
-            Particle::Element(member) => referred_by_member(member, names),
+            Particle::Element(member) => found.push(member),
             Particle::Choice(group) | Particle::Sequence(group) => todo.extend(group.particles.iter().rev()),
             Particle::Any(_) => {}
         }
     }
+    found
 }
 
 fn referred_by_member(member: &Member, names: &mut Vec<QName>) {
