@@ -77,11 +77,11 @@ async fn generated_orders_are_taken() {
 
 #[tokio::test]
 async fn generated_data_contracts_are_those_of_the_service() {
-    let address = "memory://codegen/data";
+    let address = "http://127.0.0.1:0/data";
     let binding = Binding::ws_http();
     let endpoint = Endpoint::new::<ValuesContract>(address, binding.clone()).shared(DataService);
-    let _host = host(endpoint).await;
-    let proxy = data::IDataProxy::connect(address, binding).await.unwrap();
+    let host = host(endpoint).await;
+    let proxy = data::IDataProxy::connect(&host.addresses()[0], binding).await.unwrap();
     let items = proxy.items(2, Some("item".to_owned())).await.unwrap().unwrap();
     let item = data::Item { id: 1, name: Some("item1".to_owned()), price: 1.25, optional: None };
     assert_eq!(items[1], Some(item));
@@ -149,11 +149,11 @@ fn order() -> shop::PlaceOrder {
 
 #[tokio::test]
 async fn documents_go_there_and_faults_come_back() {
-    let address = "memory://codegen/shop";
+    let address = "http://127.0.0.1:0/shop";
     let binding = shop::binding();
     let endpoint = Endpoint::new::<shop::ShopPortTypeContract>(address, binding.clone()).shared(Shop);
-    let _host = host(endpoint).await;
-    let proxy = shop::ShopPortTypeProxy::connect(address, binding).await.unwrap();
+    let host = host(endpoint).await;
+    let proxy = shop::ShopPortTypeProxy::connect(&host.addresses()[0], binding).await.unwrap();
     assert_eq!(proxy.place_order(order()).await.unwrap(), (7, None));
     let mut other = order();
     other.choice = shop::PlaceOrderChoice::Invoice(shop::Invoice { days: 30 });

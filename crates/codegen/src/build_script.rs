@@ -43,8 +43,8 @@ impl fmt::Display for BuildError {
 
 impl std::error::Error for BuildError {}
 
-/// Makes `OUT_DIR/NAME.rs` of `NAME.wsdl`, in a build script. Cargo runs the script again when the WSDL changes, or a document that
-/// it imports; from the network nothing is loaded.
+/// Makes `OUT_DIR/NAME.rs` of `NAME.wsdl`, in a build script. Cargo runs the script again when the WSDL changes, or a document
+/// that it imports; from the network nothing is loaded.
 pub fn build(wsdl: impl AsRef<Path>) -> Result<PathBuf, BuildError> {
     let wsdl = wsdl.as_ref();
     let out = std::env::var_os("OUT_DIR").ok_or(BuildError::NoOutDir)?;

@@ -1,9 +1,9 @@
 //! Rust from WSDL: contract traits and the types of their messages.
 //!
-//! [`Generator`] turns the [`Definitions`] of a WSDL into the text of a module: a trait with `#[contract]` for each portType that is
-//! spoken over SOAP (and one with `#[callback]` for what the service calls back), the types of its messages with their derives, its
-//! faults, and where the service is. What Rust cannot say is a [`GenerateError`] with its place; all of them are told at once, and
-//! there is no code then.
+//! [`Generator`] turns the [`Definitions`] of a WSDL into the text of a module: a trait with `#[contract]` for each portType that
+//! is spoken over SOAP (and one with `#[callback]` for what the service calls back), the types of its messages with their
+//! derives, its faults, and where the service is. What Rust cannot say is a [`GenerateError`] with its place; all of them are
+//! told at once, and there is no code then.
 //!
 //! | in the WSDL | in Rust |
 //! |---|---|

@@ -3,6 +3,7 @@
 mod bound;
 mod faults;
 mod messages;
+mod unwrapped;
 
 use soapstone_wsdl::definitions::{
     BindingOperation, Definitions, Operation as WsdlOperation, OperationKind, PortType, Use,

@@ -25,7 +25,8 @@ impl<'a, 'd> DataContracts<'a, 'd> {
         Self { components, types: DataTypes::default() }
     }
 
-    /// The contract and its callback contract; none if something in it has no type in Rust under these rules. Nothing was made then.
+    /// The contract and its callback contract; none if something in it has no type in Rust under these rules. Nothing was made
+    /// then.
     pub(crate) fn contract(
         &mut self,
         description: &ContractDescription,

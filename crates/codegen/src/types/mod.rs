@@ -5,6 +5,7 @@ mod complex;
 mod content;
 mod polymorphic;
 mod simple;
+mod variants;
 
 use std::collections::BTreeMap;
 

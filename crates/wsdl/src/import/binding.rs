@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use soapstone_soap::{AddressingVersion, MessageVersion, SoapVersion};
 
-use crate::definitions::{Binding as WsdlBinding, Definitions, Port, SoapVersion as WsdlSoap};
+use crate::definitions::{Binding as WsdlBinding, Definitions, Operation, Port, SoapVersion as WsdlSoap};
 use crate::description::{Binding, Duplex, Encoding, ReliableSession, TransferMode, TransportUsage};
 use crate::ns;
 use crate::tree::Element;
@@ -55,6 +55,11 @@ pub fn binding<'d>(
         let Binding { duplex, .. } = Binding::net_http();
         made.duplex = duplex;
         made = made.transfer_mode(transfer_mode);
+        // A contract that would not have one by itself has one all the same.
+        let port_type = definitions.port_type_of(binding);
+        if !port_type.is_some_and(|port_type| port_type.operations.iter().any(Operation::is_callback)) {
+            made = made.web_socket(TransportUsage::Always);
+        }
     } else if matches!(made.duplex, Duplex::WebSocket { .. }) {
         made = made.web_socket(TransportUsage::Never);
     }

@@ -1,8 +1,8 @@
 //! XML Schema: elements, types, groups and attributes as a schema declares them.
 //!
-//! [`Components`] reads all that [`Schemas`] has. What is declared locally stands within what it is declared in; what is referred to
-//! is named and looked up. References that lead nowhere are facts ([`Components::unresolved`]), not errors. Everything knows its
-//! element, so that whoever cannot go on with it can say where it stands.
+//! [`Components`] reads all that [`Schemas`] has. What is declared locally stands within what it is declared in; what is referred
+//! to is named and looked up. References that lead nowhere are facts ([`Components::unresolved`]), not errors. Everything knows
+//! its element, so that whoever cannot go on with it can say where it stands.
 
 mod complex;
 mod particle;
