@@ -177,9 +177,10 @@ fn ports(graph: &Graph<'_>) -> Checked {
 /// The parameters of operations are made for SOAP 1.1 alone. A callback operation is given a comment instead of a signature, and
 /// where there are no parameters to put it, that is the end.
 fn parameters(graph: &Graph<'_>, binding: &Binding<'_>, port_type: &PortType<'_>) -> Checked {
+    let wrapped = port_type.operations.iter().any(|operation| is_wrapped(graph, operation));
     for (at, operation) in port_type.operations.iter().enumerate() {
         let name = operation.name.unwrap_or_default();
-        let Some(soap) = binding.soap else {
+        if binding.soap.is_none() {
             if is_callback(operation) {
                 let text = format!(
                     "NullPointerException: \"{name}\" is a notification or solicit-response, in a binding that is not SOAP 1.1"
@@ -187,7 +188,7 @@ fn parameters(graph: &Graph<'_>, binding: &Binding<'_>, port_type: &PortType<'_>
                 return fail(text, operation.node);
             }
             continue;
-        };
+        }
         let Some(bound) = binding.operations.iter().find(|bound| bound.operation == Some(at)) else {
             let port_type = port_type.name.1;
             let text = format!(
@@ -195,13 +196,12 @@ fn parameters(graph: &Graph<'_>, binding: &Binding<'_>, port_type: &PortType<'_>
             );
             return fail(text, operation.node);
         };
-        let rpc = soap.attribute("style").is_some_and(|style| style.eq_ignore_ascii_case("rpc"));
         for (message, node) in [(&operation.input, bound.input), (&operation.output, bound.output)] {
             let Some(message) = message.as_ref().and_then(|message| message.message) else { continue };
             let literal = node.is_some_and(is_literal);
             parts(name, &graph.messages[message].parts, literal)?;
         }
-        let order = operation.parameter_order.filter(|order| rpc && !order.trim().is_empty());
+        let order = operation.parameter_order.filter(|order| !wrapped && !order.trim().is_empty());
         let input = operation.input.as_ref().and_then(|input| input.message);
         if let (Some(order), Some(input)) = (order, input) {
             let listed: Vec<&str> = order.split_ascii_whitespace().collect();
@@ -250,6 +250,14 @@ fn parts(operation: &str, parts: &[Part<'_>], literal: bool) -> Checked {
         }
     }
     Ok(())
+}
+
+/// Whether the one element of its input is named as the operation.
+fn is_wrapped(graph: &Graph<'_>, operation: &Operation<'_>) -> bool {
+    let input = operation.input.as_ref().and_then(|input| input.message);
+    let parts = input.into_iter().flat_map(|at| &graph.messages[at].parts);
+    let elements: Vec<&str> = parts.filter_map(|part| Some(part.element?.local)).collect();
+    elements.len() == 1 && operation.name == elements.first().copied()
 }
 
 fn is_callback(operation: &Operation<'_>) -> bool {

@@ -1,15 +1,16 @@
 //! One operation of a binding: its messages, bodies, headers and faults.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use soapstone_wsdl::definitions::{
     BindingOperation, Message, Operation, OperationKind, OperationMessage, Part, SoapVersion, Style,
 };
 use soapstone_wsdl::ns;
-use soapstone_wsdl::tree::{Element, Reference};
+use soapstone_wsdl::tree::Element;
 
 use super::classes::Compiled;
 use super::entities::{BoundPort, Entities, not_found};
+use super::faults::Fault;
 use super::parts::{BoundMessage, Where};
 use super::signature::{Parameter, Signature};
 use super::{Checked, fail, modeler, naming};
@@ -28,21 +29,13 @@ pub(super) struct Modelled<'w, 'd> {
     pub(super) faults: Vec<Fault<'w, 'd>>,
 }
 
-/// A fault that becomes an exception.
-#[derive(Clone)]
-pub(super) struct Fault<'w, 'd> {
-    pub(super) class: String,
-    pub(super) element: Reference<'d>,
-    pub(super) message: &'w Message<'d>,
-}
-
 /// Models the operations of one port.
 pub(super) struct Operations<'m, 'w, 'd> {
     entities: &'m Entities<'w, 'd>,
     compiled: &'m Compiled<'w, 'd>,
     soap: Option<Element<'d>>,
     port_namespace: &'d str,
-    extension: bool,
+    pub(super) extension: bool,
     /// The bodies of requests so far, with the operation that has each; none is an empty body.
     bodies: HashMap<Option<(String, String)>, String>,
     port: &'m BoundPort<'w, 'd>,
@@ -220,7 +213,7 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         }
     }
 
-    fn message(
+    pub(super) fn message(
         &self,
         message: Option<&OperationMessage<'d>>,
         around: Element<'d>,
@@ -283,7 +276,7 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
     }
 
     /// What a part refers to must be in the schemas.
-    fn known(&self, part: &Part<'d>) -> Checked {
+    pub(super) fn known(&self, part: &Part<'d>) -> Checked {
         let (name, known) = match (part.element, part.ty) {
             (Some(element), _) => (element, self.compiled.has_element(element)),
             (None, Some(ty)) => (ty, self.compiled.has_type(ty)),
@@ -336,85 +329,6 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
             }
         }
     }
-
-    /// Faults of the binding are in the portType, and those of the portType have one part, an element.
-    fn faults(
-        &self,
-        operation: &'w Operation<'d>,
-        bound: &'w BindingOperation<'d>,
-    ) -> Checked<Vec<Fault<'w, 'd>>> {
-        for fault in &bound.faults {
-            let name = fault.name.unwrap_or_default();
-            let mut matching = operation.faults.iter().filter(|known| known.name == fault.name);
-            let Some(of_port_type) = matching.next() else {
-                let text = format!(
-                    "fault \"{name}\" in operation \"{}\" does not match any fault in the corresponding port type operation",
-                    operation.name
-                );
-                return fail(text, fault.node);
-            };
-            if matching.next().is_some() {
-                return fail(
-                    format!("fault \"{name}\" matches more than one fault in the port type"),
-                    fault.node,
-                );
-            }
-            if fault_extension(fault.node).is_none() && !self.extension {
-                let text = format!(
-                    "fault \"{name}\" in operation \"{}\" does not have a SOAP fault extension",
-                    operation.name
-                );
-                return fail(text, fault.node);
-            }
-            let message = self.message(Some(of_port_type), of_port_type.node)?;
-            if described(message).next().is_none() {
-                let text = format!(
-                    "fault \"{name}\" refers to message \"{}\", but the message has no parts",
-                    message.name.local
-                );
-                return fail(text, message.node);
-            }
-        }
-        let mut faults = Vec::new();
-        let mut classes = HashSet::new();
-        for fault in &operation.faults {
-            let name = fault.name.unwrap_or_default();
-            let message = self.message(Some(fault), fault.node)?;
-            let mut parts = described(message);
-            let Some(part) = parts.next() else {
-                let text = format!(
-                    "fault \"{name}\" refers to message \"{}\", but the message has no parts",
-                    message.name.local
-                );
-                return fail(text, message.node);
-            };
-            if parts.next().is_some() {
-                let text = format!(
-                    "fault \"{name}\" refers to message \"{}\", but the message has more than one parts",
-                    message.name.local
-                );
-                return fail(text, message.node);
-            }
-            if part.element.is_none() && !self.extension {
-                let text = format!(
-                    "in message \"{}\", part \"{}\" must specify a \"element\" attribute",
-                    message.name.local, part.name
-                );
-                return fail(text, part.node);
-            }
-            self.known(part)?;
-            let Some(element) = part.element.or(part.ty) else { continue };
-            let class = naming::fault_class(fault, message);
-            if !classes.insert(class.clone()) {
-                return fail(
-                    "uniqueness constraint violation: two faults of one operation have one class",
-                    fault.node,
-                );
-            }
-            faults.push(Fault { class, element, message });
-        }
-        Ok(faults)
-    }
 }
 
 impl Modelled<'_, '_> {
@@ -464,12 +378,6 @@ fn body_of(message: Element<'_>) -> Option<Element<'_>> {
         }
         child.children().flat_map(Element::children).find(is_body)
     })
-}
-
-fn fault_extension(fault: Element<'_>) -> Option<Element<'_>> {
-    fault
-        .children()
-        .find(|child| child.local() == "fault" && SoapVersion::of_extension(child.namespace()).is_some())
 }
 
 /// The `jaxws:bindings` of an element.
