@@ -5,6 +5,7 @@
 //! XJC ([`schemas`], [`classes`]), and at last the services of the first document are modelled port by port ([`modeler`],
 //! [`operation`], [`faults`], [`signature`]) and named ([`naming`]). What is not referred to by a service is parsed and compiled all the same.
 
+mod blocks;
 mod classes;
 mod documents;
 mod entities;

@@ -8,6 +8,7 @@ use soapstone_wsdl::definitions::{
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::Element;
 
+use super::blocks;
 use super::classes::Compiled;
 use super::entities::{BoundPort, Entities, not_found};
 use super::faults::Fault;
@@ -23,7 +24,7 @@ use crate::ns as lint_ns;
 pub(super) struct Modelled<'w, 'd> {
     pub(super) name: String,
     parameters: Vec<Parameter>,
-    rpc: bool,
+    returns_rpc: bool,
     node: Element<'d>,
     /// The exceptions: message and element.
     pub(super) faults: Vec<Fault<'w, 'd>>,
@@ -148,22 +149,22 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         for part in &order {
             self.known(part.part)?;
         }
+        blocks::unique(&order, &sides, style)?;
+        let returns_rpc = style == Style::Rpc && blocks::returns_in_body(&order, &sides);
         let parameters = match wrapper {
             Some((input, output)) => Signature::of_wrapper(input, output),
             None => Signature::of_parts(&order),
         };
+        if let Some(name) = Signature::repeated(&parameters) {
+            let text = format!("Failed to generate Java signature: duplicate parameter name \"{name}\"");
+            return fail(text, operation.node);
+        }
         if !self.extension {
             Signature::no_reserved_words(&parameters, operation)?;
         }
         self.unique_body(style, operation, bound, &sides)?;
         let faults = self.faults(operation, bound)?;
-        Ok(Ok(Modelled {
-            name: name.to_owned(),
-            parameters,
-            rpc: style == Style::Rpc,
-            node: operation.node,
-            faults,
-        }))
+        Ok(Ok(Modelled { name: name.to_owned(), parameters, returns_rpc, node: operation.node, faults }))
     }
 
     /// An operation of a binding that is not SOAP's, with `-extension`.
@@ -187,7 +188,7 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         Ok(Ok(Modelled {
             name: operation.name.to_owned(),
             parameters,
-            rpc: false,
+            returns_rpc: false,
             node: operation.node,
             faults,
         }))
@@ -334,7 +335,7 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
 impl Modelled<'_, '_> {
     /// Whether it is an rpc operation with a return value.
     pub(super) fn returns_rpc(&self) -> bool {
-        self.rpc && self.parameters.iter().any(Parameter::is_returned)
+        self.returns_rpc
     }
 
     /// Its Java method: parameters have names of their own, unless `-extension` renames them.
