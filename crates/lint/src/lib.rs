@@ -18,6 +18,7 @@
 //! # Ok::<(), soapstone_wsdl::load::DocumentError>(())
 //! ```
 
+mod bound;
 mod context;
 pub mod facts;
 mod finding;
@@ -27,6 +28,8 @@ mod meta;
 mod ns;
 pub mod rules;
 mod selection;
+#[cfg(test)]
+mod testing;
 mod unread;
 
 use soapstone_wsdl::definitions::Definitions;

@@ -2,10 +2,10 @@
 
 use thiserror::Error;
 
-use crate::meta::Rule;
+use crate::meta::{Rule, Status};
 use crate::rules;
 
-/// Which rules are to run. Default: all.
+/// Which rules are to run. Default: all but those of a preview, which have to be selected.
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     select: Vec<String>,
@@ -21,7 +21,7 @@ pub struct UnknownRule {
 }
 
 impl Selection {
-    /// The rules that `select` names (all, if it names none) without those that `ignore` names. A name is a code (`BP2303`), the
+    /// The rules that `select` names (all stable ones, if it names none) without those that `ignore` names. A name is a code (`BP2303`), the
     /// beginning of codes (`BP`), the name of a rule (`notification-operation`) or a number of the Basic Profile (`R2303`).
     pub fn new(select: &[String], ignore: &[String]) -> Result<Self, UnknownRule> {
         for written in select.iter().chain(ignore) {
@@ -35,7 +35,11 @@ impl Selection {
     /// Whether a rule is among them.
     pub fn has(&self, rule: &Rule) -> bool {
         let any = |names: &[String]| names.iter().any(|written| is_meant(rule, written));
-        (self.select.is_empty() || any(&self.select)) && !any(&self.ignore)
+        let selected = match self.select.is_empty() {
+            true => rule.meta.status == Status::Stable,
+            false => any(&self.select),
+        };
+        selected && !any(&self.ignore)
     }
 }
 

@@ -15,6 +15,8 @@ pub use port_type::{Operation, OperationKind, OperationMessage, PortType};
 pub use schemas::{ComponentKind, Schema, SchemaComponent, Schemas};
 pub use service::{Port, Service};
 
+use std::collections::HashMap;
+
 use crate::load::{DocumentId, Documents};
 use crate::ns;
 use crate::tree::{Document, Element, Reference};
@@ -28,7 +30,12 @@ pub struct Name<'d> {
     pub local: &'d str,
 }
 
-impl Name<'_> {
+impl<'d> Name<'d> {
+    /// The name that a reference is to; none if its prefix is declared nowhere.
+    pub fn of(reference: Reference<'d>) -> Option<Self> {
+        Some(Self { namespace: reference.namespace?, local: reference.local })
+    }
+
     /// Whether a reference is to this name.
     pub fn is(&self, reference: Reference<'_>) -> bool {
         reference.is(self.namespace, self.local)
@@ -63,6 +70,16 @@ pub struct Definitions<'d> {
     pub services: Vec<Service<'d>>,
     /// The schemas in `wsdl:types`, and those that they import and include.
     pub schemas: Schemas<'d>,
+    /// Where the first of each name is.
+    names: Names<'d>,
+}
+
+/// Where the first message, portType and binding of each name is.
+#[derive(Clone, Debug, Default)]
+struct Names<'d> {
+    messages: HashMap<Name<'d>, usize>,
+    port_types: HashMap<Name<'d>, usize>,
+    bindings: HashMap<Name<'d>, usize>,
 }
 
 impl<'d> Definitions<'d> {
@@ -76,6 +93,7 @@ impl<'d> Definitions<'d> {
             bindings: Vec::new(),
             services: Vec::new(),
             schemas: Schemas::read(documents),
+            names: Names::default(),
         };
         for (_, document) in documents.readable() {
             let root = document.root();
@@ -90,9 +108,21 @@ impl<'d> Definitions<'d> {
         self.roots.push(root);
         for element in root.children().filter(|child| child.namespace() == ns::WSDL) {
             match element.local() {
-                "message" => self.messages.push(Message::read(root, element)),
-                "portType" => self.port_types.push(PortType::read(root, element)),
-                "binding" => self.bindings.push(Binding::read(root, element)),
+                "message" => {
+                    let message = Message::read(root, element);
+                    self.names.messages.entry(message.name).or_insert(self.messages.len());
+                    self.messages.push(message);
+                }
+                "portType" => {
+                    let port_type = PortType::read(root, element);
+                    self.names.port_types.entry(port_type.name).or_insert(self.port_types.len());
+                    self.port_types.push(port_type);
+                }
+                "binding" => {
+                    let binding = Binding::read(root, element);
+                    self.names.bindings.entry(binding.name).or_insert(self.bindings.len());
+                    self.bindings.push(binding);
+                }
                 "service" => self.services.push(Service::read(root, element)),
                 _ => {}
             }
@@ -101,17 +131,17 @@ impl<'d> Definitions<'d> {
 
     /// The first message of this name.
     pub fn message(&self, name: Reference<'_>) -> Option<&Message<'d>> {
-        self.messages.iter().find(|message| message.name.is(name))
+        self.messages.get(*self.names.messages.get(&Name::of(name)?)?)
     }
 
     /// The first portType of this name.
     pub fn port_type(&self, name: Reference<'_>) -> Option<&PortType<'d>> {
-        self.port_types.iter().find(|port_type| port_type.name.is(name))
+        self.port_types.get(*self.names.port_types.get(&Name::of(name)?)?)
     }
 
     /// The first binding of this name.
     pub fn binding(&self, name: Reference<'_>) -> Option<&Binding<'d>> {
-        self.bindings.iter().find(|binding| binding.name.is(name))
+        self.bindings.get(*self.names.bindings.get(&Name::of(name)?)?)
     }
 
     /// The portType of a binding.

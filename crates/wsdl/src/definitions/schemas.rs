@@ -1,11 +1,11 @@
 //! The schemas of a WSDL, as an index of what they declare.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Name;
-use crate::load::{DocumentId, Documents, ImportKind};
+use crate::load::{DocumentId, Documents, Import, ImportKind};
 use crate::ns;
-use crate::tree::{Element, Reference};
+use crate::tree::{Element, NodeId, Reference};
 
 /// The schemas in `wsdl:types`, and those that they import, include and redefine.
 #[derive(Clone, Debug, Default)]
@@ -67,6 +67,13 @@ impl<'d> Schemas<'d> {
     pub(super) fn read(documents: &'d Documents) -> Self {
         let mut read = Self::default();
         let mut seen = HashSet::new();
+        // What refers to other schemas, by the schema that it stands in.
+        let mut imports: HashMap<(DocumentId, NodeId), Vec<&Import>> = HashMap::new();
+        for import in documents.imports() {
+            if let Some(schema) = documents.import_element(import).and_then(Element::parent) {
+                imports.entry((import.from, schema.id())).or_default().push(import);
+            }
+        }
         let mut found: Vec<(Element<'d>, DocumentId, &'d str, bool)> = Vec::new();
         for (id, document) in documents.readable() {
             let root = document.root();
@@ -80,17 +87,18 @@ impl<'d> Schemas<'d> {
         }
         // What a schema refers to comes after it.
         let mut next = 0;
+        let mut size = 0;
         while let Some((schema, id, namespace, inline)) = found.get(next).copied() {
             next += 1;
-            if !seen.insert((id, schema.id(), namespace)) {
+            // A schema without a namespace is there once for each that it is included under: that can be very many.
+            let inner = schema.children().count();
+            if size + inner > MAX_COMPONENTS || !seen.insert((id, schema.id(), namespace)) {
                 continue;
             }
+            size += inner;
             read.add(schema, id, namespace, inline);
-            let imports = documents.imports().iter().filter(|import| import.from == id);
-            for import in imports {
-                let stands_here =
-                    documents.import_element(import).is_some_and(|element| element.parent() == Some(schema));
-                let (Some(target), true) = (documents.target(import), stands_here) else { continue };
+            for import in imports.get(&(id, schema.id())).into_iter().flatten() {
+                let Some(target) = documents.target(import) else { continue };
                 let root = target.root();
                 let Some(target) = import.target.filter(|_| root.is(ns::XSD, "schema")) else { continue };
                 let chameleon = import.kind != ImportKind::SchemaImport && target_namespace(root).is_empty();
@@ -152,3 +160,6 @@ impl<'d> Schemas<'d> {
 fn target_namespace<'d>(schema: Element<'d>) -> &'d str {
     schema.attribute("targetNamespace").unwrap_or_default()
 }
+
+/// What schemas may declare, all together; further schemas are not there.
+const MAX_COMPONENTS: usize = 2_000_000;

@@ -238,13 +238,14 @@ fn references(document: &Document, from: DocumentId) -> Vec<Import> {
                 found.push(import(ImportKind::Wsdl, from, element, "location"));
             }
             let types = root.children_named(ns::WSDL, "types");
-            types.flat_map(|types| types.children_named(ns::XSD, "schema")).collect()
+            let schemas = types.flat_map(Element::children);
+            schemas.filter(|child| child.local() == "schema" && is_schema(child.namespace())).collect()
         }
-        (ns::XSD, "schema") => vec![root],
+        (namespace, "schema") if is_schema(namespace) => vec![root],
         _ => Vec::new(),
     };
     for element in
-        schemas.into_iter().flat_map(Element::children).filter(|child| child.namespace() == ns::XSD)
+        schemas.into_iter().flat_map(Element::children).filter(|child| is_schema(child.namespace()))
     {
         let kind = match element.local() {
             "import" => ImportKind::SchemaImport,
@@ -255,6 +256,11 @@ fn references(document: &Document, from: DocumentId) -> Vec<Import> {
         found.push(import(kind, from, element, "schemaLocation"));
     }
     found
+}
+
+/// Whether a namespace is that of XML Schema, or of a draft of it: what some tools read is loaded.
+fn is_schema(namespace: &str) -> bool {
+    matches!(namespace, ns::XSD | ns::XSD_2000 | ns::XSD_1999)
 }
 
 fn import(kind: ImportKind, from: DocumentId, element: Element<'_>, location: &str) -> Import {

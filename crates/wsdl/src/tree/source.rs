@@ -50,12 +50,14 @@ pub struct Source {
     location: String,
     text: Bytes,
     lines: OnceLock<Vec<u32>>,
+    /// Characters before each [`BLOCK`] of the text.
+    blocks: OnceLock<Vec<usize>>,
 }
 
 impl Source {
     /// `text` must be UTF-8; the reader checks it.
     pub(super) fn new(location: String, text: Bytes) -> Self {
-        Self { location, text, lines: OnceLock::new() }
+        Self { location, text, lines: OnceLock::new(), blocks: OnceLock::new() }
     }
 
     /// Where it came from: a path or an address.
@@ -81,7 +83,27 @@ impl Source {
         });
         let line = lines.partition_point(|start| *start <= at).max(1);
         let start = lines.get(line - 1).copied().unwrap_or(0);
-        let column = self.slice(Span { start, end: at }).chars().count() + 1;
+        let column = self.characters_before(at).saturating_sub(self.characters_before(start)) + 1;
         LineColumn { line, column }
     }
+    /// Characters before a byte. The whole text may be one line, so those before each block are counted once.
+    fn characters_before(&self, at: u32) -> usize {
+        let count = |bytes: &[u8]| bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
+        let blocks = self.blocks.get_or_init(|| {
+            let mut before = 0;
+            let mut blocks = Vec::with_capacity(self.text.len() / BLOCK + 1);
+            for block in self.text.chunks(BLOCK) {
+                blocks.push(before);
+                before += count(block);
+            }
+            blocks.push(before);
+            blocks
+        });
+        let at = (at as usize).min(self.text.len());
+        let block = at / BLOCK;
+        blocks.get(block).copied().unwrap_or(0) + count(&self.text[block * BLOCK..at])
+    }
 }
+
+/// Bytes between places whose characters are counted.
+const BLOCK: usize = 4096;

@@ -1,0 +1,4 @@
+//! Policies of WS-ReliableMessaging.
+
+pub(super) mod mixed_policy_namespaces;
+pub(super) mod only_version_1_0;
