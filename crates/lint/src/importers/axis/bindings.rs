@@ -177,9 +177,10 @@ fn ports(graph: &Graph<'_>) -> Checked {
 /// The parameters of operations are made for SOAP 1.1 alone. A callback operation is given a comment instead of a signature, and
 /// where there are no parameters to put it, that is the end.
 fn parameters(graph: &Graph<'_>, binding: &Binding<'_>, port_type: &PortType<'_>) -> Checked {
+    let mut wrapped = false;
     for (at, operation) in port_type.operations.iter().enumerate() {
         let name = operation.name.unwrap_or_default();
-        let Some(soap) = binding.soap else {
+        if binding.soap.is_none() {
             if is_callback(operation) {
                 let text = format!(
                     "NullPointerException: \"{name}\" is a notification or solicit-response, in a binding that is not SOAP 1.1"
@@ -187,7 +188,7 @@ fn parameters(graph: &Graph<'_>, binding: &Binding<'_>, port_type: &PortType<'_>
                 return fail(text, operation.node);
             }
             continue;
-        };
+        }
         let Some(bound) = binding.operations.iter().find(|bound| bound.operation == Some(at)) else {
             let port_type = port_type.name.1;
             let text = format!(
@@ -195,22 +196,25 @@ fn parameters(graph: &Graph<'_>, binding: &Binding<'_>, port_type: &PortType<'_>
             );
             return fail(text, operation.node);
         };
-        let rpc = soap.attribute("style").is_some_and(|style| style.eq_ignore_ascii_case("rpc"));
-        for (message, node) in [(&operation.input, bound.input), (&operation.output, bound.output)] {
-            let Some(message) = message.as_ref().and_then(|message| message.message) else { continue };
-            let literal = node.is_some_and(is_literal);
-            parts(name, &graph.messages[message].parts, literal)?;
-        }
-        let order = operation.parameter_order.filter(|order| rpc && !order.trim().is_empty());
+        let order = operation.parameter_order.filter(|order| !wrapped && !order.trim().is_empty());
         let input = operation.input.as_ref().and_then(|input| input.message);
         if let (Some(order), Some(input)) = (order, input) {
-            let listed: Vec<&str> = order.split_ascii_whitespace().collect();
-            if graph.messages[input].parts.iter().any(|part| !listed.contains(&part.name)) {
+            let parts = &graph.messages[input].parts;
+            let has = |name: &&str| parts.iter().any(|part| part.name == *name);
+            if order.split_ascii_whitespace().filter(has).count() != parts.len() {
                 let text = format!(
                     "Emitter failure. All input parts must be listed in the parameterOrder attribute of {name}"
                 );
                 return fail(text, operation.node);
             }
+        }
+        for (message, node) in [(&operation.input, bound.input), (&operation.output, bound.output)] {
+            let Some(message) = message.as_ref().and_then(|message| message.message) else { continue };
+            let literal = node.is_some_and(is_literal);
+            let all = &graph.messages[message].parts;
+            parts(name, all, literal)?;
+            // Once an operation was found wrapped, the next ones are taken for wrapped too.
+            wrapped |= literal && is_wrapper(name, all);
         }
     }
     Ok(())
@@ -227,10 +231,7 @@ fn is_literal(message: Element<'_>) -> bool {
 }
 
 fn parts(operation: &str, parts: &[Part<'_>], literal: bool) -> Checked {
-    let elements = parts.iter().filter(|part| part.element.is_some());
-    let mut wrappers =
-        elements.clone().filter(|part| part.element.is_some_and(|element| element.local == operation));
-    let wrapped = literal && elements.count() == 1 && wrappers.next().is_some();
+    let wrapped = literal && is_wrapper(operation, parts);
     for part in parts {
         let name = part.name;
         match (part.element, part.ty) {
@@ -250,6 +251,12 @@ fn parts(operation: &str, parts: &[Part<'_>], literal: bool) -> Checked {
         }
     }
     Ok(())
+}
+
+/// Whether the one element among these parts is named as the operation.
+fn is_wrapper(operation: &str, parts: &[Part<'_>]) -> bool {
+    let elements: Vec<&str> = parts.iter().filter_map(|part| Some(part.element?.local)).collect();
+    elements == [operation]
 }
 
 fn is_callback(operation: &Operation<'_>) -> bool {

@@ -6,6 +6,7 @@
 
 mod bindings;
 mod definitions;
+mod extensions;
 mod reader;
 mod services;
 mod types;

@@ -9,6 +9,7 @@ use super::definitions::{
     Binding, BindingOperation, Graph, Key, Kind, Message, NONE, Operation, OperationMessage, Part, Port,
     PortType, Service, Style,
 };
+use super::extensions::{attributes, extension, extensions, named, reference, wsdl_name};
 use super::{Checked, fail};
 use crate::importers::{Place, Reason};
 
@@ -147,6 +148,7 @@ impl<'d> Reader<'_, 'd> {
                 Some("documentation") => {}
                 Some("part") => {
                     attributes(child, &["name", "type", "element"])?;
+                    named(child)?;
                     extensions(child)?;
                     parts.push(Part {
                         name: child.attribute("name").unwrap_or_default(),
@@ -168,6 +170,7 @@ impl<'d> Reader<'_, 'd> {
 
     /// The place of a definition: what stands for its name already, or a new one.
     fn place(&mut self, kind: Kind, id: DocumentId, node: Element<'d>) -> Checked<usize> {
+        named(node)?;
         let namespace = self.graph.documents.get(&id).map_or("", |document| document.namespace);
         let name: Key<'d> = (namespace, node.attribute("name").unwrap_or_default());
         let at = match self.graph.find(kind, id, name, node)? {
@@ -392,64 +395,5 @@ impl<'d> Reader<'_, 'd> {
         services.retain(|known| known.node.attribute("name") != node.attribute("name"));
         services.push(Service { ports: kept, node });
         Ok(())
-    }
-}
-
-fn wsdl_name(element: Element<'_>) -> Option<&str> {
-    (element.namespace() == ns::WSDL).then(|| element.local())
-}
-
-/// Attributes that WSDL does not have must be in a namespace of their own.
-fn attributes(element: Element<'_>, native: &[&str]) -> Checked {
-    let illegal = element.attributes().find(|attribute| {
-        matches!(attribute.namespace(), "" | ns::WSDL) && !native.contains(&attribute.local())
-    });
-    match illegal {
-        Some(attribute) => {
-            fail(format!("Encountered illegal extension attribute '{}'", attribute.written_name()), element)
-        }
-        None => Ok(()),
-    }
-}
-
-/// Extensions are in a namespace, and not in WSDL's.
-fn extension(element: Element<'_>) -> Checked {
-    match element.namespace() {
-        "" | ns::WSDL => {
-            fail(format!("Encountered illegal extension element '{}'", element.written_name()), element)
-        }
-        ns::WSDL_SOAP11 | ns::WSDL_SOAP12 if matches!(element.local(), "header" | "headerfault") => {
-            reference(element, "message")?;
-            element.children().try_for_each(extension)
-        }
-        ns::WSDL_MIME if element.local() == "multipartRelated" => {
-            match element.children().find(|child| !child.is(ns::WSDL_MIME, "part")) {
-                Some(child) => {
-                    fail(format!("Encountered unexpected element '{}'", child.written_name()), child)
-                }
-                None => element.children().flat_map(Element::children).try_for_each(extension),
-            }
-        }
-        _ => Ok(()),
-    }
-}
-
-fn extensions(element: Element<'_>) -> Checked {
-    let children = element.children().filter(|child| wsdl_name(*child) != Some("documentation"));
-    children.into_iter().try_for_each(extension)
-}
-
-/// A QName in an attribute, whose prefix must be declared.
-fn reference<'d>(
-    element: Element<'d>,
-    attribute: &str,
-) -> Checked<Option<(Key<'d>, soapstone_wsdl::tree::Reference<'d>)>> {
-    let Some(reference) = element.reference_in(attribute) else { return Ok(None) };
-    match reference.namespace {
-        Some(namespace) => Ok(Some(((namespace, reference.local), reference))),
-        None => {
-            let written = element.attribute(attribute).unwrap_or_default();
-            fail(format!("UNBOUND_PREFIX: Unable to determine namespace of '{written}'"), element)
-        }
     }
 }

@@ -3,12 +3,14 @@
 //! It works in steps, and each of them may end it: the documents are read ([`documents`]), then their WSDL is parsed element by
 //! element ([`grammar`], [`extensions`]) into entities that are checked one by one ([`entities`]); then all schemas are compiled by
 //! XJC ([`schemas`], [`classes`]), and at last the services of the first document are modelled port by port ([`modeler`],
-//! [`operation`], [`signature`]) and named ([`naming`]). What is not referred to by a service is parsed and compiled all the same.
+//! [`operation`], [`faults`], [`signature`]) and named ([`naming`]). What is not referred to by a service is parsed and compiled all the same.
 
+mod blocks;
 mod classes;
 mod documents;
 mod entities;
 mod extensions;
+mod faults;
 mod grammar;
 mod modeler;
 mod naming;

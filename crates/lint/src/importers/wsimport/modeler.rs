@@ -21,8 +21,15 @@ pub(super) fn model(
     extension: bool,
 ) -> Checked<Judgement> {
     let mut modeler = Modeler { entities, compiled, extension, warnings: Vec::new(), interfaces: Vec::new() };
+    let mut names = HashSet::new();
     for port in ports {
+        let before = modeler.interfaces.len();
         modeler.port(port)?;
+        let modelled = modeler.interfaces.len() > before;
+        if modelled && !names.insert((port.service.name, port.port.name)) {
+            let text = format!("uniqueness constraint violation: two ports named \"{}\"", port.port.name);
+            return fail(text, port.port.node);
+        }
     }
     naming::check(&modeler.interfaces)?;
     let mut shown: Vec<String> = Vec::new();

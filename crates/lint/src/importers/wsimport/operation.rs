@@ -1,15 +1,17 @@
 //! One operation of a binding: its messages, bodies, headers and faults.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use soapstone_wsdl::definitions::{
     BindingOperation, Message, Operation, OperationKind, OperationMessage, Part, SoapVersion, Style,
 };
 use soapstone_wsdl::ns;
-use soapstone_wsdl::tree::{Element, Reference};
+use soapstone_wsdl::tree::Element;
 
+use super::blocks;
 use super::classes::Compiled;
 use super::entities::{BoundPort, Entities, not_found};
+use super::faults::Fault;
 use super::parts::{BoundMessage, Where};
 use super::signature::{Parameter, Signature};
 use super::{Checked, fail, modeler, naming};
@@ -22,18 +24,10 @@ use crate::ns as lint_ns;
 pub(super) struct Modelled<'w, 'd> {
     pub(super) name: String,
     parameters: Vec<Parameter>,
-    rpc: bool,
+    returns_rpc: bool,
     node: Element<'d>,
     /// The exceptions: message and element.
     pub(super) faults: Vec<Fault<'w, 'd>>,
-}
-
-/// A fault that becomes an exception.
-#[derive(Clone)]
-pub(super) struct Fault<'w, 'd> {
-    pub(super) class: String,
-    pub(super) element: Reference<'d>,
-    pub(super) message: &'w Message<'d>,
 }
 
 /// Models the operations of one port.
@@ -42,7 +36,7 @@ pub(super) struct Operations<'m, 'w, 'd> {
     compiled: &'m Compiled<'w, 'd>,
     soap: Option<Element<'d>>,
     port_namespace: &'d str,
-    extension: bool,
+    pub(super) extension: bool,
     /// The bodies of requests so far, with the operation that has each; none is an empty body.
     bodies: HashMap<Option<(String, String)>, String>,
     port: &'m BoundPort<'w, 'd>,
@@ -155,22 +149,22 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         for part in &order {
             self.known(part.part)?;
         }
+        blocks::unique(&order, &sides, style)?;
+        let returns_rpc = style == Style::Rpc && blocks::returns_in_body(&order, &sides);
         let parameters = match wrapper {
             Some((input, output)) => Signature::of_wrapper(input, output),
             None => Signature::of_parts(&order),
         };
+        if let Some(name) = Signature::repeated(&parameters) {
+            let text = format!("Failed to generate Java signature: duplicate parameter name \"{name}\"");
+            return fail(text, operation.node);
+        }
         if !self.extension {
             Signature::no_reserved_words(&parameters, operation)?;
         }
         self.unique_body(style, operation, bound, &sides)?;
         let faults = self.faults(operation, bound)?;
-        Ok(Ok(Modelled {
-            name: name.to_owned(),
-            parameters,
-            rpc: style == Style::Rpc,
-            node: operation.node,
-            faults,
-        }))
+        Ok(Ok(Modelled { name: name.to_owned(), parameters, returns_rpc, node: operation.node, faults }))
     }
 
     /// An operation of a binding that is not SOAP's, with `-extension`.
@@ -194,7 +188,7 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         Ok(Ok(Modelled {
             name: operation.name.to_owned(),
             parameters,
-            rpc: false,
+            returns_rpc: false,
             node: operation.node,
             faults,
         }))
@@ -220,7 +214,7 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         }
     }
 
-    fn message(
+    pub(super) fn message(
         &self,
         message: Option<&OperationMessage<'d>>,
         around: Element<'d>,
@@ -283,7 +277,7 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
     }
 
     /// What a part refers to must be in the schemas.
-    fn known(&self, part: &Part<'d>) -> Checked {
+    pub(super) fn known(&self, part: &Part<'d>) -> Checked {
         let (name, known) = match (part.element, part.ty) {
             (Some(element), _) => (element, self.compiled.has_element(element)),
             (None, Some(ty)) => (ty, self.compiled.has_type(ty)),
@@ -336,91 +330,12 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
             }
         }
     }
-
-    /// Faults of the binding are in the portType, and those of the portType have one part, an element.
-    fn faults(
-        &self,
-        operation: &'w Operation<'d>,
-        bound: &'w BindingOperation<'d>,
-    ) -> Checked<Vec<Fault<'w, 'd>>> {
-        for fault in &bound.faults {
-            let name = fault.name.unwrap_or_default();
-            let mut matching = operation.faults.iter().filter(|known| known.name == fault.name);
-            let Some(of_port_type) = matching.next() else {
-                let text = format!(
-                    "fault \"{name}\" in operation \"{}\" does not match any fault in the corresponding port type operation",
-                    operation.name
-                );
-                return fail(text, fault.node);
-            };
-            if matching.next().is_some() {
-                return fail(
-                    format!("fault \"{name}\" matches more than one fault in the port type"),
-                    fault.node,
-                );
-            }
-            if fault_extension(fault.node).is_none() && !self.extension {
-                let text = format!(
-                    "fault \"{name}\" in operation \"{}\" does not have a SOAP fault extension",
-                    operation.name
-                );
-                return fail(text, fault.node);
-            }
-            let message = self.message(Some(of_port_type), of_port_type.node)?;
-            if described(message).next().is_none() {
-                let text = format!(
-                    "fault \"{name}\" refers to message \"{}\", but the message has no parts",
-                    message.name.local
-                );
-                return fail(text, message.node);
-            }
-        }
-        let mut faults = Vec::new();
-        let mut classes = HashSet::new();
-        for fault in &operation.faults {
-            let name = fault.name.unwrap_or_default();
-            let message = self.message(Some(fault), fault.node)?;
-            let mut parts = described(message);
-            let Some(part) = parts.next() else {
-                let text = format!(
-                    "fault \"{name}\" refers to message \"{}\", but the message has no parts",
-                    message.name.local
-                );
-                return fail(text, message.node);
-            };
-            if parts.next().is_some() {
-                let text = format!(
-                    "fault \"{name}\" refers to message \"{}\", but the message has more than one parts",
-                    message.name.local
-                );
-                return fail(text, message.node);
-            }
-            if part.element.is_none() && !self.extension {
-                let text = format!(
-                    "in message \"{}\", part \"{}\" must specify a \"element\" attribute",
-                    message.name.local, part.name
-                );
-                return fail(text, part.node);
-            }
-            self.known(part)?;
-            let Some(element) = part.element.or(part.ty) else { continue };
-            let class = naming::fault_class(fault, message);
-            if !classes.insert(class.clone()) {
-                return fail(
-                    "uniqueness constraint violation: two faults of one operation have one class",
-                    fault.node,
-                );
-            }
-            faults.push(Fault { class, element, message });
-        }
-        Ok(faults)
-    }
 }
 
 impl Modelled<'_, '_> {
     /// Whether it is an rpc operation with a return value.
     pub(super) fn returns_rpc(&self) -> bool {
-        self.rpc && self.parameters.iter().any(Parameter::is_returned)
+        self.returns_rpc
     }
 
     /// Its Java method: parameters have names of their own, unless `-extension` renames them.
@@ -464,12 +379,6 @@ fn body_of(message: Element<'_>) -> Option<Element<'_>> {
         }
         child.children().flat_map(Element::children).find(is_body)
     })
-}
-
-fn fault_extension(fault: Element<'_>) -> Option<Element<'_>> {
-    fault
-        .children()
-        .find(|child| child.local() == "fault" && SoapVersion::of_extension(child.namespace()).is_some())
 }
 
 /// The `jaxws:bindings` of an element.

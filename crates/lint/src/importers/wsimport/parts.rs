@@ -11,7 +11,7 @@ use super::{Checked, fail, operation};
 use crate::importers::Reason;
 
 /// Where a part is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Where {
     Body,
     Header,
@@ -47,7 +47,7 @@ pub(super) struct OrderedPart<'w, 'd> {
 }
 
 /// Which way a parameter goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Mode {
     In,
     Out,

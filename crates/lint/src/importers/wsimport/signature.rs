@@ -20,13 +20,6 @@ pub(super) struct Parameter {
     embedded: bool,
 }
 
-impl Parameter {
-    /// Whether it is the return value.
-    pub(super) fn is_returned(&self) -> bool {
-        self.returned
-    }
-}
-
 /// What is made of the parts or of the children of wrappers.
 pub(super) struct Signature;
 
@@ -89,6 +82,17 @@ impl Signature {
             }
             None => Ok(()),
         }
+    }
+
+    /// A name that two parameters of the request or of the response have, which even `-extension` does not change.
+    pub(super) fn repeated(parameters: &[Parameter]) -> Option<&str> {
+        [Mode::In, Mode::Out].into_iter().find_map(|direction| {
+            let mut seen = HashSet::new();
+            let names = parameters
+                .iter()
+                .filter(|parameter| parameter.mode == direction || parameter.mode == Mode::InOut);
+            names.map(|parameter| parameter.name.as_str()).find(|name| !seen.insert(*name))
+        })
     }
 
     /// A name that two parameters get.

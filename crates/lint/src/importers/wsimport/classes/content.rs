@@ -2,12 +2,12 @@
 
 use soapstone_wsdl::definitions::ComponentKind;
 use soapstone_wsdl::ns;
-use soapstone_wsdl::tree::{Element, Reference};
+use soapstone_wsdl::tree::Element;
 
-use super::enumeration;
+use super::java_types::{is_primitive, java_type};
 use super::types::{Bound, TypeOf, Types};
 use super::xsd_child;
-use crate::importers::java::{class_name, property_name};
+use crate::importers::java::property_name;
 
 /// Types may be derived this often. XML Schema has no limit; nobody comes near.
 const MAX_DERIVATIONS: usize = 64;
@@ -313,8 +313,8 @@ fn element_particle<'d>(types: &Types<'_, 'd>, particle: Bound<'d>) -> Particle<
         let of = java_type(types, declared);
         let java_type = match (collection, boxed) {
             (true, _) => format!("List<{of}>"),
-            (false, true) => format!("{of}?"),
-            (false, false) => of,
+            (false, true) if is_primitive(&of) => format!("{of}?"),
+            (false, _) => of,
         };
         PropertyKind::Element(WrapperChild { name: name.to_owned(), java_type })
     };
@@ -387,102 +387,4 @@ fn attributes<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Prop
 
 fn other<'d>(name: &str, node: Element<'d>) -> Property<'d> {
     Property { name: name.to_owned(), kind: PropertyKind::Other, node, attribute: None }
-}
-
-/// What tells the Java type of an element from others: the name of its type, or that it has one of its own.
-pub(super) fn java_type<'d>(types: &Types<'_, 'd>, element: Bound<'d>) -> String {
-    match types.type_of(element) {
-        TypeOf::BuiltIn(name) => built_in(name).to_owned(),
-        TypeOf::Defined(ty) if ty.node.local() == "simpleType" => simple(types, ty, 0),
-        TypeOf::Defined(ty) => match ty.node.attribute("name") {
-            Some(name) => format!("{{{}}}{}", ty.namespace, class_name(name)),
-            None => format!("@{}:{}", ty.node.document().location(), ty.node.span().start),
-        },
-    }
-}
-
-/// Simple types are what they restrict; enumerations of strings are classes of their own.
-fn simple<'d>(types: &Types<'_, 'd>, ty: Bound<'d>, depth: usize) -> String {
-    let restriction = xsd_child(ty.node, "restriction");
-    if let (Some(name), true) = (ty.node.attribute("name"), enumeration::is_enum(types, ty)) {
-        return format!("{{{}}}{}", ty.namespace, class_name(name));
-    }
-    let Some(restriction) = restriction.map(|node| ty.at(node)) else {
-        let list = xsd_child(ty.node, "list").is_some();
-        return if list { "List<String>".to_owned() } else { "String".to_owned() };
-    };
-    match restriction.reference("base").map(|name| types.named(name)) {
-        Some(TypeOf::Defined(base)) if depth < MAX_DERIVATIONS => simple(types, base, depth + 1),
-        Some(TypeOf::BuiltIn(name)) => built_in(name).to_owned(),
-        _ => "String".to_owned(),
-    }
-}
-
-fn built_in(name: &str) -> &'static str {
-    match name {
-        "anyType" | "anySimpleType" => "Object",
-        "boolean" => "boolean",
-        "byte" => "byte",
-        "short" | "unsignedByte" => "short",
-        "int" | "unsignedShort" => "int",
-        "long" | "unsignedInt" => "long",
-        "integer" | "nonNegativeInteger" | "positiveInteger" | "negativeInteger" | "nonPositiveInteger"
-        | "unsignedLong" => "BigInteger",
-        "decimal" => "BigDecimal",
-        "float" => "float",
-        "double" => "double",
-        "base64Binary" | "hexBinary" => "byte[]",
-        "dateTime" | "date" | "time" | "gYear" | "gYearMonth" | "gMonth" | "gMonthDay" | "gDay" => {
-            "XMLGregorianCalendar"
-        }
-        "duration" => "Duration",
-        "QName" | "NOTATION" => "QName",
-        "IDREF" => "Object",
-        "NMTOKENS" | "IDREFS" | "ENTITIES" => "List<String>",
-        _ => "String",
-    }
-}
-
-/// The children of a wrapper element, if there is nothing in it but elements, each by itself.
-pub(super) fn wrapper_children<'d>(
-    types: &Types<'_, 'd>,
-    element: Reference<'_>,
-) -> Option<Vec<WrapperChild>> {
-    let element = types.find(ComponentKind::Element, element)?;
-    let TypeOf::Defined(ty) = types.type_of(element) else { return None };
-    if ty.node.local() != "complexType" || ty.flag("abstract") {
-        return None;
-    }
-    let mut chain = vec![ty];
-    while let Some(base) = chain.last().and_then(|last| base(types, *last)) {
-        if chain.len() > MAX_DERIVATIONS {
-            return None;
-        }
-        chain.push(base);
-    }
-    // A choice in the first place is not looked into, and xs:all has no order.
-    if chain.iter().any(|ty| matches!(first_group(types, *ty), Some("choice")))
-        || first_group(types, ty) == Some("all")
-    {
-        return None;
-    }
-    let children = all_properties(types, ty).into_iter().map(|property| match property.kind {
-        PropertyKind::Element(child) => Some(child),
-        PropertyKind::Other => None,
-    });
-    children.collect()
-}
-
-/// The kind of the model group that a complex type begins with.
-fn first_group<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Option<&'d str> {
-    let holder = match derivation(types, complex) {
-        Derivation::Fresh(holder) => holder,
-        Derivation::Extension { more, .. } => more,
-        Derivation::Restriction { .. } | Derivation::Value { .. } => return None,
-    };
-    let group = holder
-        .node
-        .children()
-        .find(|child| child.namespace() == ns::XSD && matches!(child.local(), "all" | "choice" | "sequence"));
-    group.map(Element::local)
 }

@@ -3,7 +3,9 @@
 mod binder;
 mod content;
 mod enumeration;
+mod java_types;
 mod types;
+mod wrapper;
 
 use std::collections::{HashMap, HashSet};
 
@@ -41,7 +43,7 @@ impl<'w, 'd> Compiled<'w, 'd> {
 
     /// The children of a wrapper element, if it can be unwrapped: nothing but elements, each by itself.
     pub(super) fn wrapper_children(&self, element: Reference<'_>) -> Option<Vec<WrapperChild>> {
-        content::wrapper_children(&self.types, element)
+        wrapper::wrapper_children(&self.types, element)
     }
 }
 
