@@ -125,7 +125,9 @@ impl Documents {
             documents: vec![LoadedDocument { location: location.to_owned(), content: Ok(document) }],
             imports: Vec::new(),
         };
-        let mut known = HashMap::from([(location.to_owned(), DocumentId::ROOT)]);
+        // `a/../b.wsdl` is `b.wsdl` for what imports it.
+        let tidy = loader.resolve("", location);
+        let mut known = HashMap::from([(location.to_owned(), DocumentId::ROOT), (tidy, DocumentId::ROOT)]);
         let mut total = size;
         let mut next = 0;
         // Documents that are found are put at the end, and looked at in their turn.
