@@ -1,10 +1,10 @@
 //! Messages as bindings write them, with what they are in the portType.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use soapstone_wsdl::definitions::{
-    Binding, BindingMessage, BindingOperation, Definitions, Message, Operation, OperationMessage, Part,
-    PortType, Style,
+    Binding, BindingMessage, BindingOperation, Definitions, Header, Message, Name, Operation,
+    OperationMessage, Part, PortType, Style,
 };
 
 /// What a message is for.
@@ -60,10 +60,16 @@ impl<'a, 'd> Bound<'a, 'd> {
     /// The messages of all SOAP bindings.
     pub(crate) fn all(wsdl: &'a Definitions<'d>) -> Vec<Self> {
         let mut all = Vec::new();
+        // Many bindings may be of one portType.
+        let mut port_types: HashMap<Name<'d>, ByName<'a, 'd>> = HashMap::new();
+        let empty = ByName::new();
         for binding in wsdl.bindings.iter().filter(|binding| binding.soap.is_some()) {
-            let known = wsdl.port_type_of(binding).map(by_name).unwrap_or_default();
+            let known = match wsdl.port_type_of(binding) {
+                Some(port_type) => &*port_types.entry(port_type.name).or_insert_with(|| by_name(port_type)),
+                None => &empty,
+            };
             for operation in &binding.operations {
-                let abstracted = operation_of(&known, operation);
+                let abstracted = operation_of(known, operation);
                 let mut add = |role, bound, declared: Option<&'a OperationMessage<'d>>| {
                     let message = declared.and_then(|declared| wsdl.message(declared.message?));
                     all.push(Self { binding, operation, role, bound, declared, message });
@@ -90,19 +96,26 @@ impl<'a, 'd> Bound<'a, 'd> {
         self.operation.style == Style::Document
     }
 
+    /// Its headers, as many as are looked at.
+    pub(crate) fn headers(&self) -> impl Iterator<Item = &'a Header<'d>> + use<'a, 'd> {
+        self.bound.headers.iter().take(MAX_HEADERS)
+    }
+
     /// The parts in its body: those that `parts` names, else all that are in no header of the same message.
     pub(crate) fn body_parts(&self) -> Vec<&'a Part<'d>> {
         let Some(message) = self.message else { return Vec::new() };
-        let named = self.bound.body.as_ref().and_then(|body| body.parts.as_ref());
-        let in_header = |part: &Part<'d>| {
-            self.bound.headers.iter().any(|header| {
-                header.part == Some(part.name) && header.message.is_some_and(|of| message.name.is(of))
-            })
-        };
         let parts = message.parts.iter().take(MAX_PARTS);
-        match named {
-            Some(names) => parts.filter(|part| names.contains(&part.name)).collect(),
-            None => parts.filter(|part| !in_header(part)).collect(),
+        match self.bound.body.as_ref().and_then(|body| body.parts.as_ref()) {
+            Some(names) => {
+                let names: HashSet<&str> = names.iter().copied().collect();
+                parts.filter(|part| names.contains(part.name)).collect()
+            }
+            None => {
+                let of_message = |header: &&Header<'d>| header.message.is_some_and(|of| message.name.is(of));
+                let headers = self.headers().filter(of_message).filter_map(|header| header.part);
+                let headers: HashSet<&str> = headers.collect();
+                parts.filter(|part| !headers.contains(part.name)).collect()
+            }
         }
     }
 
@@ -120,9 +133,16 @@ impl<'a, 'd> Bound<'a, 'd> {
     }
 }
 
+/// Whether a message has a part. Of one with very many parts nothing is said.
+pub(crate) fn has_part(message: &Message<'_>, name: &str) -> bool {
+    message.parts.len() > MAX_PARTS || message.part(name).is_some()
+}
+
 /// Operations of one name that are told apart.
 const MAX_OVERLOADS: usize = 64;
 /// Faults of one operation that are looked at.
 const MAX_FAULTS: usize = 256;
+/// Headers of one message that are looked at.
+const MAX_HEADERS: usize = 256;
 /// Parts of one message that are looked at.
-const MAX_PARTS: usize = 1024;
+pub(crate) const MAX_PARTS: usize = 1024;

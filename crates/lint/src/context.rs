@@ -78,6 +78,8 @@ impl<'a, 'd> LintContext<'a, 'd> {
         self.missing.get_or_init(|| {
             let mut missing = Missing::default();
             let documents = self.wsdl.documents;
+            let namespaces: HashSet<&str> =
+                self.wsdl.schemas.iter().map(|schema| schema.target_namespace).collect();
             for import in documents.imports() {
                 let nowhere = import.location.is_none() && import.kind == ImportKind::SchemaImport;
                 if documents.failure(import).is_none() && !nowhere {
@@ -87,8 +89,7 @@ impl<'a, 'd> LintContext<'a, 'd> {
                     ImportKind::Wsdl => missing.any_wsdl = true,
                     ImportKind::SchemaImport => {
                         let namespace = import.namespace.clone().unwrap_or_default();
-                        let known =
-                            self.wsdl.schemas.iter().any(|schema| schema.target_namespace == namespace);
+                        let known = namespaces.contains(namespace.as_str());
                         if !nowhere || !known {
                             missing.namespaces.insert(namespace);
                         }
@@ -128,7 +129,8 @@ impl<'a, 'd> LintContext<'a, 'd> {
         }
     }
 
-    fn is_full(&self) -> bool {
+    /// Whether no more findings of this rule are kept.
+    pub(crate) fn is_full(&self) -> bool {
         self.findings.len() - self.first >= MAX_FINDINGS
     }
 

@@ -15,3 +15,4 @@ mod trace_crafted;
 mod verify;
 mod verify_folders;
 mod wsdl;
+mod wsdl_lint;

@@ -77,32 +77,63 @@ pub(crate) fn declared<'d>(document: &'d Document, name: &str) -> Option<&'d str
 
 /// The imports of these kinds that lead back to their own document.
 pub(crate) fn circles(documents: &Documents, wanted: impl Fn(ImportKind) -> bool) -> Vec<&Import> {
-    let mut edges: BTreeMap<DocumentId, BTreeSet<DocumentId>> = BTreeMap::new();
     let imports: Vec<(&Import, DocumentId)> = documents
         .imports()
         .iter()
         .filter(|import| wanted(import.kind))
         .filter_map(|import| Some((import, import.target?)))
         .collect();
+    let mut onward: BTreeMap<DocumentId, BTreeSet<DocumentId>> = BTreeMap::new();
+    let mut back: BTreeMap<DocumentId, BTreeSet<DocumentId>> = BTreeMap::new();
     for (import, target) in &imports {
-        edges.entry(import.from).or_default().insert(*target);
+        onward.entry(import.from).or_default().insert(*target);
+        back.entry(*target).or_default().insert(import.from);
     }
-    // What is in no circle has no edge out, or none in, once the others of that kind are gone.
-    loop {
-        let targets: BTreeSet<DocumentId> = edges.values().flatten().copied().collect();
-        let sources: BTreeSet<DocumentId> = edges.keys().copied().collect();
-        let before = edges.len() + edges.values().map(BTreeSet::len).sum::<usize>();
-        edges.retain(|from, _| targets.contains(from));
-        for to in edges.values_mut() {
-            to.retain(|to| sources.contains(to));
-        }
-        edges.retain(|_, to| !to.is_empty());
-        if before == edges.len() + edges.values().map(BTreeSet::len).sum::<usize>() {
-            break;
+    let circle = circle_of_each(&onward, &back);
+    let same = |a: DocumentId, b: DocumentId| circle.get(&a) == circle.get(&b);
+    imports
+        .into_iter()
+        .filter(|(import, target)| same(import.from, *target))
+        .map(|(import, _)| import)
+        .collect()
+}
+
+type Edges = BTreeMap<DocumentId, BTreeSet<DocumentId>>;
+
+/// Which circle each document is of: the strongly connected components, by Kosaraju's algorithm.
+fn circle_of_each(onward: &Edges, back: &Edges) -> BTreeMap<DocumentId, usize> {
+    let mut finished = Vec::new();
+    let mut seen = BTreeSet::new();
+    for start in onward.keys() {
+        visit(*start, onward, &mut seen, &mut finished);
+    }
+    let mut circles = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for (number, start) in finished.into_iter().rev().enumerate() {
+        let mut members = Vec::new();
+        visit(start, back, &mut seen, &mut members);
+        circles.extend(members.into_iter().map(|member| (member, number)));
+    }
+    circles
+}
+
+/// Adds what can be reached and was not seen, each after what it leads to.
+fn visit(start: DocumentId, edges: &Edges, seen: &mut BTreeSet<DocumentId>, finished: &mut Vec<DocumentId>) {
+    if !seen.insert(start) {
+        return;
+    }
+    let next = |from: &DocumentId| edges.get(from).into_iter().flatten();
+    let mut open = vec![(start, next(&start))];
+    while let Some((node, rest)) = open.last_mut() {
+        match rest.next() {
+            Some(to) if seen.insert(*to) => open.push((*to, next(to))),
+            Some(_) => {}
+            None => {
+                finished.push(*node);
+                open.pop();
+            }
         }
     }
-    let within = |import: &Import, target| edges.get(&import.from).is_some_and(|to| to.contains(&target));
-    imports.into_iter().filter(|(import, target)| within(import, *target)).map(|(import, _)| import).collect()
 }
 
 /// Names that are compared with one that leads nowhere.

@@ -1,7 +1,7 @@
 //! Variations of one WSDL.
 //!
-//! A case begins with `==` and says what is varied. `-` is what is replaced in `base.wsdl`, once, `+` by what; `file` is a document beside
-//! it. Then each importer takes it and shows these operations, or refuses it with a reason that has this text in it.
+//! A case begins with `==` and says what is varied. `-` is what is replaced in `base.wsdl`, once, `+` by what; `file` is a document
+//! beside it. Then each importer takes it and shows these operations, or refuses it with a reason that has this text in it.
 
 use soapstone_lint::importers::{Judgement, Verdict, judge_unread};
 use soapstone_wsdl::definitions::Definitions;

@@ -1,7 +1,7 @@
 //! What the models of zeep, PHP, wsdl2h, node-soap and strong-soap say.
 //!
-//! `cases/` has variations of `base.wsdl`, each with what the real programs did with it; `wsdl/constructs` at the root of the repository
-//! has whole WSDLs, and in `matrix.tsv` what became of each.
+//! `cases/` has variations of `base.wsdl`, each with what the real programs did with it; `wsdl/constructs` at the root of the
+//! repository has whole WSDLs, and in `matrix.tsv` what became of each.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs, reason = "these are tests")]
 

@@ -87,11 +87,15 @@ impl<'d> Schemas<'d> {
         }
         // What a schema refers to comes after it.
         let mut next = 0;
+        let mut size = 0;
         while let Some((schema, id, namespace, inline)) = found.get(next).copied() {
             next += 1;
-            if !seen.insert((id, schema.id(), namespace)) {
+            // A schema without a namespace is there once for each that it is included under: that can be very many.
+            let inner = schema.children().count();
+            if size + inner > MAX_COMPONENTS || !seen.insert((id, schema.id(), namespace)) {
                 continue;
             }
+            size += inner;
             read.add(schema, id, namespace, inline);
             for import in imports.get(&(id, schema.id())).into_iter().flatten() {
                 let Some(target) = documents.target(import) else { continue };
@@ -156,3 +160,6 @@ impl<'d> Schemas<'d> {
 fn target_namespace<'d>(schema: Element<'d>) -> &'d str {
     schema.attribute("targetNamespace").unwrap_or_default()
 }
+
+/// What schemas may declare, all together; further schemas are not there.
+const MAX_COMPONENTS: usize = 2_000_000;

@@ -12,7 +12,8 @@ use crate::description::{
     Style,
 };
 use crate::schema::{
-    AttributeMember, ComplexType, DescribeType, Enumeration, Member, SchemaSet, SchemaType, TypeRef,
+    AttributeMember, ComplexType, DescribeType, Enumeration, Group, Member, Occurs, Particle, SchemaSet,
+    SchemaType, TypeRef,
 };
 
 const NS: &str = "urn:a";
@@ -101,8 +102,7 @@ fn classes_say_what_they_extend_and_that_they_are_references() {
             .with(Member::new("More", int.clone()).repeated(true))
             .with_attribute(AttributeMember::new("unit", String::describe(set), true));
         add(set, "Derived", SchemaType::Complex(derived));
-        let mut value = ComplexType::default();
-        value.is_value_type = true;
+        let value = ComplexType { is_value_type: true, ..ComplexType::default() };
         let value = add(set, "Value", SchemaType::Complex(value));
         vec![part("b", base), part("v", TypeRef { nillable: false, ..value })]
     }));
@@ -303,4 +303,71 @@ fn bindings_are_called_as_dotnet_calls_them() {
     ] {
         assert_eq!(dotnet_name(&binding), name, "{binding:?}");
     }
+}
+
+#[test]
+fn what_only_xml_schema_has() {
+    let text = written(taking(|set| {
+        let (int, string) = (i32::describe(set), String::describe(set));
+        let plain = TypeRef { nillable: false, ..string.clone() };
+        let element = |name: &str| Particle::Element(Member::new(name, int.clone()).required(true));
+        let choice = Group::new(vec![element("A"), element("B")]).occurring(Occurs::new(false, true));
+        let mut elsewhere = Member::new("Other", int.clone());
+        elsewhere.namespace = Some("urn:b".to_owned());
+        let content = ComplexType::default()
+            .with_particle(Particle::Choice(choice))
+            .with_particle(Particle::Element(elsewhere))
+            .with_particle(Particle::Any(Occurs::new(false, true)))
+            .unqualified(true)
+            .any_attributes();
+        let content = add(set, "Content", SchemaType::Complex(content));
+
+        let mut lang = AttributeMember::new("lang", plain.clone(), false);
+        lang.namespace = Some(ns::XML.to_owned());
+        let mut unit = AttributeMember::new("unit", plain.clone(), false);
+        unit.default = Some("mm".to_owned());
+        let mut there = AttributeMember::new("there", plain.clone(), true);
+        there.namespace = Some("urn:b".to_owned());
+        let values = ComplexType::default().with_text(int.clone(), true);
+        let values = values.with_attribute(lang).with_attribute(unit).with_attribute(there);
+        let values = add(set, "Values", SchemaType::Complex(values));
+
+        let mut array = Member::new("Array", TypeRef { name: qname("Array"), nillable: false });
+        array.items = Some(Box::new(Member::new("Item", int.clone()).repeated(true)));
+        let mut list = Member::new("List", int.clone());
+        list.list = true;
+        let base = ComplexType::default().with(array).with(list);
+        let base = add(set, "Base", SchemaType::Complex(base));
+        set.mark_abstract(&qname("Base"));
+        let only = Group::new(vec![element("A"), element("B")]);
+        let only = ComplexType::default().with_particle(Particle::Choice(only));
+        // Called as the message is: its element is that of the message.
+        let only = add(set, "Take", SchemaType::Complex(only));
+        vec![part("c", content), part("v", values), part("b", base), part("o", only)]
+    }));
+    has(
+        &text,
+        r###"<xs:complexType name="Content"><xs:sequence><xs:choice minOccurs="0" maxOccurs="unbounded"><xs:element form="unqualified" name="A" type="xs:int"/><xs:element form="unqualified" name="B" type="xs:int"/></xs:choice><xs:element minOccurs="0" ref="q1:Other"/><xs:any minOccurs="0" maxOccurs="unbounded" namespace="##other" processContents="lax"/></xs:sequence><xs:anyAttribute processContents="lax"/></xs:complexType>"###,
+    );
+    has(&text, r#"<xs:simpleType name="ListOfint"><xs:list itemType="xs:int"/></xs:simpleType>"#);
+    has(
+        &text,
+        r#"<xs:simpleContent><xs:extension base="tns:ListOfint"><xs:attribute ref="xml:lang"/><xs:attribute name="unit" default="mm" type="xs:string"/><xs:attribute ref="q1:there" use="required"/></xs:extension></xs:simpleContent>"#,
+    );
+    has(
+        &text,
+        r#"<xs:complexType name="Base" abstract="true"><xs:sequence><xs:element minOccurs="0" name="Array"><xs:complexType><xs:sequence><xs:element minOccurs="0" maxOccurs="unbounded" name="Item" type="xs:int"/></xs:sequence></xs:complexType></xs:element><xs:element minOccurs="0" name="List"><xs:simpleType><xs:list itemType="xs:int"/>"#,
+    );
+    has(&text, r#"<xs:complexType name="Take"><xs:choice><xs:element name="A" type="xs:int"/>"#);
+    assert_eq!(text.matches(r#"<xs:element name="Take">"#).count(), 1, "{text}");
+    has(
+        &text,
+        r#"targetNamespace="urn:b"><xs:element name="Other" type="xs:int"/><xs:attribute name="there" type="xs:string"/>"#,
+    );
+}
+
+#[test]
+fn parts_in_no_namespace_are_unqualified() {
+    let text = written(taking(|set| vec![PartDescription::new("n", "", i32::describe(set))]));
+    has(&text, r#"<xs:element minOccurs="0" name="n" form="unqualified" type="xs:int"/>"#);
 }

@@ -125,9 +125,10 @@ impl Documents {
             documents: vec![LoadedDocument { location: location.to_owned(), content: Ok(document) }],
             imports: Vec::new(),
         };
-        // `a/../b.wsdl` is `b.wsdl` for what imports it.
-        let tidy = loader.resolve("", location);
-        let mut known = HashMap::from([(location.to_owned(), DocumentId::ROOT), (tidy, DocumentId::ROOT)]);
+        let mut known = HashMap::from([(location.to_owned(), DocumentId::ROOT)]);
+        // `./a.wsdl` is `a.wsdl` to a document that refers back to it.
+        let name = location.rsplit(['/', '\\']).next().unwrap_or(location);
+        known.insert(loader.resolve(location, name), DocumentId::ROOT);
         let mut total = size;
         let mut next = 0;
         // Documents that are found are put at the end, and looked at in their turn.
@@ -271,5 +272,27 @@ fn import(kind: ImportKind, from: DocumentId, element: Element<'_>, location: &s
         namespace: owned("namespace"),
         location: owned(location),
         target: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::MemoryLoader;
+    use super::*;
+
+    #[test]
+    fn a_document_that_is_referred_to_from_beside_it_is_read_once() {
+        let import = |location: &str| {
+            format!("<definitions xmlns='{}'><import location='{location}'/></definitions>", ns::WSDL)
+        };
+        let root = import("b.wsdl");
+        let loader = MemoryLoader::default().with("x/b.wsdl", import("a.wsdl"));
+        for location in ["x/a.wsdl", "./x/a.wsdl", "y/../x/a.wsdl"] {
+            let all =
+                Documents::from_bytes(location, root.clone().into_bytes(), &loader, &LoadLimits::default());
+            let all = all.expect("both documents can be read");
+            assert_eq!(all.readable().count(), 2, "{location}");
+            assert_eq!(all.imports()[1].target, Some(DocumentId::ROOT), "{location}");
+        }
     }
 }

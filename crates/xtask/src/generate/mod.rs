@@ -1,12 +1,13 @@
 //! `cargo xtask generate`: files that are checked in, but made from others.
 
 mod dictionary;
+mod rules;
 
 use anyhow::{Context, Result, anyhow};
 
 use crate::report::Report;
 use crate::specs;
-use crate::workspace::Workspace;
+use crate::workspace::{Workspace, entries};
 
 /// One generated file.
 struct Generated {
@@ -23,6 +24,9 @@ const ALL: &[Generated] = &[
     Generated { path: specs::COVERAGE, from: "docs/specs.toml", make: specs::coverage },
 ];
 
+/// Where the rules are whose pages are made.
+const RULES: &str = "crates/lint/src/rules";
+
 const DICTIONARY: &str = "crates/nbfx/static-dictionary.tsv";
 
 fn dictionary_table(workspace: &Workspace) -> Result<String> {
@@ -33,6 +37,24 @@ fn dictionary_table(workspace: &Workspace) -> Result<String> {
 pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<Report> {
     let mut findings = Vec::new();
     let mut written = 0;
+    let mut total = ALL.len();
+    if workspace.path(RULES).exists() {
+        let pages = rules::pages();
+        total += pages.len();
+        for (path, text) in &pages {
+            let Some(finding) = differs(workspace, path, text) else { continue };
+            if check {
+                findings.push(finding);
+            } else {
+                std::fs::create_dir_all(workspace.path(rules::FOLDER))
+                    .with_context(|| format!("cannot make {}", rules::FOLDER))?;
+                std::fs::write(workspace.path(path), text).with_context(|| format!("cannot write {path}"))?;
+                println!("generate: wrote {path}");
+                written += 1;
+            }
+        }
+        findings.extend(left_over(workspace, &pages)?);
+    }
     for file in ALL {
         if let Some((finding, text)) = compare(workspace, file)? {
             if check {
@@ -45,8 +67,7 @@ pub(crate) fn run(workspace: &Workspace, check: bool) -> Result<Report> {
             }
         }
     }
-    let summary =
-        if check { format!("{} files", ALL.len()) } else { format!("{written} of {} written", ALL.len()) };
+    let summary = if check { format!("{total} files") } else { format!("{written} of {total} written") };
     Ok(Report { summary, findings })
 }
 
@@ -64,13 +85,28 @@ fn compare(workspace: &Workspace, file: &Generated) -> Result<Option<(String, St
         return Ok(None);
     }
     let text = (file.make)(workspace)?;
-    let current = std::fs::read_to_string(workspace.path(file.path)).unwrap_or_default();
+    Ok(differs(workspace, file.path, &text).map(|finding| (finding, text)))
+}
+
+/// The finding for a file that has not this text.
+fn differs(workspace: &Workspace, path: &str, text: &str) -> Option<String> {
+    let current = std::fs::read_to_string(workspace.path(path)).unwrap_or_default();
     if current == text {
-        return Ok(None);
+        return None;
     }
     let same = current.lines().zip(text.lines()).take_while(|(a, b)| a == b).count();
-    let finding = format!("{}:{}: not current\nrun cargo xtask generate", file.path, same + 1);
-    Ok(Some((finding, text)))
+    Some(format!("{path}:{}: not current\nrun cargo xtask generate", same + 1))
+}
+
+/// Pages of rules that there are no more.
+fn left_over(workspace: &Workspace, pages: &[(String, String)]) -> Result<Vec<String>> {
+    let folder = workspace.path(rules::FOLDER);
+    if !folder.exists() {
+        return Ok(Vec::new());
+    }
+    let shown = entries(&folder)?.into_iter().map(|path| workspace.show(&path));
+    let unknown = shown.filter(|path| !pages.iter().any(|(known, _)| known == path));
+    Ok(unknown.map(|path| format!("{path}: there is no such rule\ndelete it")).collect())
 }
 
 #[cfg(test)]

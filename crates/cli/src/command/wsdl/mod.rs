@@ -6,6 +6,7 @@ mod fix;
 mod generate;
 mod lint;
 mod loader;
+mod rust;
 
 use clap::Subcommand;
 
@@ -14,6 +15,7 @@ pub use explain::Explain;
 pub(crate) use fix::Fix;
 pub use generate::{Described, Flavour, Generate};
 pub use lint::{Lint, LintFormat};
+pub use rust::Rust;
 
 use crate::error::Error;
 use crate::io::Io;
@@ -33,6 +35,9 @@ pub enum Wsdl {
     Describe(Describe),
     /// Write the WSDL of a sample service: as WCF publishes it, or so that everybody can import it
     Generate(Generate),
+    /// Make Rust of it: contract traits and types
+    #[command(long_about = rust::ABOUT)]
+    Rust(Rust),
 }
 
 pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
@@ -42,5 +47,6 @@ pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
         Wsdl::Fix(args) => fix::run(args, io),
         Wsdl::Describe(args) => describe::run(args, io),
         Wsdl::Generate(args) => generate::run(args, io),
+        Wsdl::Rust(args) => rust::run(args, io),
     }
 }

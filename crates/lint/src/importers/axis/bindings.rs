@@ -105,6 +105,9 @@ fn attachments(graph: &Graph<'_>, operation: &Operation<'_>, node: Element<'_>) 
         if element.is(ns::WSDL_MIME, "content") {
             let name = element.attribute("part").unwrap_or_default();
             let messages = [&operation.input, &operation.output];
+            if operation.input.is_none() {
+                return fail("NullPointerException: attachments of an operation without input", element);
+            }
             let parts = messages.into_iter().flatten().filter_map(|message| message.message);
             let found = parts.flat_map(|at| &graph.messages[at].parts).any(|part| part.name == name);
             if !found {

@@ -162,10 +162,11 @@ impl<'d> Graph<'d> {
         }
         asked.push(from);
         for (namespace, target) in &document.imports {
-            if *namespace == name.0 {
-                if let Some(found) = self.find_within(kind, *target, name, node, asked)? {
-                    return Ok(Some(found));
-                }
+            if *namespace != name.0 {
+                continue;
+            }
+            if let Some(found) = self.find_within(kind, *target, name, node, asked)? {
+                return Ok(Some(found));
             }
         }
         asked.pop();

@@ -382,7 +382,15 @@ impl<'d> Reader<'_, 'd> {
                 _ => extension(child)?,
             }
         }
-        self.graph.documents.entry(id).or_default().services.push(Service { ports, node });
+        // A name that stands twice is that which comes last, for ports too.
+        let mut kept: Vec<Port<'d>> = Vec::new();
+        for port in ports {
+            kept.retain(|known| known.name != port.name);
+            kept.push(port);
+        }
+        let services = &mut self.graph.documents.entry(id).or_default().services;
+        services.retain(|known| known.node.attribute("name") != node.attribute("name"));
+        services.push(Service { ports: kept, node });
         Ok(())
     }
 }
@@ -414,7 +422,14 @@ fn extension(element: Element<'_>) -> Checked {
             reference(element, "message")?;
             element.children().try_for_each(extension)
         }
-        ns::WSDL_MIME => element.children().filter(|child| child.namespace() != "").try_for_each(extension),
+        ns::WSDL_MIME if element.local() == "multipartRelated" => {
+            match element.children().find(|child| !child.is(ns::WSDL_MIME, "part")) {
+                Some(child) => {
+                    fail(format!("Encountered unexpected element '{}'", child.written_name()), child)
+                }
+                None => element.children().flat_map(Element::children).try_for_each(extension),
+            }
+        }
         _ => Ok(()),
     }
 }

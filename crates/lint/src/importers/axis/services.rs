@@ -42,6 +42,18 @@ pub(super) fn written(graph: &Graph<'_>) -> Checked<Vec<usize>> {
             }
         }
     }
+    for binding in &written {
+        let port_type = graph.bindings[*binding].port_type.map(|at| &graph.port_types[at]);
+        let operations = port_type.into_iter().flat_map(|port_type| &port_type.operations);
+        if let Some(odd) =
+            operations.into_iter().find(|operation| operation.style.is_none() && operation.input.is_none())
+        {
+            return fail(
+                "NullPointerException: an operation without input that is not a notification",
+                odd.node,
+            );
+        }
+    }
     Ok(written)
 }
 

@@ -119,6 +119,16 @@ impl<'w, 'd> Table<'w, 'd> {
         let xsd = is_schema_namespace(node.namespace());
         let top =
             node.parent().is_some_and(|parent| parent.local() == "schema" || parent.local() == "redefine");
+        if xsd && DECLARATIONS.contains(&node.local()) {
+            if !node.ancestors().any(|around| around.local() == "schema") {
+                return fail("NullPointerException: a declaration that is not in a schema", node);
+            }
+            let unnamed = node.attribute("name").is_none() && node.attribute("ref").is_none();
+            let own = |child: Element<'_>| matches!(child.local(), "complexType" | "simpleType");
+            if unnamed && matches!(node.local(), "element" | "attribute") && node.children().any(own) {
+                return fail("NullPointerException: a declaration without a name", node);
+            }
+        }
         match node.local() {
             "complexType" | "simpleType" if xsd => {
                 self.define(node, chameleon, top);
@@ -274,6 +284,9 @@ fn is_built_in(namespace: &str, local: &str) -> bool {
     }
     namespace == lint_ns::XML_SOAP && APACHE_TYPES.contains(&local)
 }
+
+const DECLARATIONS: [&str; 6] =
+    ["complexType", "simpleType", "element", "attribute", "group", "attributeGroup"];
 
 const SCHEMA_TYPES: [&str; 46] = [
     "ENTITIES",

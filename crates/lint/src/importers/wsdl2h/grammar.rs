@@ -86,8 +86,9 @@ pub(super) fn vocabulary(namespace: &str) -> Option<Vocabulary> {
 
 /// The elements in an element as far as wsdl2h reads: a text ends it, and what follows is skipped.
 pub(super) fn children(element: Element<'_>) -> impl Iterator<Item = Element<'_>> {
-    let is_text = |node: &ContentNode<'_>| matches!(node, ContentNode::Text(text) if !text.bytes().all(|byte| byte.is_ascii_whitespace()));
-    element.content().take_while(move |node| !is_text(node)).filter_map(|node| match node {
+    let is_blank = |text: &str| text.bytes().all(|byte| byte.is_ascii_whitespace());
+    let goes_on = move |node: &ContentNode<'_>| !matches!(node, ContentNode::Text(text) if !is_blank(text));
+    element.content().take_while(goes_on).filter_map(|node| match node {
         ContentNode::Element(child) => Some(child),
         _ => None,
     })

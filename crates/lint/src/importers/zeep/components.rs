@@ -118,8 +118,8 @@ impl<'d> Components<'d> {
         Id(self.all.len() - 1)
     }
 
-    /// Notes that a schema keeps what this named component was resolved to. A restriction of a list is then a list whose items are a
-    /// name, and cannot be used any more.
+    /// Notes that a schema keeps what this named component was resolved to. A restriction of a list is then a list whose items
+    /// are a name, and cannot be used any more.
     pub(super) fn keep(&mut self, id: Id) {
         if matches!(self.all[id.0], Component::SimpleRestriction(..)) && self.is_list(id) {
             self.broken.insert(id);

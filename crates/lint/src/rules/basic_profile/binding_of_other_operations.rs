@@ -1,6 +1,7 @@
 use crate::context::LintContext;
 use crate::rules::rule;
-use std::collections::HashSet;
+use soapstone_wsdl::definitions::Name;
+use std::collections::{HashMap, HashSet};
 
 rule! {
     /// ## What it does
@@ -33,9 +34,13 @@ rule! {
 }
 
 pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
+    // Many bindings may be of one portType.
+    let mut port_types: HashMap<Name<'_>, HashSet<&str>> = HashMap::new();
     for binding in cx.wsdl().bindings.iter().filter(|binding| binding.soap.is_some()) {
         let Some(port_type) = cx.wsdl().port_type_of(binding) else { continue };
-        let declared: HashSet<&str> = port_type.operations.iter().map(|operation| operation.name).collect();
+        let declared = port_types.entry(port_type.name).or_insert_with(|| {
+            port_type.operations.iter().map(|operation| operation.name).collect::<HashSet<&str>>()
+        });
         let bound: HashSet<&str> = binding.operations.iter().map(|operation| operation.name).collect();
         for operation in binding.operations.iter().filter(|operation| !declared.contains(operation.name)) {
             let message = format!(
@@ -46,6 +51,9 @@ pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
             cx.report(operation.node, message)
                 .help("take it away, or add it to the portType")
                 .related(port_type, "the portType");
+        }
+        if declared.is_subset(&bound) || cx.is_full() {
+            continue;
         }
         for operation in port_type.operations.iter().filter(|operation| !bound.contains(operation.name)) {
             let message = format!(

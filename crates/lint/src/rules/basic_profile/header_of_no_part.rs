@@ -1,3 +1,4 @@
+use crate::bound::has_part;
 use crate::context::LintContext;
 use crate::rules::rule;
 
@@ -30,14 +31,14 @@ rule! {
 
 pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
     for bound in cx.bound().iter() {
-        for header in &bound.bound.headers {
+        for header in bound.headers() {
             let wrong = match (header.message, header.part) {
                 (None, _) => "names no message".to_owned(),
                 (_, None) => "names no part".to_owned(),
                 (Some(message), Some(part)) => match cx.wsdl().message(message) {
                     // That the message is not there is another rule's.
                     None => continue,
-                    Some(found) if found.part(part).is_some() => continue,
+                    Some(found) if has_part(found, part) => continue,
                     Some(found) => {
                         format!("names the part `{part}`, which the message `{}` has not", found.name.local)
                     }

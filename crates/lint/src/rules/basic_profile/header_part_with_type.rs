@@ -1,4 +1,4 @@
-use crate::bound::Role;
+use crate::bound::{MAX_PARTS, Role};
 use crate::context::LintContext;
 use crate::rules::rule;
 use crate::rules::support::is_literal;
@@ -34,14 +34,19 @@ rule! {
 
 pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
     for bound in cx.bound().iter() {
-        let headers =
-            bound.bound.headers.iter().take(MAX_HEADERS).filter(|header| header.usage == Use::Literal);
+        let headers = bound.headers().filter(|header| header.usage == Use::Literal);
         let named = headers.filter_map(|header| {
-            Some((cx.wsdl().message(header.message?)?.part(header.part?)?, header.node))
+            let message = cx.wsdl().message(header.message?)?;
+            Some((
+                message.parts.iter().take(MAX_PARTS).find(|part| header.part == Some(part.name))?,
+                header.node,
+            ))
         });
         let fault = bound.message.filter(|_| bound.role == Role::Fault && is_literal(bound));
-        let faults =
-            fault.into_iter().flat_map(|message| &message.parts).map(|part| (part, bound.bound.node));
+        let faults = fault
+            .into_iter()
+            .flat_map(|message| message.parts.iter().take(1))
+            .map(|part| (part, bound.bound.node));
         let found: Vec<_> =
             named.chain(faults).filter(|(part, _)| part.ty.is_some() && part.element.is_none()).collect();
         for (part, user) in found {
@@ -56,9 +61,6 @@ pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
         }
     }
 }
-
-/// Headers of one message that are looked at.
-const MAX_HEADERS: usize = 256;
 
 #[cfg(test)]
 mod tests {

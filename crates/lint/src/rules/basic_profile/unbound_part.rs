@@ -1,4 +1,4 @@
-use crate::bound::Role;
+use crate::bound::{MAX_PARTS, Role};
 use crate::context::LintContext;
 use crate::rules::rule;
 use crate::rules::support::count;
@@ -38,13 +38,15 @@ pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
         let Some(listed) = &body.parts else { continue };
         // With MIME other parts are attachments.
         let mime = body.node.parent().is_some_and(|parent| parent.namespace() == ns::WSDL_MIME);
-        let used: HashSet<&str> = listed
+        let used: HashSet<&str> =
+            listed.iter().copied().chain(bound.headers().filter_map(|header| header.part)).collect();
+        let left: Vec<&str> = message
+            .parts
             .iter()
-            .copied()
-            .chain(bound.bound.headers.iter().filter_map(|header| header.part))
+            .take(MAX_PARTS)
+            .map(|part| part.name)
+            .filter(|name| !used.contains(name))
             .collect();
-        let left: Vec<&str> =
-            message.parts.iter().map(|part| part.name).filter(|name| !used.contains(name)).collect();
         if !mime && !left.is_empty() {
             let message = format!(
                 "{} leaves out {} of its message: {}",

@@ -1,7 +1,9 @@
 use crate::context::LintContext;
 use crate::rules::rule;
-use soapstone_wsdl::definitions::Operation;
+use soapstone_wsdl::definitions::{Name, Operation};
 use soapstone_wsdl::ns;
+use soapstone_wsdl::tree::Element;
+use std::collections::{HashMap, HashSet};
 
 rule! {
     /// ## What it does
@@ -38,20 +40,31 @@ rule! {
 
 pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
     let policies = cx.policies();
+    let called_back: HashSet<Name<'_>> = cx
+        .wsdl()
+        .port_types
+        .iter()
+        .filter(|port_type| port_type.operations.iter().any(Operation::is_callback))
+        .map(|port_type| port_type.name)
+        .collect();
+    let mut ports: HashMap<Name<'_>, Vec<Element<'_>>> = HashMap::new();
+    for (_, port) in cx.wsdl().ports() {
+        if let Some(binding) = port.binding.and_then(Name::of) {
+            ports.entry(binding).or_default().push(port.node);
+        }
+    }
     for binding in &cx.wsdl().bindings {
         let over_http = binding.soap.is_some()
             && binding
                 .transport
                 .is_some_and(|transport| matches!(transport, ns::TRANSPORT_HTTP | ns::TRANSPORT_HTTP_W3C));
-        let Some(port_type) = cx.wsdl().port_type_of(binding).filter(|_| over_http) else { continue };
-        if !port_type.operations.iter().any(Operation::is_callback) {
+        let port_type = binding.port_type.and_then(Name::of);
+        if !over_http || !port_type.is_some_and(|name| called_back.contains(&name)) {
             continue;
         }
         let mut attached = policies.binding(cx.wsdl(), binding);
-        let ports =
-            cx.wsdl().ports().filter(|(_, port)| port.binding.is_some_and(|name| binding.name.is(name)));
-        for (_, port) in ports.take(MAX_PORTS) {
-            attached.alternatives.extend(policies.attached(port.node).alternatives);
+        for port in ports.get(&binding.name).into_iter().flatten().take(MAX_PORTS) {
+            attached.alternatives.extend(policies.attached(*port).alternatives);
         }
         let duplex = attached.assertions().any(|assertion| {
             let nested = || {

@@ -54,7 +54,7 @@ pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
         }
     }
     for bound in cx.bound().iter() {
-        for header in &bound.bound.headers {
+        for header in bound.headers() {
             let Some(name) = header.message.filter(|name| wsdl.message(*name).is_none()) else { continue };
             if !missing_wsdl(cx) {
                 cx.report((header.node, "message"), format!("the message `{name}` of a header is not there"));

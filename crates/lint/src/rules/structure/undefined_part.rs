@@ -1,3 +1,4 @@
+use crate::bound::has_part;
 use crate::context::LintContext;
 use crate::rules::rule;
 
@@ -31,7 +32,7 @@ rule! {
 pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
     for bound in cx.bound().iter() {
         let (Some(message), Some(body)) = (bound.message, bound.bound.body.as_ref()) else { continue };
-        for part in body.parts.iter().flatten().take(MAX_LISTED).filter(|part| message.part(part).is_none()) {
+        for part in body.parts.iter().flatten().take(MAX_LISTED).filter(|part| !has_part(message, part)) {
             let text = format!("the message `{}` has no part `{part}`", message.name.local);
             let message = message.node;
             cx.report((body.node, "parts"), text).related(message, "the message");

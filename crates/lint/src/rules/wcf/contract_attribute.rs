@@ -50,10 +50,10 @@ pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
         };
         let on = match operations {
             0 => String::new(),
-            1 => ", and so has 1 operation".to_owned(),
-            count => format!(", and so have {count} operations"),
+            1 => "; so are the marks of 1 operation".to_owned(),
+            count => format!("; so are the marks of {count} operations"),
         };
-        let message = format!("the portType `{}` {says}: only WCF reads this{on}", port_type.name.local);
+        let message = format!("the portType `{}` {says}, and says so to WCF only{on}", port_type.name.local);
         let place: Place =
             session.map_or_else(|| port_type.node.into(), |session| (port_type.node, session).into());
         cx.report(place, message).help("say it in the documentation, too");

@@ -28,6 +28,7 @@ impl Excerpt {
             places.iter().map(|place| place.span.end as usize).max().unwrap_or(0).clamp(first, source.len());
         // A tag of many lines is shown by its beginning.
         let last = nth_line_end(source, first, MAX_LINES).min(last);
+        let last = boundary(source, last.min(first + MAX_BYTES)).max(first);
         let line_start = source[..first].rfind('\n').map_or(0, |at| at + 1);
         let before = source[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |at| at + 1);
         let start = if line_start - before > MAX_WIDTH { line_start } else { before };
@@ -64,6 +65,7 @@ impl Excerpt {
         // Of a tag of several lines the first is marked.
         let shown = &self.text[from - self.start..to - self.start];
         let len = shown.find('\n').unwrap_or(shown.len());
+        let len = shown[..len].char_indices().nth(MAX_MARKED).map_or(len, |(at, _)| at);
         (from - self.start, len).into()
     }
 }
@@ -102,5 +104,9 @@ fn boundary(source: &str, at: usize) -> usize {
 const MAX_WIDTH: usize = 240;
 /// Bytes that are shown on both sides of a place in a longer line.
 const MARGIN: usize = 40;
+/// Bytes from the first place to the last.
+const MAX_BYTES: usize = 4096;
+/// Characters of one place that are marked.
+const MAX_MARKED: usize = 80;
 /// Lines of one place.
 const MAX_LINES: usize = 12;

@@ -96,9 +96,13 @@ fn overview(report: &FileReport, look: Look) -> String {
 fn lines(findings: &[&Finding], report: &FileReport) -> String {
     let mut all: Vec<String> = Vec::new();
     for place in findings.iter().filter_map(|finding| finding.place.as_ref()) {
+        let at = match place.at.column >= FAR_COLUMN {
+            true => place.at.to_string(),
+            false => place.at.line.to_string(),
+        };
         let line = match place.location == report.file {
-            true => place.at.line.to_string(),
-            false => format!("{}:{}", shown::line(&short(&place.location)), place.at.line),
+            true => at,
+            false => format!("{}:{at}", shown::line(&short(&place.location))),
         };
         if !all.contains(&line) {
             all.push(line);
@@ -162,7 +166,9 @@ impl Shown {
         match (document, &finding.place) {
             (Some((place, document)), _) => {
                 let near = |other: &Place| {
-                    other.location == place.location && other.at.line.abs_diff(place.at.line) <= NEAR
+                    other.location == place.location
+                        && other.at.line.abs_diff(place.at.line) <= NEAR
+                        && other.span.start.abs_diff(place.span.start) <= NEAR_BYTES
                 };
                 let (here, there): (Vec<_>, Vec<_>) =
                     finding.related.iter().partition(|related| near(&related.place));
@@ -181,7 +187,7 @@ impl Shown {
         }
         notes.extend(finding.help.iter().map(|help| shown::line(help)));
         Self {
-            code: format!("{} {}", finding.rule.code, finding.rule.meta.name),
+            code: format!("{} {} {}", finding.severity, finding.rule.code, finding.rule.meta.name),
             severity: finding.severity,
             message: shown::line(&shown::shortened(&finding.message)),
             help: (!notes.is_empty()).then(|| notes.join("\n")),
@@ -237,3 +243,7 @@ pub(super) fn colour(severity: Severity) -> &'static str {
 const MAX_LISTED: usize = 8;
 /// Lines between places that are shown in one excerpt.
 const NEAR: usize = 6;
+/// And bytes.
+const NEAR_BYTES: u32 = 800;
+/// From this column on a line does not say where to look: the column is shown, too.
+const FAR_COLUMN: usize = 200;

@@ -1,0 +1,193 @@
+//! `soapstone wsdl lint` and `wsdl explain`
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+
+use serde_json::Value;
+
+use crate::support::{Folder, soapstone, soapstone_reading};
+
+const CONSTRUCTS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../wsdl/constructs");
+const CAPTURED: &str =
+    concat!(env!("CARGO_MANIFEST_DIR"), "/../../wsdl/peer/wcf/calculator.ws-dual-http.wsdl");
+
+fn construct(name: &str) -> String {
+    format!("{CONSTRUCTS}/{name}")
+}
+
+fn json(args: &[&str]) -> (u8, Vec<Value>) {
+    let ran = soapstone(&[&["wsdl", "lint", "--format", "json"], args].concat());
+    (ran.code, ran.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect())
+}
+
+#[test]
+fn the_captured_duplex_wsdl_has_three_reasons_first() {
+    let (code, files) = json(&[CAPTURED]);
+    assert_eq!((code, files.len()), (1, 1));
+    let findings = files[0]["findings"].as_array().unwrap();
+    let codes: Vec<&str> = findings.iter().map(|finding| finding["code"].as_str().unwrap()).collect();
+    assert_eq!(&codes[..5], ["BP2303", "BP2303", "DUP002", "WCF001", "WCF001"]);
+    for finding in findings {
+        assert!(finding["line"].as_u64().unwrap() >= 1);
+        assert!(finding["end"]["column"].as_u64().unwrap() > 1);
+        assert_eq!(finding["document"], CAPTURED);
+        assert!(!finding["spec"].as_array().unwrap().is_empty());
+    }
+    assert!(findings[0]["spec"][0].as_str().unwrap().contains("R2303"));
+}
+
+#[test]
+fn lines_are_those_of_the_file() {
+    let ran = soapstone(&["wsdl", "lint", &construct("b-wcf-dual.wsdl")]);
+    ran.says(
+        1,
+        &[
+            "3 errors, 3 warnings, 2 notes",
+            "error    BP2303  notification-operation           lines 49, 50",
+            "error    DUP002  two-interfaces-in-one-port-type  line 43",
+            "warning  WCF001  unknown-policy-assertion         lines 19, 20",
+            "the operation `Result` of the portType `ICalculatorDuplex` has an output and no input",
+            "b-wcf-dual.wsdl:49:5",
+            "`soapstone wsdl fix` does so",
+        ],
+    );
+}
+
+#[test]
+fn each_importer_has_its_verdict() {
+    let (_, files) = json(&["--importer", "all", &construct("b-wcf-dual.wsdl")]);
+    let importers = files[0]["importers"].as_object().unwrap();
+    assert_eq!(importers.len(), 8);
+    assert_eq!(importers["axis"]["verdict"], "reject");
+    assert!(importers["axis"]["reason"].as_str().unwrap().contains("NullPointerException"));
+    assert_eq!(importers["zeep"]["verdict"], "accept");
+    assert_eq!(importers["zeep"]["phantom"], serde_json::json!(["Result", "Equation"]));
+    assert_eq!(importers["wsimport-extension"]["dropped"], serde_json::json!(["Result", "Equation"]));
+    let (_, files) = json(&["--importer", "php", &construct("e-solicit-response.wsdl")]);
+    assert_eq!(files[0]["importers"]["php"]["reversed"], serde_json::json!(["Subtract"]));
+
+    let ran = soapstone(&["wsdl", "lint", "-q", "--importer", "all", &construct("b-wcf-dual.wsdl")]);
+    ran.says(1, &["axis                rejects  because NullPointerException", "invents Result, Equation"]);
+}
+
+#[test]
+fn a_wsdl_that_everybody_takes_has_nothing() {
+    let ran = soapstone(&["wsdl", "lint", &construct("a2-calc-rpclit.wsdl")]);
+    ran.says(0, &["nothing found"]);
+    for name in [
+        "g01-no-soapaction",
+        "g02-no-soap-operation",
+        "g28-types-after-messages",
+        "g07-xsd-relative-import-ok",
+        "g09-wsdl-import-relative-ok",
+    ] {
+        let (code, files) = json(&[&construct(&format!("{name}.wsdl"))]);
+        assert_eq!((code, files[0]["findings"].as_array().unwrap().len()), (0, 0), "{name}");
+    }
+}
+
+#[test]
+fn rules_are_selected_and_ignored() {
+    let file = construct("b-wcf-dual.wsdl");
+    let codes = |args: &[&str]| {
+        let (code, files) = json(&[args, &[file.as_str()]].concat());
+        let findings = files[0]["findings"].as_array().unwrap().clone();
+        let mut codes: Vec<String> =
+            findings.iter().map(|found| found["code"].as_str().unwrap().to_owned()).collect();
+        codes.dedup();
+        (code, codes.join(" "))
+    };
+    assert_eq!(codes(&["--select", "WCF,soap12-only"]), (0, "WCF001 SOAP001 WCF004".to_owned()));
+    assert_eq!(codes(&["--select", "R2303", "--ignore", "DUP"]), (1, "BP2303".to_owned()));
+    soapstone(&["wsdl", "lint", "--select", "XYZ", &file])
+        .says(2, &["there is no rule `XYZ`", "wsdl explain"]);
+    soapstone(&["wsdl", "lint", "--importer", "nobody", &file])
+        .says(2, &["no importer `nobody`", "wsimport"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_said_and_the_others_go_on() {
+    let folder = Folder::new("wsdl-lint-unread").with("bad.wsdl", "<a><b></a>");
+    let (code, files) = json(&[&folder.file("none.wsdl"), &construct("a2-calc-rpclit.wsdl")]);
+    assert_eq!((code, files.len()), (3, 2));
+    assert_eq!(files[0]["findings"][0]["code"], "DOC001");
+    assert_eq!(files[0]["findings"][0]["line"], Value::Null);
+    assert_eq!(files[1]["findings"], serde_json::json!([]));
+    let (code, files) = json(&["--importer", "zeep", &folder.file("bad.wsdl")]);
+    assert_eq!((code, &files[0]["findings"][0]["line"]), (1, &serde_json::json!(1)));
+    assert_eq!(files[0]["importers"]["zeep"]["verdict"], "reject");
+}
+
+#[test]
+fn the_standard_input_is_read() {
+    let text = std::fs::read(construct("b-wcf-dual.wsdl")).unwrap();
+    let ran = soapstone_reading(&["wsdl", "lint", "-"], &text);
+    ran.says(1, &["BP2303", "lines 49, 50"]);
+}
+
+#[test]
+fn sarif_has_what_its_schema_requires() {
+    let ran = soapstone(&[
+        "wsdl",
+        "lint",
+        "--format",
+        "sarif",
+        CAPTURED,
+        &construct("g10-wsdl-circular-import.wsdl"),
+    ]);
+    let sarif: Value = serde_json::from_str(ran.text()).unwrap();
+    assert_eq!(sarif["version"], "2.1.0");
+    let run = &sarif["runs"][0];
+    assert_eq!(run["tool"]["driver"]["name"], "soapstone");
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    let results = run["results"].as_array().unwrap();
+    assert!(results.len() > 5);
+    for result in results {
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(rule["help"]["text"].as_str().unwrap().contains("Why it matters"));
+        assert!(!result["message"]["text"].as_str().unwrap().is_empty());
+        assert!(["error", "warning", "note"].contains(&result["level"].as_str().unwrap()));
+        let place = &result["locations"][0]["physicalLocation"];
+        assert!(place["artifactLocation"]["uri"].as_str().unwrap().starts_with("file://"));
+        assert!(place["region"]["startLine"].as_u64().unwrap() >= 1);
+    }
+}
+
+#[test]
+fn rules_are_listed_and_explained() {
+    soapstone(&["wsdl", "explain"]).says(0, &["Basic Profile", "BP2303  notification-operation", "WCF001"]);
+    for name in ["BP2303", "bp2303", "notification-operation", "R2303"] {
+        soapstone(&["wsdl", "explain", name])
+            .says(0, &["BP2303 notification-operation", "What it does", "Use instead", "R2303"]);
+    }
+    soapstone(&["wsdl", "explain", "BP9999"]).says(2, &["no rule `BP9999`"]);
+}
+
+#[test]
+fn the_network_is_asked_only_if_it_may_be() {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap();
+    let wsdl = format!(
+        r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:t="urn:t" targetNamespace="urn:t"><types>
+<schema xmlns="http://www.w3.org/2001/XMLSchema"><import namespace="urn:t" schemaLocation="http://{address}/t.xsd"/></schema></types>
+<message name="m"><part name="p" element="t:a"/></message><service name="S"><port name="p" binding="t:B"/></service></definitions>"#
+    );
+    let folder = Folder::new("wsdl-lint-fetch").with("a.wsdl", wsdl);
+    let file = folder.file("a.wsdl");
+    let ran = soapstone(&["wsdl", "lint", "--select", "IMP,BP2206", &file]);
+    ran.says(0, &["is on the network", "--fetch"]);
+
+    let server = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut request = [0; 2048];
+        let read = stream.read(&mut request).unwrap();
+        let body = r#"<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"><element name="b"/></schema>"#;
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        String::from_utf8_lossy(&request[..read]).into_owned()
+    });
+    let ran = soapstone(&["wsdl", "lint", "--fetch", "--select", "IMP,BP2206", &file]);
+    assert!(server.join().unwrap().starts_with("GET /t.xsd "));
+    ran.says(1, &["the element `{urn:t}a` of the part `p` is not declared"]);
+}
