@@ -184,7 +184,7 @@ impl Class {
                 (V::Schema, "redefine", Redefine),
                 (V::Schema, "import", Leaf),
                 (V::Schema, "attribute", Attribute),
-                (V::Schema, "element", Class::Element),
+                (V::Schema, "element", Self::Element),
                 (V::Schema, "group", Group),
                 (V::Schema, "attributeGroup", AttributeGroup),
                 (V::Schema, "simpleType", SimpleType),
@@ -192,13 +192,13 @@ impl Class {
             ],
             Redefine => &[
                 (V::Schema, "attribute", Attribute),
-                (V::Schema, "element", Class::Element),
+                (V::Schema, "element", Self::Element),
                 (V::Schema, "group", Group),
                 (V::Schema, "attributeGroup", AttributeGroup),
                 (V::Schema, "simpleType", SimpleType),
                 (V::Schema, "complexType", ComplexType),
             ],
-            Class::Element => &[
+            Self::Element => &[
                 (V::Schema, "annotation", Text),
                 (V::Schema, "simpleType", SimpleType),
                 (V::Schema, "complexType", ComplexType),
@@ -206,10 +206,10 @@ impl Class {
                 (V::Schema, "unique", Text),
             ],
             Attribute => &[(V::Schema, "annotation", Text), (V::Schema, "simpleType", SimpleType)],
-            All => &[(V::Schema, "element", Class::Element)],
+            All => &[(V::Schema, "element", Self::Element)],
             Particles => &[
                 (V::Schema, "annotation", Text),
-                (V::Schema, "element", Class::Element),
+                (V::Schema, "element", Self::Element),
                 (V::Schema, "group", Group),
                 (V::Schema, "choice", Particles),
                 (V::Schema, "sequence", Particles),
