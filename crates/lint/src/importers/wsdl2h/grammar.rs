@@ -59,6 +59,7 @@ pub(super) enum Vocabulary {
     Soap,
     Http,
     Mime,
+    Dime,
     Schema,
     Policy,
     Addressing,
@@ -73,6 +74,11 @@ pub(super) fn vocabulary(namespace: &str) -> Option<Vocabulary> {
         ns::WSDL_HTTP => Some(Vocabulary::Http),
         ns::WSDL_MIME => Some(Vocabulary::Mime),
         ns::WSAW => Some(Vocabulary::Addressing),
+        _ if namespace.starts_with("http://schemas.xmlsoap.org/ws/")
+            && namespace.ends_with("/dime/wsdl/") =>
+        {
+            Some(Vocabulary::Dime)
+        }
         _ if POLICY.contains(&namespace) => Some(Vocabulary::Policy),
         _ if namespace.starts_with("http://schemas.xmlsoap.org/wsdl/soap") && namespace.ends_with('/') => {
             Some(Vocabulary::Soap)
@@ -157,6 +163,7 @@ impl Class {
             ],
             BoundMessage => &[
                 (V::Wsdl, "documentation", Text),
+                (V::Dime, "message", Leaf),
                 (V::Soap, "body", Leaf),
                 (V::Soap, "header", Header),
                 (V::Http, "urlEncoded", Text),
