@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use soapstone_wsdl::load::{DocumentError, Documents, Import, LoadError, is_url};
-use soapstone_wsdl::tree::{Document, Element, NodeId};
+use soapstone_wsdl::tree::{Document, Element, NodeId, ReadErrorKind};
 
 use super::Reason;
 
@@ -46,6 +46,11 @@ impl<'d> Imports<'d> {
 }
 
 impl Missing<'_> {
+    /// Whether it is there, and ends too early.
+    pub(crate) fn is_truncated(&self) -> bool {
+        matches!(self, Missing::Failed(DocumentError::Read(read)) if matches!(read.kind, ReadErrorKind::Truncated(_)))
+    }
+
     /// Why, in the words that file systems and resolvers have; `location` is what the import says.
     pub(crate) fn reason(&self, location: &str, element: Element<'_>) -> Reason {
         let text = match self {

@@ -258,9 +258,9 @@ fn references(document: &Document, from: DocumentId) -> Vec<Import> {
     found
 }
 
-/// Whether a namespace is that of XML Schema, or of a draft of it: what some tools read is loaded.
+/// Whether a namespace is that of XML Schema, of a draft of it, or none: what tools read that look at local names is loaded too.
 fn is_schema(namespace: &str) -> bool {
-    matches!(namespace, ns::XSD | ns::XSD_2000 | ns::XSD_1999)
+    matches!(namespace, ns::XSD | ns::XSD_2000 | ns::XSD_1999 | "")
 }
 
 fn import(kind: ImportKind, from: DocumentId, element: Element<'_>, location: &str) -> Import {

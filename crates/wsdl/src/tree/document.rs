@@ -120,6 +120,9 @@ pub enum ReadErrorKind {
     /// It is not XML.
     #[error("this is not XML: {0}")]
     Syntax(String),
+    /// It ends in the midst of something; some parsers do not mind.
+    #[error("this is not XML: {0}")]
+    Truncated(String),
     /// Its bytes are not in the encoding that it says, or in one that is not known here.
     #[error("{0}")]
     Encoding(String),

@@ -110,7 +110,12 @@ impl<'l> Builder<'l> {
                 Ok(event) => event,
                 Err(error) => {
                     let at = usize::try_from(reader.error_position()).unwrap_or(before);
-                    return Err(self.fail(at, ReadErrorKind::Syntax(error.to_string())));
+                    // What quick-xml calls a syntax error is something that is begun and not ended.
+                    let kind = match &error {
+                        quick_xml::Error::Syntax(_) => ReadErrorKind::Truncated(error.to_string()),
+                        _ => ReadErrorKind::Syntax(error.to_string()),
+                    };
+                    return Err(self.fail(at, kind));
                 }
             };
             let span = Span::new(before, position(&reader));
@@ -156,7 +161,7 @@ impl<'l> Builder<'l> {
                 format!("<{}> of line {}", element.written_name(), element.line_column().line)
             });
             let what = format!("the end of {} is missing", name.unwrap_or_default());
-            return Err(self.fail(text.len(), ReadErrorKind::Syntax(what)));
+            return Err(self.fail(text.len(), ReadErrorKind::Truncated(what)));
         }
         if self.document.root == NONE {
             return Err(self.fail(0, ReadErrorKind::Empty));

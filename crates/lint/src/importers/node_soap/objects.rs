@@ -105,7 +105,7 @@ pub(super) fn get<'a, T>(dictionary: &'a Dictionary<'_, T>, key: &str) -> Option
 }
 
 /// What JavaScript makes of no string, as a key.
-pub(super) fn key<'d>(name: Option<&'d str>) -> &'d str {
+pub(super) fn key(name: Option<&str>) -> &str {
     name.unwrap_or("undefined")
 }
 

@@ -1,8 +1,9 @@
 //! Types that are in themselves: node-soap describes them as objects that are in themselves, which are no JSON.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
-use soapstone_wsdl::tree::Element;
+use soapstone_wsdl::tree::{Document, Element, NodeId};
 
 use super::objects::{Definitions, get, key, split};
 use crate::importers::Reason;
@@ -15,15 +16,24 @@ pub(super) fn endless<'d>(definitions: &Definitions<'d>, operation: Element<'d>)
             get(&definitions.messages, key(child.attribute("message").map(|name| split(name).1)))
         })
         .filter_map(|message| message.borrow().element)
-        .find_map(|element| walk(definitions, element, &mut Vec::new(), &mut Vec::new()))
+        .find_map(|element| walk(definitions, element, &mut Vec::new(), &mut HashSet::new()))
 }
+
+type NodeKey = (*const Document, NodeId);
+
+fn key_of(node: Element<'_>) -> NodeKey {
+    (std::ptr::from_ref(node.document()), node.id())
+}
+
+/// Types in types: what is deeper is not looked at.
+const MAX_DEPTH: usize = 100;
 
 /// Follows the types of elements; `path` are the named types and elements around.
 fn walk<'d>(
     definitions: &Definitions<'d>,
     node: Element<'d>,
     path: &mut Vec<Element<'d>>,
-    done: &mut Vec<Element<'d>>,
+    done: &mut HashSet<NodeKey>,
 ) -> Option<Reason> {
     if path.contains(&node) {
         return Some(Reason::at(
@@ -31,7 +41,7 @@ fn walk<'d>(
             node,
         ));
     }
-    if done.contains(&node) {
+    if done.contains(&key_of(node)) || path.len() >= MAX_DEPTH {
         return None;
     }
     path.push(node);
@@ -53,6 +63,6 @@ fn walk<'d>(
     let referred: Vec<Element<'d>> = referred.collect();
     let found = referred.into_iter().find_map(|next| walk(definitions, next, path, done));
     path.pop();
-    done.push(node);
+    done.insert(key_of(node));
     found
 }

@@ -48,10 +48,12 @@ impl<'d> Loads<'d> {
         let includes: Vec<Include<'d>> =
             made.borrow().schemas.iter().flat_map(|(_, schema)| schema.borrow().includes.clone()).collect();
         for include in includes {
-            let target = self
-                .imports
-                .open(include.node)
-                .map_err(|missing| missing.reason(include.location, include.node))?;
+            let target = match self.imports.open(include.node) {
+                Ok(target) => target,
+                // sax-js does not mind that it ends too early; what was in it is not known here.
+                Err(missing) if missing.is_truncated() => continue,
+                Err(missing) => return Err(missing.reason(include.location, include.node)),
+            };
             let imported = self.load(target, depth + 1)?;
             merge(&made, &imported, include);
         }

@@ -8,6 +8,7 @@ mod objects;
 mod process;
 
 use soapstone_wsdl::definitions::Definitions;
+use soapstone_wsdl::tree::Element;
 
 use self::load::Loads;
 use self::process::operations;
@@ -42,8 +43,7 @@ fn judge(wsdl: &Definitions<'_>) -> Result<Judgement, Reason> {
             let name = port.attribute("binding").map(|name| name.rsplit(':').next().unwrap_or(name));
             let Some(binding) = name.and_then(|name| loaded.bindings.get(name)) else { continue };
             for (name, operation, source) in operations(&loaded, *binding) {
-                let has_input = operation.children().any(|child| child.local() == "input");
-                let fate = match has_input {
+                let fate = match can_be_called(*binding, operation, source) {
                     false => OperationFate::Phantom,
                     true if is_solicit_response(source) => OperationFate::Reversed,
                     true => OperationFate::Usable,
@@ -53,4 +53,22 @@ fn judge(wsdl: &Definitions<'_>) -> Result<Judgement, Reason> {
         }
     }
     Ok(shown.into_judgement(wsdl, Vec::new()))
+}
+
+/// Whether an operation of a binding can be called: strong-soap describes it before, and cannot describe some.
+fn can_be_called(binding: Element<'_>, operation: Element<'_>, source: Element<'_>) -> bool {
+    let Some(input) = last(operation, "input") else { return false };
+    let soap = last(operation, "operation");
+    // Without soap:operation it knows no SOAP version, and then not where a fault belongs.
+    if soap.is_none() && last(source, "fault").is_some() {
+        return false;
+    }
+    let own = soap.and_then(|soap| soap.attribute("style"));
+    let style = own.or_else(|| last(binding, "binding")?.attribute("style"));
+    let usage = last(input, "body").and_then(|body| body.attribute("use"));
+    style != Some("document") || usage != Some("encoded")
+}
+
+fn last<'d>(within: Element<'d>, name: &str) -> Option<Element<'d>> {
+    within.children().filter(|child| child.local() == name).last()
 }

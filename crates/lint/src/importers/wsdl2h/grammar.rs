@@ -59,6 +59,7 @@ pub(super) enum Vocabulary {
     Soap,
     Http,
     Mime,
+    Dime,
     Schema,
     Policy,
     Addressing,
@@ -73,6 +74,11 @@ pub(super) fn vocabulary(namespace: &str) -> Option<Vocabulary> {
         ns::WSDL_HTTP => Some(Vocabulary::Http),
         ns::WSDL_MIME => Some(Vocabulary::Mime),
         ns::WSAW => Some(Vocabulary::Addressing),
+        _ if namespace.starts_with("http://schemas.xmlsoap.org/ws/")
+            && namespace.ends_with("/dime/wsdl/") =>
+        {
+            Some(Vocabulary::Dime)
+        }
         _ if POLICY.contains(&namespace) => Some(Vocabulary::Policy),
         _ if namespace.starts_with("http://schemas.xmlsoap.org/wsdl/soap") && namespace.ends_with('/') => {
             Some(Vocabulary::Soap)
@@ -86,8 +92,9 @@ pub(super) fn vocabulary(namespace: &str) -> Option<Vocabulary> {
 
 /// The elements in an element as far as wsdl2h reads: a text ends it, and what follows is skipped.
 pub(super) fn children(element: Element<'_>) -> impl Iterator<Item = Element<'_>> {
-    let is_text = |node: &ContentNode<'_>| matches!(node, ContentNode::Text(text) if !text.bytes().all(|byte| byte.is_ascii_whitespace()));
-    element.content().take_while(move |node| !is_text(node)).filter_map(|node| match node {
+    let is_blank = |text: &str| text.bytes().all(|byte| byte.is_ascii_whitespace());
+    let goes_on = move |node: &ContentNode<'_>| !matches!(node, ContentNode::Text(text) if !is_blank(text));
+    element.content().take_while(goes_on).filter_map(|node| match node {
         ContentNode::Element(child) => Some(child),
         _ => None,
     })
@@ -156,6 +163,7 @@ impl Class {
             ],
             BoundMessage => &[
                 (V::Wsdl, "documentation", Text),
+                (V::Dime, "message", Leaf),
                 (V::Soap, "body", Leaf),
                 (V::Soap, "header", Header),
                 (V::Http, "urlEncoded", Text),
@@ -183,7 +191,7 @@ impl Class {
                 (V::Schema, "redefine", Redefine),
                 (V::Schema, "import", Leaf),
                 (V::Schema, "attribute", Attribute),
-                (V::Schema, "element", Class::Element),
+                (V::Schema, "element", Self::Element),
                 (V::Schema, "group", Group),
                 (V::Schema, "attributeGroup", AttributeGroup),
                 (V::Schema, "simpleType", SimpleType),
@@ -191,13 +199,13 @@ impl Class {
             ],
             Redefine => &[
                 (V::Schema, "attribute", Attribute),
-                (V::Schema, "element", Class::Element),
+                (V::Schema, "element", Self::Element),
                 (V::Schema, "group", Group),
                 (V::Schema, "attributeGroup", AttributeGroup),
                 (V::Schema, "simpleType", SimpleType),
                 (V::Schema, "complexType", ComplexType),
             ],
-            Class::Element => &[
+            Self::Element => &[
                 (V::Schema, "annotation", Text),
                 (V::Schema, "simpleType", SimpleType),
                 (V::Schema, "complexType", ComplexType),
@@ -205,10 +213,10 @@ impl Class {
                 (V::Schema, "unique", Text),
             ],
             Attribute => &[(V::Schema, "annotation", Text), (V::Schema, "simpleType", SimpleType)],
-            All => &[(V::Schema, "element", Class::Element)],
+            All => &[(V::Schema, "element", Self::Element)],
             Particles => &[
                 (V::Schema, "annotation", Text),
-                (V::Schema, "element", Class::Element),
+                (V::Schema, "element", Self::Element),
                 (V::Schema, "group", Group),
                 (V::Schema, "choice", Particles),
                 (V::Schema, "sequence", Particles),

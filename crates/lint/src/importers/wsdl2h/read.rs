@@ -128,7 +128,9 @@ impl<'d> Documented<'d> {
         for child in
             children(schema).filter(|child| vocabulary(child.namespace()) == Some(Vocabulary::Schema))
         {
-            let location = child.attribute("schemaLocation").or_else(|| child.attribute("location"));
+            // Some WSDLs of Microsoft say `location` in an import.
+            let other = child.attribute("location").filter(|_| child.local() == "import");
+            let location = child.attribute("schemaLocation").or(other);
             let (Some(location), "import" | "include" | "redefine" | "override") = (location, child.local())
             else {
                 continue;

@@ -100,8 +100,16 @@ enum State {
     Resolved(Id),
 }
 
-/// Levels of components that refer to each other. Python gives up at about as many.
-const MAX_DEPTH: usize = 300;
+/// Calls in calls: Python gives up at a thousand, and twenty are there before the first component is resolved.
+const MAX_FRAMES: usize = 980;
+
+/// A component that is being resolved.
+struct Resolving {
+    id: Id,
+    needs: Vec<Id>,
+    target: Option<Id>,
+    done: usize,
+}
 
 impl<'d> Components<'d> {
     pub(super) fn add(&mut self, component: Component<'d>) -> Id {
@@ -110,8 +118,8 @@ impl<'d> Components<'d> {
         Id(self.all.len() - 1)
     }
 
-    /// Notes that a schema keeps what this named component was resolved to. A restriction of a list is then a list whose items are a
-    /// name, and cannot be used any more.
+    /// Notes that a schema keeps what this named component was resolved to. A restriction of a list is then a list whose items
+    /// are a name, and cannot be used any more.
     pub(super) fn keep(&mut self, id: Id) {
         if matches!(self.all[id.0], Component::SimpleRestriction(..)) && self.is_list(id) {
             self.broken.insert(id);
@@ -120,7 +128,7 @@ impl<'d> Components<'d> {
 
     fn is_list(&self, id: Id) -> bool {
         let mut at = id;
-        for _ in 0..MAX_DEPTH {
+        for _ in 0..MAX_FRAMES {
             if let State::Resolved(found) = self.states[at.0]
                 && found != at
             {
@@ -136,120 +144,141 @@ impl<'d> Components<'d> {
         false
     }
 
-    /// What a component stands for, all that it refers to resolved.
-    pub(super) fn resolve(&mut self, id: Id, names: &dyn Names<'d>, depth: usize) -> Result<Id, Failure> {
-        let endless = |at: Option<Element<'d>>| {
-            let text = "it refers to itself without end: maximum recursion depth exceeded";
-            Failure::Reject(at.map_or_else(|| Reason::new(text), |at| Reason::at(text, at)))
-        };
-        if depth > MAX_DEPTH {
-            return Err(endless(self.place(id)));
-        }
-        match self.states[id.0] {
-            State::Resolved(found) => return Ok(found),
-            // A complex type that is being resolved is itself; nothing else is.
-            State::Resolving if matches!(self.all[id.0], Component::Complex(_) | Component::Element(_)) => {
-                return Ok(id);
+    /// Resolves a component and all that it refers to, in zeep's order: what a component needs comes before it.
+    pub(super) fn resolve(&mut self, id: Id, names: &dyn Names<'d>) -> Result<(), Failure> {
+        let mut stack: Vec<Resolving> = Vec::new();
+        let mut frames = 0;
+        let mut next = Some(id);
+        loop {
+            if let Some(id) = next
+                && self.enter(id)?
+            {
+                frames += self.frames(id);
+                if frames > MAX_FRAMES {
+                    return Err(self.endless(id));
+                }
+                let (needs, target) = self.needs(id, names)?;
+                stack.push(Resolving { id, needs, target, done: 0 });
             }
-            State::Resolving => return Err(endless(self.place(id))),
-            State::Fresh => self.states[id.0] = State::Resolving,
+            let Some(top) = stack.last_mut() else { return Ok(()) };
+            next = top.needs.get(top.done).copied();
+            top.done += 1;
+            if next.is_none() {
+                let (id, target) = (top.id, top.target);
+                self.finish(id, target)?;
+                frames -= self.frames(id);
+                stack.pop();
+            }
         }
-        let found = self.resolve_fresh(id, names, depth + 1)?;
-        self.states[id.0] = State::Resolved(found);
-        Ok(found)
     }
 
-    fn resolve_fresh(&mut self, id: Id, names: &dyn Names<'d>, depth: usize) -> Result<Id, Failure> {
+    /// Begins with a component; false if there is nothing left to do.
+    fn enter(&mut self, id: Id) -> Result<bool, Failure> {
+        match self.states[id.0] {
+            State::Resolved(_) => Ok(false),
+            // A complex type that is being resolved is itself, and an element too; nothing else is.
+            State::Resolving if matches!(self.all[id.0], Component::Complex(_) | Component::Element(_)) => {
+                Ok(false)
+            }
+            State::Resolving => Err(self.endless(id)),
+            State::Fresh => {
+                self.states[id.0] = State::Resolving;
+                Ok(true)
+            }
+        }
+    }
+
+    /// How many calls of Python a component is.
+    fn frames(&self, id: Id) -> usize {
+        if matches!(self.all[id.0], Component::Element(_)) { 2 } else { 1 }
+    }
+
+    fn endless(&self, id: Id) -> Failure {
+        let text = "maximum recursion depth exceeded: types refer to each other without end, or too deeply";
+        Failure::Reject(match self.place(id) {
+            Some(node) => Reason::at(text, node),
+            None => Reason::new(text),
+        })
+    }
+
+    /// What a component needs to be resolved, in order; and what a reference refers to.
+    fn needs(&mut self, id: Id, names: &dyn Names<'d>) -> Result<(Vec<Id>, Option<Id>), Failure> {
         let find =
             |kind, name, node: Element<'d>| names.find(kind, name).map_err(|failure| failure.located(node));
-        match self.all[id.0].clone() {
-            Component::Known => {}
+        let (needs, target) = match &self.all[id.0] {
+            Component::Known => (Vec::new(), None),
             Component::Nothing(node) => {
-                return Err(Failure::Reject(Reason::at("what stands here cannot be resolved", node)));
+                return Err(Failure::Reject(Reason::at("what stands here cannot be resolved", *node)));
             }
             Component::TypeReference(name, node) => {
-                let found = find(Kind::Type, name, node)?;
+                let found = find(Kind::Type, *name, *node)?;
                 if self.broken.contains(&found) {
                     let text = format!(
-                        "'lxml.etree.QName' object has no attribute 'resolve': {name} is a restriction of a list, \
-                         and is used after it was declared"
+                        "'lxml.etree.QName' object has no attribute 'resolve': {name} is a restriction of a list, and is \
+                         used after it was declared"
                     );
-                    return Err(Failure::Reject(Reason::at(text, node)));
+                    return Err(Failure::Reject(Reason::at(text, *node)));
                 }
-                return self.resolve(found, names, depth);
+                (vec![found], Some(found))
             }
             Component::SimpleRestriction(None, node) => {
-                return Err(Failure::Reject(Reason::at("the restriction has no base type", node)));
+                return Err(Failure::Reject(Reason::at("the restriction has no base type", *node)));
             }
-            Component::SimpleRestriction(Some(base), _) | Component::List(base, _) => {
-                self.resolve(base, names, depth)?;
-            }
-            Component::Union(members, _) => self.resolve_all(&members, names, depth)?,
-            Component::Complex(complex) => self.resolve_complex(id, &complex, names, depth)?,
-            Component::Particles(_, members) => self.resolve_all(&members, names, depth)?,
-            Component::Group(child) => {
-                self.resolve(child, names, depth)?;
+            Component::SimpleRestriction(Some(of), _) | Component::List(of, _) => (vec![*of], None),
+            Component::Group(of) | Component::Element(of) => (vec![*of], None),
+            Component::Union(members, _) | Component::Particles(_, members) => (members.clone(), None),
+            Component::AttributeGroup(members, _) => (members.clone(), None),
+            Component::Complex(complex) => {
+                let mut needs = complex.attributes.clone();
+                needs.extend(complex.extends.or(complex.restricts));
+                needs.extend(complex.content);
+                self.contents.insert(id, complex.content);
+                (needs, None)
             }
             // The group's own content is resolved where it is declared.
-            Component::GroupReference(name, node) => return find(Kind::Group, name, node),
-            Component::Element(of) => {
-                self.resolve(of, names, depth)?;
-            }
+            Component::GroupReference(name, node) => (Vec::new(), Some(find(Kind::Group, *name, *node)?)),
             Component::ElementReference(name, node) => {
-                return self.resolve(find(Kind::Element, name, node)?, names, depth);
+                let found = find(Kind::Element, *name, *node)?;
+                (vec![found], Some(found))
             }
-            Component::Attribute(of, array) => {
-                self.resolve(of, names, depth)?;
-                if let Some(array) = array {
-                    self.resolve(array, names, depth)?;
-                }
-            }
+            Component::Attribute(of, array) => (std::iter::once(*of).chain(*array).collect(), None),
             Component::AttributeReference(name, array, node) => {
-                let found = find(Kind::Attribute, name, node)?;
-                let found = self.resolve(found, names, depth)?;
-                if let Some(array) = array {
-                    self.resolve(array, names, depth)?;
-                }
-                return Ok(found);
+                let found = find(Kind::Attribute, *name, *node)?;
+                (std::iter::once(found).chain(*array).collect(), Some(found))
             }
-            Component::AttributeGroup(members, _) => self.resolve_all(&members, names, depth)?,
             Component::AttributeGroupReference(name, node) => {
-                return self.resolve(find(Kind::AttributeGroup, name, node)?, names, depth);
+                let found = find(Kind::AttributeGroup, *name, *node)?;
+                (vec![found], Some(found))
             }
-        }
-        Ok(id)
+        };
+        Ok((needs, target))
     }
 
-    fn resolve_all(&mut self, ids: &[Id], names: &dyn Names<'d>, depth: usize) -> Result<(), Failure> {
-        ids.iter().try_for_each(|id| self.resolve(*id, names, depth).map(drop))
-    }
-
-    fn resolve_complex(
-        &mut self,
-        id: Id,
-        complex: &ComplexType<'d>,
-        names: &dyn Names<'d>,
-        depth: usize,
-    ) -> Result<(), Failure> {
-        self.contents.insert(id, complex.content);
-        self.resolve_all(&complex.attributes, names, depth)?;
-        let mut content = complex.content;
-        if let Some(base) = complex.extends {
-            let base = self.resolve(base, names, depth)?;
-            if let Some(own) = content {
-                content = Some(self.resolve(own, names, depth)?);
-            }
-            content = self.extended(base, content, complex.node)?;
-        } else if let Some(base) = complex.restricts {
-            let base = self.resolve(base, names, depth)?;
-            let inherited = self.contents.get(&base).copied().flatten();
-            content = content.filter(|own| !self.is_empty(*own)).or(inherited);
+    /// Ends with a component whose needs are resolved.
+    fn finish(&mut self, id: Id, target: Option<Id>) -> Result<(), Failure> {
+        if let Component::Complex(complex) = &self.all[id.0] {
+            let own = complex.content.map(|own| self.resolved(own));
+            let content = match (complex.extends, complex.restricts) {
+                (Some(base), _) => self.extended(self.resolved(base), own, complex.node)?,
+                (None, Some(base)) => {
+                    let inherited = self.contents.get(&self.resolved(base)).copied().flatten();
+                    own.filter(|own| !self.is_empty(*own)).or(inherited)
+                }
+                (None, None) => own,
+            };
+            self.contents.insert(id, content);
         }
-        if let Some(own) = complex.content {
-            self.resolve(own, names, depth)?;
-        }
-        self.contents.insert(id, content);
+        let found = target.map_or(id, |target| self.resolved(target));
+        self.states[id.0] = State::Resolved(found);
         Ok(())
+    }
+
+    /// What a component stands for.
+    fn resolved(&self, id: Id) -> Id {
+        match self.states[id.0] {
+            State::Resolved(found) => found,
+            _ => id,
+        }
     }
 
     /// What the content of an extension is: zeep puts that of its base before its own, where it can.
@@ -273,11 +302,7 @@ impl<'d> Components<'d> {
     }
 
     fn is_empty(&self, id: Id) -> bool {
-        let id = match self.states[id.0] {
-            State::Resolved(found) => found,
-            _ => id,
-        };
-        matches!(&self.all[id.0], Component::Particles(_, members) if members.is_empty())
+        matches!(&self.all[self.resolved(id).0], Component::Particles(_, members) if members.is_empty())
     }
 
     fn place(&self, id: Id) -> Option<Element<'d>> {

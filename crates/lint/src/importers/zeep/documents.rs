@@ -125,7 +125,7 @@ impl<'d> SchemaDocuments<'d> {
         for kind in [Kind::AttributeGroup, Kind::Attribute, Kind::Element, Kind::Group, Kind::Type] {
             for (of, component) in &self.get(id).ordered {
                 if *of == kind {
-                    components.resolve(*component, self, 0).map_err(Failure::into_reason)?;
+                    components.resolve(*component, self).map_err(Failure::into_reason)?;
                     components.keep(*component);
                 }
             }
