@@ -36,7 +36,7 @@ pub use args::{
     Picture, Probe, Sample, ServerTls, Trace, Verify,
 };
 pub use check::{Checker, Document};
-pub use command::wsdl::{Explain, Lint, LintFormat, Wsdl};
+pub use command::wsdl::{Described, Explain, Flavour, Generate, Lint, LintFormat, Wsdl};
 pub use error::Error;
 pub use io::Io;
 pub use report::{Line, Outcome, Total};

@@ -50,8 +50,8 @@ pub fn build(wsdl: impl AsRef<Path>) -> Result<PathBuf, BuildError> {
     let out = std::env::var_os("OUT_DIR").ok_or(BuildError::NoOutDir)?;
     let location = wsdl.to_string_lossy();
     println!("cargo::rerun-if-changed={location}");
-    let documents =
-        Documents::load(&location, &FileLoader::default(), &LoadLimits::default()).map_err(BuildError::Read)?;
+    let documents = Documents::load(&location, &FileLoader::default(), &LoadLimits::default())
+        .map_err(BuildError::Read)?;
     for (_, document) in documents.iter().filter(|(_, document)| !is_url(&document.location)) {
         println!("cargo::rerun-if-changed={}", document.location);
     }

@@ -1,13 +1,18 @@
 //! Where the service is, and what is spoken there.
 
-use soapstone_wsdl::definitions::{Binding, Definitions, SoapVersion};
+use soapstone_soap::{AddressingVersion, MessageVersion, SoapVersion};
+use soapstone_wsdl::definitions::Definitions;
+use soapstone_wsdl::{Binding, Duplex, Encoding, ReliableSession, TransferMode, TransportUsage, import};
 
 use crate::contracts::Bound;
 use crate::names::{Taken, screaming, snake};
 
 /// A constant for the address of each port, and a function for its binding.
-pub(crate) fn endpoints(definitions: &Definitions<'_>, bound: &[(Bound<'_, '_>, String)], taken: &mut Taken) -> Vec<String> {
-    let _ = definitions;
+pub(crate) fn endpoints(
+    definitions: &Definitions<'_>,
+    bound: &[(Bound<'_, '_>, String)],
+    taken: &mut Taken,
+) -> Vec<String> {
     let count: usize = bound.iter().map(|(bound, _)| bound.ports.len()).sum();
     let mut out = Vec::new();
     for (bound, contract) in bound {
@@ -16,12 +21,30 @@ pub(crate) fn endpoints(definitions: &Definitions<'_>, bound: &[(Bound<'_, '_>, 
             if let Some(location) = port.location {
                 let name = taken.claim_one(format!("{prefix}ADDRESS"));
                 let doc = format!("Where the port `{}` of [`{contract}`] is.", port.name);
-                out.push(format!("#[doc = {:?}]\npub const {name}: &str = {:?};\n", format!(" {doc}"), location.trim()));
+                out.push(format!(
+                    "#[doc = {:?}]\npub const {name}: &str = {:?};\n",
+                    format!(" {doc}"),
+                    location.trim()
+                ));
             }
-            let prefix = if count == 1 { String::new() } else { format!("{}_", snake(port.name).trim_start_matches("r#")) };
+            let prefix = if count == 1 {
+                String::new()
+            } else {
+                format!("{}_", snake(port.name).trim_start_matches("r#"))
+            };
             let name = taken.claim_one(format!("{prefix}binding"));
-            let doc = format!("What is spoken at the port `{}`.", port.name);
-            let expression = expression(binding);
+            let (binding, unknown) = import::binding(definitions, binding, Some(port));
+            let mut doc = format!("What is spoken at the port `{}`.", port.name);
+            let mut names: Vec<&str> = unknown.iter().map(|node| node.local()).collect();
+            names.sort_unstable();
+            names.dedup();
+            if !names.is_empty() {
+                doc.push_str(&format!(
+                    " Its policy asks for more, which is not supported: {}.",
+                    names.join(", ")
+                ));
+            }
+            let expression = expression(&binding);
             out.push(format!(
                 "#[doc = {:?}]\npub fn {name}() -> soapstone::Binding {{\n{expression}\n}}\n",
                 format!(" {doc}")
@@ -31,9 +54,90 @@ pub(crate) fn endpoints(definitions: &Definitions<'_>, bound: &[(Bound<'_, '_>, 
     out
 }
 
-fn expression(binding: &Binding<'_>) -> String {
-    match binding.soap {
-        Some(SoapVersion::Soap12) => "soapstone::Binding::ws_http()".to_owned(),
-        _ => "soapstone::Binding::basic_http()".to_owned(),
+/// The binding as an expression: a preset, and what differs from it.
+fn expression(binding: &Binding) -> String {
+    let preset = match (&binding.duplex, binding.version) {
+        (Duplex::Composite { .. }, _) => "ws_dual_http",
+        (Duplex::WebSocket { .. }, _) => "net_http",
+        (Duplex::RequestReply, MessageVersion { soap: SoapVersion::Soap11, .. }) => "basic_http",
+        (Duplex::RequestReply, _) => "ws_http",
+    };
+    let usual = match preset {
+        "ws_dual_http" => Binding::ws_dual_http(),
+        "net_http" => Binding::net_http(),
+        "basic_http" => Binding::basic_http(),
+        _ => Binding::ws_http(),
+    };
+    let mut fields = Vec::new();
+    if binding.version != usual.version {
+        let soap = match binding.version.soap {
+            SoapVersion::Soap11 => "Soap11",
+            _ => "Soap12",
+        };
+        let addressing = match binding.version.addressing {
+            AddressingVersion::None => "None",
+            AddressingVersion::August2004 => "August2004",
+            _ => "V10",
+        };
+        fields.push(format!(
+            "version: soapstone::MessageVersion {{ soap: soapstone::SoapVersion::{soap}, addressing: \
+             soapstone::AddressingVersion::{addressing} }}"
+        ));
+    }
+    if binding.encoding != usual.encoding {
+        let encoding = match binding.encoding {
+            Encoding::Text => "Text",
+            Encoding::Binary => "Binary",
+            Encoding::Mtom => "Mtom",
+        };
+        fields.push(format!("encoding: soapstone::Encoding::{encoding}"));
+    }
+    if binding.reliable_session != usual.reliable_session {
+        fields.push(format!("reliable_session: {}", reliable(binding.reliable_session.as_ref())));
+    }
+    let mut out = format!("soapstone::Binding::{preset}()");
+    if let (Duplex::WebSocket { usage, transfer_mode, .. }, Duplex::WebSocket { .. }) =
+        (&binding.duplex, &usual.duplex)
+    {
+        match usage {
+            TransportUsage::Never => out.push_str(".web_socket(soapstone::TransportUsage::Never)"),
+            TransportUsage::Always => out.push_str(".web_socket(soapstone::TransportUsage::Always)"),
+            TransportUsage::WhenDuplex => {}
+        }
+        if *transfer_mode != TransferMode::Buffered {
+            out.push_str(&format!(".transfer_mode(soapstone::TransferMode::{})", transfer_mode.name()));
+        }
+    }
+    match fields.is_empty() {
+        true => out,
+        false => format!("soapstone::Binding {{ {}, ..{out} }}", fields.join(", ")),
+    }
+}
+
+fn reliable(session: Option<&ReliableSession>) -> String {
+    let Some(session) = session else { return "None".to_owned() };
+    let usual = ReliableSession::default();
+    let mut fields = Vec::new();
+    if session.version_11 {
+        fields.push("version_11: true".to_owned());
+    }
+    if !session.ordered {
+        fields.push("ordered: false".to_owned());
+    }
+    let times = [
+        ("inactivity_timeout", session.inactivity_timeout, usual.inactivity_timeout),
+        ("acknowledgement_interval", session.acknowledgement_interval, usual.acknowledgement_interval),
+    ];
+    for (name, time, usual) in times {
+        if time != usual {
+            fields.push(format!("{name}: std::time::Duration::from_millis({})", time.as_millis()));
+        }
+    }
+    match fields.is_empty() {
+        true => "Some(soapstone::ReliableSession::default())".to_owned(),
+        false => format!(
+            "Some(soapstone::ReliableSession {{ {}, ..soapstone::ReliableSession::default() }})",
+            fields.join(", ")
+        ),
     }
 }

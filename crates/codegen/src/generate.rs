@@ -3,7 +3,8 @@
 use soapstone_wsdl::definitions::Definitions;
 use soapstone_wsdl::xsd::Components;
 
-use crate::contracts::{bound, claim_trait, contract, is_duplex, trait_name};
+use crate::contracts::{bound, claim_trait, contract, is_duplex};
+use crate::data_contract::{DataContracts, describe};
 use crate::endpoints::endpoints;
 use crate::error::{Errors, GenerateError};
 use crate::model::Module;
@@ -61,6 +62,20 @@ impl Generator {
 
     /// The text of a module, or everything that stands against it.
     pub fn generate(&self, definitions: &Definitions<'_>) -> Result<String, Vec<GenerateError>> {
+        // Types that need each other are walked by recursion of a bounded depth, for which not every thread has the room.
+        std::thread::scope(|scope| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            match thread.spawn_scoped(scope, || self.made(definitions)) {
+                Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+                Err(error) => {
+                    let root = definitions.root().root();
+                    Err(vec![GenerateError::at(root, format!("no thread can be started: {error}"), "")])
+                }
+            }
+        })
+    }
+
+    fn made(&self, definitions: &Definitions<'_>) -> Result<String, Vec<GenerateError>> {
         let components = Components::read(&definitions.schemas);
         let mut errors = Errors::default();
         unread(definitions, &mut errors);
@@ -70,13 +85,23 @@ impl Generator {
         let named: Vec<_> = bound
             .into_iter()
             .map(|bound| {
-                let wanted = trait_name(bound.port_type.name.local);
-                let name = claim_trait(&mut taken, &wanted, is_duplex(bound.port_type));
+                let name = claim_trait(&mut taken, bound.port_type.name.local, is_duplex(bound.port_type));
                 (bound, name)
             })
             .collect();
+        let mut data = DataContracts::new(&components);
+        let mut documents = Vec::new();
+        for (at, (bound, name)) in named.iter().enumerate() {
+            let made = describe(definitions, &components, bound)
+                .ok()
+                .and_then(|description| data.contract(&description, name, &mut taken, &mut module.items));
+            match made {
+                Some(made) => module.contracts.extend(made),
+                None => documents.push(at),
+            }
+        }
         let mut types = Types::new(&components, &mut errors, &mut taken, &mut module.items);
-        for (bound, name) in &named {
+        for (bound, name) in documents.into_iter().filter_map(|at| named.get(at)) {
             module.contracts.extend(contract(definitions, bound, name, &mut types));
         }
         if self.options.endpoints {
@@ -88,7 +113,10 @@ impl Generator {
         let location = definitions.root().location();
         let file = location.rsplit(['/', '\\']).next().unwrap_or(location);
         let header = match self.options.header {
-            true => vec![format!("Made of {file} by soapstone {}: change that, not this.", env!("CARGO_PKG_VERSION"))],
+            true => vec![format!(
+                "Made of {file} by soapstone {}: change that, not this.",
+                env!("CARGO_PKG_VERSION")
+            )],
             false => Vec::new(),
         };
         render::module(&module, &header).map_err(|error| {
@@ -99,11 +127,37 @@ impl Generator {
     }
 }
 
+/// Bytes of stack: more than the deepest types need.
+const STACK: usize = 64 << 20;
+
 /// What a generated item may not be called: what the code says without a path.
-const RESERVED: [&str; 25] = [
-    "Option", "Some", "None", "Vec", "Box", "String", "Result", "Ok", "Err", "Self", "DataContract",
-    "FaultContract", "AnyType", "AnyValue", "DateTime", "Decimal", "Element", "Entries", "QName", "TimeSpan", "Uri", "Uuid",
-    "Send", "Sync", "Default",
+const RESERVED: [&str; 26] = [
+    "Option",
+    "Some",
+    "None",
+    "Vec",
+    "Box",
+    "String",
+    "Result",
+    "Ok",
+    "Err",
+    "Self",
+    "DataContract",
+    "FaultContract",
+    "AnyType",
+    "AnyValue",
+    "DateTime",
+    "DateTimeOffset",
+    "Decimal",
+    "Element",
+    "Entries",
+    "QName",
+    "TimeSpan",
+    "Uri",
+    "Uuid",
+    "Send",
+    "Sync",
+    "Default",
 ];
 
 /// Documents that were imported and could not be read: what they would have declared is missing.
@@ -115,7 +169,11 @@ fn unread(definitions: &Definitions<'_>, errors: &mut Errors) {
         };
         // Only what is needed is missed: whoever needs it says so. A WSDL has messages and portTypes, which nobody names here.
         if import.kind == soapstone_wsdl::load::ImportKind::Wsdl {
-            errors.push(node, format!("what is imported here cannot be read: {error}"), "put it there, or leave out the import");
+            errors.push(
+                node,
+                format!("what is imported here cannot be read: {error}"),
+                "put it there, or leave out the import",
+            );
         }
     }
 }

@@ -28,6 +28,7 @@
 mod build_script;
 mod contracts;
 mod cycles;
+mod data_contract;
 mod endpoints;
 mod error;
 mod generate;

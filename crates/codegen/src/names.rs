@@ -108,7 +108,8 @@ pub(crate) fn default_camel(identifier: &str) -> String {
     let mut words = identifier.split('_').filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default();
     let mut chars = first.chars();
-    let first: String = chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default() + chars.as_str();
+    let first: String =
+        chars.next().map(|c| c.to_lowercase().to_string()).unwrap_or_default() + chars.as_str();
     std::iter::once(first).chain(words.map(capitalised)).collect()
 }
 

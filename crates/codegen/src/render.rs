@@ -7,18 +7,29 @@ use crate::layout::laid_out;
 use crate::model::{Body, Contract, Field, Item, Module, Operation, Ty, Variant};
 
 /// What `soapstone::data` has for the types of a schema.
-pub(crate) const OF_DATA: [&str; 10] =
-    ["AnyType", "AnyValue", "DateTime", "Decimal", "Element", "Entries", "QName", "TimeSpan", "Uri", "Uuid"];
+pub(crate) const OF_DATA: [&str; 11] = [
+    "AnyType",
+    "AnyValue",
+    "DateTime",
+    "DateTimeOffset",
+    "Decimal",
+    "Element",
+    "Entries",
+    "QName",
+    "TimeSpan",
+    "Uri",
+    "Uuid",
+];
 
 /// The whole module; `header` is a comment at its beginning.
 pub(crate) fn module(module: &Module, header: &[String]) -> Result<String, syn::Error> {
     let scope = Scope { items: &module.items, components: components(&module.items) };
     let mut texts = Vec::new();
-    for endpoint in &module.endpoints {
-        texts.push(pretty(endpoint)?);
-    }
     for contract in &module.contracts {
         texts.push(pretty(&scope.contract(contract))?);
+    }
+    for endpoint in &module.endpoints {
+        texts.push(pretty(endpoint)?);
     }
     for (at, item) in module.items.iter().enumerate() {
         texts.push(pretty(&scope.item(at, item))?);

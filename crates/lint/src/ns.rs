@@ -10,6 +10,17 @@ pub(crate) const WSP12: &str = "http://schemas.xmlsoap.org/ws/2004/09/policy";
 pub(crate) const WSP15: &str = "http://www.w3.org/ns/ws-policy";
 /// WS-Addressing 1.0.
 pub(crate) const WSA10: &str = "http://www.w3.org/2005/08/addressing";
+/// XML Schema, the drafts that Axis knows too.
+pub(crate) const SCHEMAS: [&str; 3] = [
+    "http://www.w3.org/2001/XMLSchema",
+    "http://www.w3.org/2000/10/XMLSchema",
+    "http://www.w3.org/1999/XMLSchema",
+];
+/// The encodings of SOAP 1.1 and 1.2.
+pub(crate) const SOAP_ENCODINGS: [&str; 2] =
+    ["http://schemas.xmlsoap.org/soap/encoding/", "http://www.w3.org/2003/05/soap-encoding"];
+/// Types of Apache's first SOAP.
+pub(crate) const XML_SOAP: &str = "http://xml.apache.org/xml-soap";
 /// SOAP 1.1's encoding: `soapenc:Array`.
 pub(crate) const SOAP_ENCODING: &str = "http://schemas.xmlsoap.org/soap/encoding/";
 /// Policies of WS-ReliableMessaging 1.0.
@@ -26,14 +37,3 @@ pub(crate) const OLD_SCHEMAS: [&str; 3] = [
     "http://www.w3.org/2000/10/XMLSchema",
     "http://www.w3.org/2001/03/XMLSchema",
 ];
-/// XML Schema, the drafts that Axis knows too.
-pub(crate) const SCHEMAS: [&str; 3] = [
-    "http://www.w3.org/2001/XMLSchema",
-    "http://www.w3.org/2000/10/XMLSchema",
-    "http://www.w3.org/1999/XMLSchema",
-];
-/// The encodings of SOAP 1.1 and 1.2.
-pub(crate) const SOAP_ENCODINGS: [&str; 2] =
-    ["http://schemas.xmlsoap.org/soap/encoding/", "http://www.w3.org/2003/05/soap-encoding"];
-/// Types of Apache's first SOAP.
-pub(crate) const XML_SOAP: &str = "http://xml.apache.org/xml-soap";

@@ -251,7 +251,9 @@ pub fn operation(_: TokenStream, item: TokenStream) -> TokenStream {
 ///
 /// Variants of a `choice` have `name`, the three of the namespace, `nillable`, `list`, `ty` and `any`, and `choice` or `group` where the
 /// variant is one. A group that is repeated begins again where an element comes that it has already, or one that stands before the
-/// last. `soapstone::data::AnyType` is an element with any content: `xs:anyType`, and mixed content.
+/// last. A `pattern` is a regular expression of XML Schema (`^` and `$` at its ends count as nothing); outside ASCII marks, punctuation
+/// and symbols are not told apart, and a pattern that is not understood, or stands for more than 20,000 characters, is described but
+/// not checked: that is logged. `soapstone::data::AnyType` is an element with any content: `xs:anyType`, and mixed content.
 ///
 /// ```ignore
 /// #[derive(DataContract)]

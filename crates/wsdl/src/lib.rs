@@ -32,6 +32,7 @@ pub mod ns;
 pub mod policy;
 mod schema;
 pub mod tree;
+pub mod import;
 pub mod xsd;
 
 pub use description::{

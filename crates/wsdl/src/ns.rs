@@ -4,6 +4,10 @@ pub use soapstone_soap::ns::SERIALIZATION;
 
 /// XML Schema. Spec: [XSD1 §2.6]
 pub const XSD: &str = "http://www.w3.org/2001/XMLSchema";
+/// XML Schema as it was before the recommendation, October 2000.
+pub const XSD_2000: &str = "http://www.w3.org/2000/10/XMLSchema";
+/// XML Schema as it was before the recommendation, 1999.
+pub const XSD_1999: &str = "http://www.w3.org/1999/XMLSchema";
 /// `xsi:nil`, `xsi:type`. Spec: [XSD1 §2.6]
 pub const XSI: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// .NET's collections of built-in types.

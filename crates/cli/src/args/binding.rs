@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use clap::ValueEnum;
-use soapstone::{Binding, Duplex, Encoding, Timeouts, TransportUsage};
+use soapstone::{
+    AddressingVersion, Binding, Duplex, Encoding, MessageVersion, SoapVersion, Timeouts, TransportUsage,
+};
 
 /// A binding by name. Security is none in all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -92,6 +94,19 @@ impl BindingName {
             Self::NetHttpReliable => Some(Self::NetHttpPostReliable),
             _ => None,
         }
+    }
+
+    /// The same in SOAP 1.1, with addressing where something needs it, for who speaks no other; what binary messages or a WebSocket
+    /// carry is of SOAP 1.2.
+    pub fn with_soap11(self) -> Option<Binding> {
+        let binding = self.binding();
+        if self.is_web_socket() || binding.encoding == Encoding::Binary || self == Self::BasicHttp {
+            return None;
+        }
+        let needs_addressing = binding.reliable_session.is_some();
+        let addressing = if needs_addressing { AddressingVersion::V10 } else { AddressingVersion::None };
+        let version = MessageVersion { soap: SoapVersion::Soap11, addressing };
+        Some(Binding { version, ..binding })
     }
 
     /// As it is written on the command line.

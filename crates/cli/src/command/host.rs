@@ -47,21 +47,30 @@ impl Plan {
         if !binding.calls_back() {
             return Err(Error::Usage(cannot_call_back(args.sample, binding)));
         }
-        let calculator = |path: &str| {
-            let endpoint = Endpoint::new::<CalculatorContract>(format!("{base}{path}"), binding.binding())
+        let calculator = |path: &str, binding| {
+            let endpoint = Endpoint::new::<CalculatorContract>(format!("{base}{path}"), binding)
                 .per_session(CalculatorService::new);
             open_to_all(endpoint)
         };
-        let endpoints = match args.sample {
-            // The second path is that of Microsoft's sample, which its clients are configured for.
-            Sample::Calculator => vec![calculator("/calculator"), calculator("/ServiceModelSamples/service")],
-            _ => {
-                let endpoint =
-                    Endpoint::new::<SampleServiceContract>(format!("{base}/orders"), binding.binding())
-                        .per_session(OrderService::new);
-                vec![open_to_all(endpoint)]
-            }
+        let orders = |path: &str, binding| {
+            let endpoint = Endpoint::new::<SampleServiceContract>(format!("{base}{path}"), binding)
+                .per_session(OrderService::new);
+            open_to_all(endpoint)
         };
+        let mut endpoints = match args.sample {
+            // The second path is that of Microsoft's sample, which its clients are configured for.
+            Sample::Calculator => vec![
+                calculator("/calculator", binding.binding()),
+                calculator("/ServiceModelSamples/service", binding.binding()),
+            ],
+            _ => vec![orders("/orders", binding.binding())],
+        };
+        if let Some(soap11) = binding.with_soap11() {
+            endpoints.push(match args.sample {
+                Sample::Calculator => calculator("/calculator/soap11", soap11),
+                _ => orders("/orders/soap11", soap11),
+            });
+        }
         Ok(Self { endpoints, binding: Some(binding), identity })
     }
 }
@@ -209,6 +218,9 @@ fn greet(
     let address = running.addresses().iter().find(example).cloned().unwrap_or_default();
     // What stands for all addresses is none that can be called.
     let address = address.replacen("//0.0.0.0:", "//127.0.0.1:", 1).replacen("//[::]:", "//[::1]:", 1);
+    printer.line(&format!(
+        "WSDL         {address}?wsdl; for importers other than .NET's {address}?wsdl&profile=interop"
+    ))?;
     if page::is_served(args.sample, binding) {
         printer.line(&format!("Page         {}", page::beside(&address)))?;
     }

@@ -14,11 +14,13 @@ pub(crate) struct Bound<'a, 'd> {
 
 /// The portTypes that are bound to SOAP; all of them, if the WSDL has no bindings.
 pub(crate) fn bound<'a, 'd>(definitions: &'a Definitions<'d>, errors: &mut Errors) -> Vec<Bound<'a, 'd>> {
-    let soap: Vec<&Binding<'d>> = definitions.bindings.iter().filter(|binding| binding.soap.is_some()).collect();
+    let soap: Vec<&Binding<'d>> =
+        definitions.bindings.iter().filter(|binding| binding.soap.is_some()).collect();
     for binding in &soap {
         if definitions.port_type_of(binding).is_none() {
             let name = binding.port_type.map(|name| name.to_string()).unwrap_or_default();
-            let what = format!("the binding `{}` is of a portType {name} that is not there", binding.name.local);
+            let what =
+                format!("the binding `{}` is of a portType {name} that is not there", binding.name.local);
             errors.push(binding.node, what, "correct the name, or import the WSDL that has it");
         }
     }
@@ -28,14 +30,14 @@ pub(crate) fn bound<'a, 'd>(definitions: &'a Definitions<'d>, errors: &mut Error
         if !seen.insert(port_type.name) {
             continue;
         }
-        let is_of = |binding: &&&Binding<'d>| {
-            binding.port_type.is_some_and(|reference| port_type.name.is(reference))
-        };
+        let is_of =
+            |binding: &&&Binding<'d>| binding.port_type.is_some_and(|reference| port_type.name.is(reference));
         let bindings: Vec<&Binding<'d>> = soap.iter().filter(is_of).copied().collect();
         if bindings.is_empty() && !definitions.bindings.is_empty() {
             continue;
         }
-        let binding = bindings.iter().find(|binding| is_document_literal(binding)).or(bindings.first()).copied();
+        let binding =
+            bindings.iter().find(|binding| is_document_literal(binding)).or(bindings.first()).copied();
         let ports = definitions.ports().filter_map(|(_, port)| {
             let binding = definitions.binding_of(port)?;
             let of_this = binding.soap.is_some() && bindings.iter().any(|known| known.name == binding.name);
@@ -47,10 +49,13 @@ pub(crate) fn bound<'a, 'd>(definitions: &'a Definitions<'d>, errors: &mut Error
         let root = definitions.root().root();
         match definitions.bindings.first() {
             Some(binding) => {
-                let what = format!("no binding is for SOAP: `{}` is for another protocol", binding.name.local);
+                let what =
+                    format!("no binding is for SOAP: `{}` is for another protocol", binding.name.local);
                 errors.push(binding.node, what, "add a soap:binding; other protocols are not supported");
             }
-            None => errors.push(root, "there is no portType here", "take the WSDL that has it, or import it here"),
+            None => {
+                errors.push(root, "there is no portType here", "take the WSDL that has it, or import it here")
+            }
         }
     }
     found

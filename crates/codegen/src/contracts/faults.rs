@@ -89,7 +89,8 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
     ) -> Option<FaultVariant> {
         let message = self.definition(fault.message, fault.node)?;
         let [part] = message.parts.as_slice() else {
-            let what = format!("the message {} of a fault has {} parts, not one", message.name, message.parts.len());
+            let what =
+                format!("the message {} of a fault has {} parts, not one", message.name, message.parts.len());
             self.types.errors.push(message.node, what, "a detail is one element");
             return None;
         };
@@ -110,9 +111,7 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         let name = taken.claim_one(pascal(declared.name.local, "Fault"));
         let mut options = vec![format!("{:?}", declared.name.local.replace('{', "{{").replace('}', "}}"))];
         options.push(option("element", declared.name.local));
-        if !declared.name.namespace.is_empty() {
-            options.push(option("namespace", declared.name.namespace));
-        }
+        options.push(option("namespace", declared.name.namespace));
         // The detail of a struct that is called so is found without this.
         if let Ty::Item(item) = &ty
             && let Some(item) = self.types.items.get(*item)

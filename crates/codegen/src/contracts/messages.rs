@@ -1,17 +1,22 @@
 //! The messages of an operation: what it takes, what it returns.
 
+use std::collections::BTreeSet;
+
 use soapstone_wsdl::definitions::{
-    Binding, BindingMessage, BindingOperation, Definitions, Message, Operation as WsdlOperation, OperationMessage,
-    Part, Style, Use,
+    Binding, BindingMessage, BindingOperation, Definitions, Message, Name, Operation as WsdlOperation,
+    OperationMessage, Part, Style, Use,
 };
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::Element;
+use soapstone_wsdl::xsd::{
+    ComplexContent, ElementDeclaration, ElementParticle, Occurs, Particle, Term, Type, TypeUse,
+};
 
 use super::faults::FaultSets;
 use super::{Identity, directions, empty, is_encoded};
 use crate::model::{Argument, Operation, Ty, option};
 use crate::names::{Taken, default_camel, snake};
-use crate::types::Types;
+use crate::types::{Around, Types};
 
 /// Makes an operation of one of a WSDL.
 pub(super) struct Messages<'t, 'a, 'd> {
@@ -38,6 +43,11 @@ struct Read {
     parts: Vec<Sent>,
 }
 
+/// A method with more arguments takes the wrapper as a whole.
+const MAX_ARGUMENTS: usize = 6;
+/// So does one with more results.
+const MAX_RESULTS: usize = 3;
+
 const REQUEST: &str = "request";
 const REPLY: &str = "reply";
 
@@ -46,7 +56,10 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         let operation = self.operation;
         if self.in_binding.is_some_and(is_encoded) {
             let place = self.in_binding.map_or(operation.node, |bound| bound.node);
-            let what = format!("the operation `{}` is encoded (use=\"encoded\"), which is not supported", operation.name);
+            let what = format!(
+                "the operation `{}` is encoded (use=\"encoded\"), which is not supported",
+                operation.name
+            );
             self.types.errors.push(place, what, "use=\"literal\" is what WS-I BP R2706 asks for");
             return None;
         }
@@ -65,9 +78,9 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
             return None;
         };
         let (_, replies) = directions(operation);
-        let request = self.message(first, first_bound);
+        let request = self.message(first, first_bound, REQUEST);
         let reply = match (replies, second) {
-            (true, Some(second)) => Some(self.message(second, second_bound)),
+            (true, Some(second)) => Some(self.message(second, second_bound, REPLY)),
             _ => None,
         };
         let fault_set = if replies { faults.of(self) } else { None };
@@ -88,7 +101,9 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
             reply => {
                 let styles = [(REQUEST, Some(&request)), (REPLY, reply.as_ref())];
                 for (which, message) in styles {
-                    if let Some(style) = message.map(|message| message.style.as_str()).filter(|style| !style.is_empty()) {
+                    if let Some(style) =
+                        message.map(|message| message.style.as_str()).filter(|style| !style.is_empty())
+                    {
                         made.options.push(format!("{which}({style})"));
                     }
                 }
@@ -110,27 +125,54 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         options: &mut Vec<String>,
     ) {
         let name = self.operation.name;
-        let soap_action = self.in_binding.and_then(|bound| bound.soap_action).map(str::trim).unwrap_or_default();
-        let action = match first.action.map(str::trim).filter(|action| !action.is_empty()) {
-            Some(action) => action.to_owned(),
-            None if !soap_action.is_empty() => soap_action.to_owned(),
-            None if self.binding.is_none() || self.uses_addressing() => {
-                let message = first.name.map_or_else(|| format!("{name}Request"), str::to_owned);
-                self.identity.addressing_action(&message)
-            }
-            None => String::new(),
-        };
+        let action = self.action(first);
         if action != self.identity.action(name, "") {
             options.push(option("action", &action));
         }
         if let Some(second) = second {
-            let said = second.action.map(str::trim).filter(|action| !action.is_empty());
-            let message = second.name.map_or_else(|| format!("{name}Response"), str::to_owned);
-            let action = said.map_or_else(|| self.identity.addressing_action(&message), str::to_owned);
-            if action != self.identity.action(name, "Response") {
+            let said = second.action.map(str::trim).filter(|action| !action.is_empty()).map(str::to_owned);
+            // Without addressing nobody sees it.
+            let action = said.or_else(|| {
+                let message = second.name.map_or_else(|| format!("{name}Response"), str::to_owned);
+                self.uses_addressing().then(|| self.identity.addressing_action(&message))
+            });
+            if let Some(action) = action.filter(|action| *action != self.identity.action(name, "Response")) {
                 options.push(option("reply_action", &action));
             }
         }
+    }
+
+    /// The action of the first message; empty where nothing says one.
+    fn action(&self, first: &OperationMessage<'d>) -> String {
+        let soap_action =
+            self.in_binding.and_then(|bound| bound.soap_action).map(str::trim).unwrap_or_default();
+        match first.action.map(str::trim).filter(|action| !action.is_empty()) {
+            Some(action) => action.to_owned(),
+            None if !soap_action.is_empty() => soap_action.to_owned(),
+            None if self.binding.is_none() || self.uses_addressing() => {
+                let message =
+                    first.name.map_or_else(|| format!("{}Request", self.operation.name), str::to_owned);
+                self.identity.addressing_action(&message)
+            }
+            None => String::new(),
+        }
+    }
+
+    /// What the first message is told from others by: its action, and what is in its body.
+    pub(super) fn told_by(&self) -> (String, String) {
+        let operation = self.operation;
+        let first = if operation.is_callback() { &operation.output } else { &operation.input };
+        let Some(first) = first else { return Default::default() };
+        let message = first.message.and_then(|name| self.definitions.message(name));
+        let element = match self.in_binding.map(|bound| bound.style) {
+            Some(Style::Rpc) => operation.name.to_owned(),
+            _ => {
+                let elements =
+                    message.into_iter().flat_map(|message| &message.parts).filter_map(|part| part.element);
+                elements.map(|element| element.to_string()).next().unwrap_or_default()
+            }
+        };
+        (self.action(first), element)
     }
 
     /// Whether the binding says that it uses WS-Addressing.
@@ -144,21 +186,29 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         &mut self,
         message: &OperationMessage<'d>,
         bound: Option<&'a BindingMessage<'d>>,
+        which: &str,
     ) -> Option<Read> {
         let found = self.definition(message.message, message.node)?;
         let style = self.in_binding.map(|bound| bound.style).unwrap_or_default();
         let headers = self.headers(bound);
         let body = bound.and_then(|bound| bound.body.as_ref());
         if let Some(mime) = bound.and_then(|bound| mime(bound.node)) {
-            let what = format!("the message of `{}` has attachments ({}), which are not supported", self.operation.name, mime.written_name());
-            self.types.errors.push(mime, what, "send them as xs:base64Binary in the body; MTOM makes parts of them");
+            let what = format!(
+                "the message of `{}` has attachments ({}), which are not supported",
+                self.operation.name,
+                mime.written_name()
+            );
+            self.types.errors.push(
+                mime,
+                what,
+                "send them as xs:base64Binary in the body; MTOM makes parts of them",
+            );
         }
         let listed = body.and_then(|body| body.parts.as_ref());
         let in_header = |part: &&Part<'d>| {
             bound.is_some_and(|bound| {
                 bound.headers.iter().any(|header| {
-                    header.part == Some(part.name)
-                        && header.message.is_some_and(|name| found.name.is(name))
+                    header.part == Some(part.name) && header.message.is_some_and(|name| found.name.is(name))
                 })
             })
         };
@@ -172,10 +222,13 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
             .collect();
         let mut parts = Vec::new();
         let style = match style {
-            Style::Document => {
-                self.document(&in_body, &mut parts);
-                "bare".to_owned()
-            }
+            Style::Document => match self.unwrapped(&in_body, which, &mut parts) {
+                Some(style) => style,
+                None => {
+                    self.document(&in_body, &mut parts);
+                    "bare".to_owned()
+                }
+            },
             Style::Rpc => {
                 self.rpc(&in_body, &mut parts);
                 let namespace = body.and_then(|body| body.namespace).unwrap_or_default();
@@ -200,7 +253,11 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
                 Some(name) => format!("there is no message {name}"),
                 None => "no message is named here".to_owned(),
             };
-            self.types.errors.push(node, what, "name a message that is there, or import the WSDL that has it");
+            self.types.errors.push(
+                node,
+                what,
+                "name a message that is there, or import the WSDL that has it",
+            );
         }
         found
     }
@@ -211,7 +268,11 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
                 "the body has more than one part, `{}` and `{}`: of a document there is one",
                 first.name, second.name
             );
-            self.types.errors.push(second.node, what, "say in soap:body parts=\"…\" which it is (WS-I BP R2201)");
+            self.types.errors.push(
+                second.node,
+                what,
+                "say in soap:body parts=\"…\" which it is (WS-I BP R2201)",
+            );
             return;
         }
         for part in body {
@@ -219,16 +280,88 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         }
     }
 
+    /// The members of a wrapper as parts, where a method reads better with them and nothing is lost: each is there once, in an order
+    /// that is always the same. Says how the wrapper is called, if not as usual.
+    fn unwrapped(&mut self, body: &[&'a Part<'d>], which: &str, parts: &mut Vec<Sent>) -> Option<String> {
+        let [part] = body else { return None };
+        let name = part.element?;
+        let name = Name { namespace: name.namespace?, local: name.local };
+        let components = self.types.components;
+        let wrapper = components.elements.get(&name)?;
+        let Type::Complex(ty) = components.resolve(&wrapper.ty)? else { return None };
+        let is_base = ty.name.is_some_and(|name| !components.derived(name).is_empty());
+        let plain = !ty.mixed && !ty.is_abstract && ty.derivation.is_none() && ty.attributes.is_empty();
+        if is_base || !plain || wrapper.nillable || components.substitutes(name) != [name] {
+            return None;
+        }
+        let members = match &ty.content {
+            ComplexContent::Elements(None) => &[][..],
+            ComplexContent::Elements(Some(particle)) if particle.occurs == Occurs::ONCE => {
+                match &particle.term {
+                    Term::Sequence(members) => members,
+                    _ => return None,
+                }
+            }
+            _ => return None,
+        };
+        let most = if which == REQUEST { MAX_ARGUMENTS } else { MAX_RESULTS };
+        if members.len() > most {
+            return None;
+        }
+        let declared: Vec<_> = members.iter().map(|member| self.parameter(member)).collect::<Option<_>>()?;
+        let mut names = BTreeSet::new();
+        if !declared.iter().all(|declared| names.insert(declared.name)) {
+            return None;
+        }
+        for declared in declared {
+            let around = Around { name: declared.name.local, owner: "", namespace: name.namespace };
+            let used = self.types.of_use(&declared.ty, &around, declared.node);
+            let ty = if declared.nillable { used.ty.option() } else { used.ty };
+            let (name, namespace) = (declared.name.local.to_owned(), declared.name.namespace.to_owned());
+            parts.push(Sent { name, namespace, ty, header: false });
+        }
+        let suffix = if which == REPLY { "Response" } else { "" };
+        let mut style = Vec::new();
+        if name.local != format!("{}{suffix}", self.operation.name) {
+            style.push(option("wrapper", name.local));
+        }
+        if name.namespace != self.identity.namespace {
+            style.push(option("namespace", name.namespace));
+        }
+        Some(style.join(", "))
+    }
+
+    /// The element that is an argument or a result, if it can be one.
+    fn parameter(&self, member: &'a Particle<'d>) -> Option<&'a ElementDeclaration<'d>> {
+        let components = self.types.components;
+        let Term::Element(element) = &member.term else { return None };
+        let declared = components.element(element)?;
+        let is_global = matches!(element, ElementParticle::Reference(..));
+        let substituted = is_global && components.substitutes(declared.name) != [declared.name];
+        // What may be left out is left out by a struct; an argument is always there, if only as nil.
+        let once = !member.occurs.is_repeated() && (member.occurs.min == 1 || declared.nillable);
+        let own_type = match &declared.ty {
+            TypeUse::Anonymous(ty) => matches!(&**ty, Type::Simple(_)),
+            TypeUse::Named(_) => true,
+        };
+        (once && !substituted && own_type && !components.is_list(&declared.ty)).then_some(declared)
+    }
+
     fn element_part(&mut self, part: &'a Part<'d>, header: bool) -> Option<Sent> {
         let Some(name) = part.element else {
-            let what = format!("the part `{}` has a type and no element, and stands in a document", part.name);
-            self.types.errors.push(part.node, what, "declare an element of that type and name it here (WS-I BP R2204, R2205)");
+            let what =
+                format!("the part `{}` has a type and no element, and stands in a document", part.name);
+            self.types.errors.push(
+                part.node,
+                what,
+                "declare an element of that type and name it here (WS-I BP R2204, R2205)",
+            );
             return None;
         };
         let components = self.types.components;
-        let declared = name.namespace.and_then(|namespace| {
-            components.elements.get(&soapstone_wsdl::definitions::Name { namespace, local: name.local })
-        });
+        let declared = name
+            .namespace
+            .and_then(|namespace| components.elements.get(&Name { namespace, local: name.local }));
         let Some(declared) = declared else {
             let what = format!("there is no element {name}");
             self.types.errors.push(part.node, what, "add the schema that declares it, or correct the name");
@@ -244,13 +377,14 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
         for part in body {
             let Some(reference) = part.ty else {
                 let what = format!("the part `{}` has no type, and stands in an rpc message", part.name);
-                self.types.errors.push(part.node, what, "name its type in place of an element (WS-I BP R2203)");
+                self.types.errors.push(
+                    part.node,
+                    what,
+                    "name its type in place of an element (WS-I BP R2203)",
+                );
                 continue;
             };
-            let name = soapstone_wsdl::definitions::Name {
-                namespace: reference.namespace.unwrap_or_default(),
-                local: reference.local,
-            };
+            let name = Name { namespace: reference.namespace.unwrap_or_default(), local: reference.local };
             let ty = self.types.of_named(name, part.node).ty;
             parts.push(Sent { name: part.name.to_owned(), namespace: String::new(), ty, header: false });
         }
@@ -314,7 +448,8 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
             .iter()
             .map(|part| {
                 let options = self.part_options(part);
-                let behind = if options.is_empty() { String::new() } else { format!("({})", options.join(", ")) };
+                let behind =
+                    if options.is_empty() { String::new() } else { format!("({})", options.join(", ")) };
                 format!("{:?}{behind}", part.name)
             })
             .collect();
@@ -334,5 +469,6 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
 
 /// The first attachment of a message of a binding.
 fn mime(node: Element<'_>) -> Option<Element<'_>> {
-    node.descendants().find(|element| element.is(ns::WSDL_MIME, "content") || element.is(ns::WSDL_MIME, "mimeXml"))
+    node.descendants()
+        .find(|element| element.is(ns::WSDL_MIME, "content") || element.is(ns::WSDL_MIME, "mimeXml"))
 }

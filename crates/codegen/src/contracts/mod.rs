@@ -30,8 +30,10 @@ pub(crate) fn trait_name(port_type: &str) -> String {
 }
 
 /// The names of a trait that are not taken by anything else, with the names that the macros make of them.
-pub(crate) fn claim_trait(taken: &mut Taken, wanted: &str, duplex: bool) -> String {
-    let mut candidate = wanted.to_owned();
+pub(crate) fn claim_trait(taken: &mut Taken, port_type: &str, duplex: bool) -> String {
+    let wanted = trait_name(port_type);
+    let whole = pascal(port_type, "Contract");
+    let mut candidate = wanted.clone();
     let mut number = 1;
     loop {
         let mut names = vec![candidate.clone(), format!("{candidate}Proxy"), format!("{candidate}Contract")];
@@ -44,6 +46,10 @@ pub(crate) fn claim_trait(taken: &mut Taken, wanted: &str, duplex: bool) -> Stri
                 taken.claim_one(name);
             }
             return candidate;
+        }
+        if candidate != whole && number == 1 {
+            candidate.clone_from(&whole);
+            continue;
         }
         number += 1;
         candidate = format!("{wanted}{number}");
@@ -96,9 +102,11 @@ pub(crate) fn contract<'a, 'd>(
         Contract { name: format!("{rust}Callback"), docs: None, options: None, operations: Vec::new() };
     let mut methods = (method_names(), method_names());
     let mut seen = std::collections::BTreeSet::new();
+    let mut told_by = std::collections::BTreeSet::new();
     for operation in &port_type.operations {
         if !seen.insert(operation.name) {
-            let what = format!("the operation `{}` is overloaded: there is another of this name", operation.name);
+            let what =
+                format!("the operation `{}` is overloaded: there is another of this name", operation.name);
             types.errors.push(operation.node, what, "give each operation a name of its own (WS-I BP R2304)");
             continue;
         }
@@ -120,6 +128,14 @@ pub(crate) fn contract<'a, 'd>(
             false => (&mut contract, &mut methods.0),
         };
         let Some(mut made) = messages.operation(&mut faults) else { continue };
+        // The macros refuse what could not be told apart when it comes.
+        if !told_by.insert((operation.is_callback(), messages.told_by())) {
+            let what =
+                format!("the operation `{}` has the action and the element of another one", operation.name);
+            let help = "nobody can tell their requests apart: give one of them another soapAction";
+            types.errors.push(operation.node, what, help);
+            continue;
+        }
         made.method = method_name(methods, operation.name);
         if default_pascal(&made.method) != operation.name {
             made.options.insert(0, option("name", operation.name));
@@ -135,8 +151,15 @@ pub(crate) fn contract<'a, 'd>(
         return Vec::new();
     }
     if contract.operations.is_empty() {
-        let what = format!("the service only calls back in the portType `{}`: a contract has an operation", port_type.name.local);
-        types.errors.push(port_type.node, what, "make it the contract that the client hosts: turn its outputs into inputs");
+        let what = format!(
+            "the service only calls back in the portType `{}`: a contract has an operation",
+            port_type.name.local
+        );
+        types.errors.push(
+            port_type.node,
+            what,
+            "make it the contract that the client hosts: turn its outputs into inputs",
+        );
         return Vec::new();
     }
     let mut options = Vec::new();
@@ -154,7 +177,7 @@ pub(crate) fn contract<'a, 'd>(
     std::iter::once(contract).chain(duplex.then_some(callback)).collect()
 }
 
-fn method_names() -> Taken {
+pub(crate) fn method_names() -> Taken {
     Taken::of(&OF_PROXIES)
 }
 
@@ -174,7 +197,11 @@ fn directions(operation: &WsdlOperation<'_>) -> (bool, bool) {
 /// Whether all is literal.
 fn is_encoded(operation: &BindingOperation<'_>) -> bool {
     let messages = [&operation.input, &operation.output];
-    messages.into_iter().flatten().filter_map(|message| message.body.as_ref()).any(|body| body.usage == Use::Encoded)
+    messages
+        .into_iter()
+        .flatten()
+        .filter_map(|message| message.body.as_ref())
+        .any(|body| body.usage == Use::Encoded)
 }
 
 /// The operation of a model without anything in it.

@@ -91,6 +91,10 @@ impl<'a, 'd> Types<'a, 'd> {
         options: &mut Vec<String>,
     ) -> Body {
         let mut fields = Fields::new(rust, namespace);
+        if !self.enter(ty.node) {
+            self.leave();
+            return Body::Struct(Vec::new());
+        }
         match &ty.content {
             ComplexContent::Simple(..) => self.text(ty, &mut fields),
             ComplexContent::Elements(particle) => {
@@ -109,6 +113,7 @@ impl<'a, 'd> Types<'a, 'd> {
                 }
             }
         }
+        self.leave();
         fields.qualify(options);
         Body::Struct(fields.fields)
     }
@@ -116,7 +121,8 @@ impl<'a, 'd> Types<'a, 'd> {
     /// The field for what is extended.
     fn base_field(&mut self, ty: &'a ComplexType<'d>, fields: &mut Fields<'_>) -> Option<()> {
         let derivation = ty.derivation.as_ref()?;
-        if derivation.method == DerivationMethod::Restriction || derivation.base.built_in() == Some("anyType") {
+        if derivation.method == DerivationMethod::Restriction || derivation.base.built_in() == Some("anyType")
+        {
             return None;
         }
         let item = match (&derivation.base, self.components.resolve(&derivation.base)) {
@@ -134,12 +140,14 @@ impl<'a, 'd> Types<'a, 'd> {
             }
             _ => {
                 let what = "what this extends is no complex type, or is not there";
-                self.errors.push(derivation.node, what, "correct the name, or add the schema that declares it");
+                self.errors.push(
+                    derivation.node,
+                    what,
+                    "correct the name, or add the schema that declares it",
+                );
                 return None;
             }
         };
-        let empty = matches!(self.items.get(item).map(|item| &item.body), Some(Body::Struct(fields)) if fields.is_empty());
-        let _ = empty;
         fields.push_unnamed("base", vec!["base".to_owned()], Ty::Item(item));
         Some(())
     }
@@ -192,8 +200,9 @@ impl<'a, 'd> Types<'a, 'd> {
             _ => None,
         };
         let overridden: Vec<Name<'d>> = own.iter().copied().filter_map(name_of).collect();
-        let inherited =
-            inherited.into_iter().filter(|attribute| name_of(attribute).is_none_or(|name| !overridden.contains(&name)));
+        let inherited = inherited
+            .into_iter()
+            .filter(|attribute| name_of(attribute).is_none_or(|name| !overridden.contains(&name)));
         let all: Vec<_> = inherited.chain(own).collect();
         let mut any = false;
         let mut seen = std::collections::BTreeSet::new();

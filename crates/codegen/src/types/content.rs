@@ -67,7 +67,11 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
             return;
         }
         if self.depth >= MAX_DEPTH {
-            self.types.errors.push(particle.node, "sequences and choices stand too deep within each other", "simplify this");
+            self.types.errors.push(
+                particle.node,
+                "sequences and choices stand too deep within each other",
+                "simplify this",
+            );
             return;
         }
         self.depth += 1;
@@ -105,11 +109,19 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
         let components = self.types.components;
         let Some(group) = components.groups.get(&name) else {
             let what = format!("there is no group {name}");
-            self.types.errors.push(particle.node, what, "add the schema that declares it, or correct the name");
+            self.types.errors.push(
+                particle.node,
+                what,
+                "add the schema that declares it, or correct the name",
+            );
             return None;
         };
         if self.groups.contains(&name) {
-            self.types.errors.push(particle.node, format!("the group {name} contains itself"), "break the circle");
+            self.types.errors.push(
+                particle.node,
+                format!("the group {name} contains itself"),
+                "break the circle",
+            );
             return None;
         }
         self.groups.push(name);
@@ -136,6 +148,13 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
         fields: &mut Fields<'_>,
     ) {
         let Some(declared) = self.declared(element, particle) else { return };
+        // What is abstract and has nothing in its place is never there.
+        if declared.is_abstract
+            && times.optional
+            && self.types.components.substitutes(declared.name).is_empty()
+        {
+            return;
+        }
         if let Some(ty) = self.substitution(declared) {
             fields.push_unnamed(
                 &crate::names::snake(declared.name.local),
@@ -184,7 +203,11 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
         let declared = self.types.components.element(element);
         if let (None, ElementParticle::Reference(name, _)) = (declared, element) {
             let what = format!("there is no element {name}");
-            self.types.errors.push(particle.node, what, "add the schema that declares it, or correct the name");
+            self.types.errors.push(
+                particle.node,
+                what,
+                "add the schema that declares it, or correct the name",
+            );
         }
         declared
     }
@@ -285,11 +308,8 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
         let mut times = times;
         self.alternatives(parts, &mut variants, &mut times);
         let mut seen = BTreeSet::new();
-        let same = |(at, name): &(usize, (String, String))| {
-            let _ = at;
-            !seen.insert(name.clone())
-        };
-        if let Some((_, (_, name))) = variants.elements.clone().into_iter().find(same) {
+        let mut same = |(_, name): &(usize, (String, String))| !seen.insert(name.clone());
+        if let Some((_, (_, name))) = variants.elements.clone().into_iter().find(|element| same(element)) {
             let what = format!("two alternatives of this choice begin with the element `{name}`");
             self.types.errors.push(particle.node, what, "leave out one of them");
         }
@@ -310,7 +330,9 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
                 Term::Element(element) if !repeated => {
                     if let Some(declared) = self.declared(element, part) {
                         match self.substitution(declared) {
-                            Some(ty) => variants.push(declared.name.local, vec!["choice".to_owned()], Some(ty)),
+                            Some(ty) => {
+                                variants.push(declared.name.local, vec!["choice".to_owned()], Some(ty))
+                            }
                             None => {
                                 let owner = variants.owner.trim_end_matches("Choice").to_owned();
                                 let used = self.used(declared, &owner, &variants.namespace.clone());
@@ -350,7 +372,9 @@ fn first_element<'d>(particle: &Particle<'d>) -> Option<&'d str> {
     match &particle.term {
         Term::Element(ElementParticle::Declared(element)) => Some(element.name.local),
         Term::Element(ElementParticle::Reference(name, _)) | Term::Group(name) => Some(name.local),
-        Term::Sequence(parts) | Term::Choice(parts) | Term::All(parts) => parts.first().and_then(first_element),
+        Term::Sequence(parts) | Term::Choice(parts) | Term::All(parts) => {
+            parts.first().and_then(first_element)
+        }
         Term::Any => None,
     }
 }
@@ -446,4 +470,3 @@ impl Variants {
         fields.fields.into_iter().map(variant).collect()
     }
 }
-

@@ -21,6 +21,9 @@ use crate::names::{Taken, pascal};
 /// How many types may stand within each other without a name.
 const MAX_NESTED: usize = 100;
 
+/// How many types may need each other in a row.
+const MAX_LEVEL: usize = 1000;
+
 /// What a type is in Rust where it is used.
 #[derive(Clone, Debug)]
 pub(crate) struct Used {
@@ -52,6 +55,8 @@ pub(crate) struct Types<'a, 'd> {
     /// By name: what an element of this name is, if its type has no name.
     elements: BTreeMap<Name<'d>, Used>,
     depth: usize,
+    /// How many types are being made, each because another one needs it.
+    level: usize,
 }
 
 /// Where a type without a name stands: what it is called after.
@@ -82,6 +87,7 @@ impl<'a, 'd> Types<'a, 'd> {
             substitutions: BTreeMap::new(),
             elements: BTreeMap::new(),
             depth: 0,
+            level: 0,
         }
     }
 
@@ -90,11 +96,31 @@ impl<'a, 'd> Types<'a, 'd> {
         if let Some(used) = self.elements.get(&element.name) {
             return used.clone();
         }
-        let around =
-            Around { name: element.name.local, owner: "", namespace: element.name.namespace };
-        let used = self.of_use(&element.ty, &around, element.node);
+        let around = Around { name: element.name.local, owner: "", namespace: element.name.namespace };
+        let used = match &element.ty {
+            TypeUse::Anonymous(ty) => match &**ty {
+                // It counts as made while it is: an element may stand within itself.
+                Type::Complex(ty) => self.anonymous(ty, &around, Some(element.name)),
+                Type::Simple(_) => self.of_use(&element.ty, &around, element.node),
+            },
+            TypeUse::Named(_) => self.of_use(&element.ty, &around, element.node),
+        };
         self.elements.insert(element.name, used.clone());
         used
+    }
+
+    /// Whether it can go one level deeper; whoever asks comes back with [`leave`](Self::leave).
+    pub(super) fn enter(&mut self, node: Element<'d>) -> bool {
+        self.level += 1;
+        if self.level == MAX_LEVEL {
+            let what = format!("types refer to each other more than {MAX_LEVEL} levels deep");
+            self.errors.push(node, what, "this is as deep as code is made");
+        }
+        self.level < MAX_LEVEL
+    }
+
+    pub(super) fn leave(&mut self) {
+        self.level -= 1;
     }
 
     /// What a type is where it is used.
@@ -104,13 +130,17 @@ impl<'a, 'd> Types<'a, 'd> {
             TypeUse::Named(name) => self.named(*name, node),
             TypeUse::Anonymous(ty) => {
                 if self.depth >= MAX_NESTED {
-                    self.errors.push(node, "types stand too deep within each other here", "name some of them");
+                    self.errors.push(
+                        node,
+                        "types stand too deep within each other here",
+                        "name some of them",
+                    );
                     return Ty::ANY.into();
                 }
                 self.depth += 1;
                 let used = match &**ty {
                     Type::Simple(ty) => self.simple(ty, around, node),
-                    Type::Complex(ty) => self.anonymous(ty, around),
+                    Type::Complex(ty) => self.anonymous(ty, around, None),
                 };
                 self.depth -= 1;
                 used
@@ -186,18 +216,19 @@ impl<'a, 'd> Types<'a, 'd> {
         item
     }
 
-    fn anonymous(&mut self, ty: &'a ComplexType<'d>, around: &Around<'_>) -> Used {
+    fn anonymous(&mut self, ty: &'a ComplexType<'d>, around: &Around<'_>, of: Option<Name<'d>>) -> Used {
         if self.is_untyped(ty) {
             return Ty::ANY.into();
         }
         let rust = self.anonymous_name(around);
         let item = self.reserve(rust.clone());
+        if let Some(element) = of {
+            self.elements.insert(element, Ty::Item(item).into());
+        }
         let mut options = xml_options(&rust, around.name, around.namespace);
         options.push("anonymous".to_owned());
         let body = self.members(ty, &rust, around.namespace, &mut options);
-        let docs = documentation(ty.node).or_else(|| {
-            ty.node.parent().and_then(documentation)
-        });
+        let docs = documentation(ty.node).or_else(|| ty.node.parent().and_then(documentation));
         self.finish(item, docs, options, body);
         Ty::Item(item).into()
     }

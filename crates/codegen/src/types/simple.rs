@@ -8,12 +8,7 @@ use crate::model::{Body, Item, Ty, Variant, option};
 use crate::names::{Taken, pascal};
 
 impl<'a, 'd> Types<'a, 'd> {
-    pub(super) fn simple(
-        &mut self,
-        ty: &'a SimpleType<'d>,
-        around: &Around<'_>,
-        node: Element<'d>,
-    ) -> Used {
+    pub(super) fn simple(&mut self, ty: &'a SimpleType<'d>, around: &Around<'_>, node: Element<'d>) -> Used {
         match &ty.variety {
             Variety::Restriction(base, facets) => self.restriction(ty, base, facets, around, node),
             Variety::List(item) => {
@@ -37,7 +32,11 @@ impl<'a, 'd> Types<'a, 'd> {
     /// A list of bytes would be base64.
     fn no_bytes(&mut self, list: Used, node: Element<'d>) -> Used {
         if list.ty == Ty::Built("u8").vec() {
-            self.errors.push(node, "this is a list of `xs:unsignedByte`, which is not supported", "use xs:base64Binary");
+            self.errors.push(
+                node,
+                "this is a list of `xs:unsignedByte`, which is not supported",
+                "use xs:base64Binary",
+            );
         }
         list
     }
@@ -81,12 +80,7 @@ impl<'a, 'd> Types<'a, 'd> {
     }
 
     /// An enum for the values; none if white space makes a difference between them.
-    fn enumeration(
-        &mut self,
-        ty: &SimpleType<'d>,
-        facets: &Facets<'d>,
-        around: &Around<'_>,
-    ) -> Option<Used> {
+    fn enumeration(&mut self, ty: &SimpleType<'d>, facets: &Facets<'d>, around: &Around<'_>) -> Option<Used> {
         let mut taken = Taken::default();
         let mut seen = std::collections::BTreeSet::new();
         let mut variants = Vec::new();

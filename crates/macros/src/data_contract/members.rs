@@ -76,6 +76,11 @@ impl Member<'_> {
         matches!(self.kind, Kind::Element | Kind::Items(_) | Kind::Flat | Kind::Content)
     }
 
+    /// Whether it is an element of the same name.
+    pub(super) fn is_called_as(&self, other: &Self) -> bool {
+        self.is_named() && other.is_named() && self.name == other.name && self.namespace == other.namespace
+    }
+
     /// Whether it is one element, or items, of a name of its own.
     pub(super) fn is_named(&self) -> bool {
         matches!(self.kind, Kind::Element | Kind::Items(_) | Kind::Flat)
@@ -95,7 +100,7 @@ pub(super) fn read<'a>(contract: &Contract<'_>, fields: &'a Fields) -> Result<Ve
             members.push(member(contract, field, ident, format_ident!("__soapstone_{index}"))?);
         }
     }
-    check(&members)?;
+    check(contract, &members)?;
     match contract.serializer {
         // Those without an order come first. Equal orders: by name, compared as numbers of characters.
         Serializer::DataContract => {
@@ -167,7 +172,7 @@ fn member<'a>(
 }
 
 /// What cannot be in one type.
-fn check(members: &[Member<'_>]) -> Result<()> {
+fn check(contract: &Contract<'_>, members: &[Member<'_>]) -> Result<()> {
     if let Some(second) = members.iter().filter(|member| is_base(member)).nth(1) {
         return Err(Error::new(second.span(), "a type has one base: what else it has is a member"));
     }
@@ -188,14 +193,18 @@ fn check(members: &[Member<'_>]) -> Result<()> {
         let problem = "beside the `text` of an element there are attributes, and no elements: mixed content is `AnyType`";
         return Err(Error::new(element.span(), problem));
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = std::collections::BTreeMap::new();
     for member in members {
         let attribute = match member.kind {
             Kind::Attribute => true,
             Kind::Element | Kind::Items(_) | Kind::Flat => false,
             _ => continue,
         };
-        if !seen.insert((attribute, &member.namespace, &member.name)) {
+        let Some(first) = seen.insert((attribute, &member.namespace, &member.name), member) else { continue };
+        // In a schema an element may come again: the first of them is read into the first member.
+        let flat = [first, member].iter().any(|member| matches!(member.kind, Kind::Flat));
+        let again = contract.serializer == Serializer::Xml && !attribute && !contract.group && !flat;
+        if !again || first.field == member.field {
             let problem = format!("there is another `{}`: give one of them a `name`", member.name);
             return Err(Error::new(member.span(), problem));
         }

@@ -19,6 +19,8 @@ pub(super) fn render(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenSt
     let text = members.iter().find_map(|member| text(contract, member));
     let base = base(contract, members, &quote!(member));
     let own = own_members(contract, members);
+    let elements: Vec<_> = members.iter().filter(|member| member.is_content()).collect();
+    let open = open_place(contract, &elements);
     let others = others(contract, members);
     let finished = members.iter().map(|member| {
         let (field, finish) = (member.field, finish(contract, member));
@@ -32,6 +34,8 @@ pub(super) fn render(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenSt
         #visibility struct __SoapstoneMembers {
             #(#places,)*
         }
+
+        #open
 
         #[automatically_derived]
         impl #data::Members for __SoapstoneMembers {
@@ -203,12 +207,20 @@ fn own_members(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenStream {
         };
         quote!(#index => #read,)
     });
+    let open = may_be_two(&elements).then(|| {
+        quote! {
+            let __soapstone_index = self
+                .__soapstone_open(__soapstone_input.start().name())
+                .unwrap_or(__soapstone_index);
+        }
+    });
     quote! {
         let ::core::option::Option::Some(__soapstone_index) =
             <Self as #data::Members>::place(__soapstone_input.start().name())
         else {
             return ::core::result::Result::Ok(false);
         };
+        #open
         // One result for all of them: each of its own would take its room on the stack.
         let __soapstone_read = match __soapstone_index {
             #(#reads)*
@@ -216,6 +228,55 @@ fn own_members(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenStream {
         };
         __soapstone_read?;
         ::core::result::Result::Ok(true)
+    }
+}
+
+/// Whether two members may have elements of one name: then what is read goes to the first that can take it.
+fn may_be_two(elements: &[&Member<'_>]) -> bool {
+    let contents = elements.iter().filter(|member| matches!(member.kind, Kind::Content)).count();
+    let again = elements
+        .iter()
+        .enumerate()
+        .any(|(index, member)| elements.iter().skip(index + 1).any(|other| member.is_called_as(other)));
+    again || contents > 0 && elements.len() > 1
+}
+
+/// The first member that has an element of a name and can take one more.
+fn open_place(contract: &Contract<'_>, elements: &[&Member<'_>]) -> TokenStream {
+    if !may_be_two(elements) {
+        return quote!();
+    }
+    let (data, support) = (&contract.data, &contract.support);
+    let tests = elements.iter().enumerate().map(|(index, member)| {
+        let Member { name, namespace, inner, .. } = member;
+        let takes = takes(member);
+        let fits = match member.kind {
+            Kind::Content => quote!(<#inner as #data::Content>::fit(__soapstone_name) == #data::Fit::Named),
+            _ => quote!(__soapstone_name.is(#namespace, #name)),
+        };
+        quote! {
+            if #fits && #takes {
+                return ::core::option::Option::Some(#index);
+            }
+        }
+    });
+    quote! {
+        impl __SoapstoneMembers {
+            fn __soapstone_open(&self, __soapstone_name: #support::NameRef<'_>) -> ::core::option::Option<usize> {
+                #(#tests)*
+                ::core::option::Option::None
+            }
+        }
+    }
+}
+
+/// Whether a member can take one more element.
+fn takes(member: &Member<'_>) -> TokenStream {
+    let place = &member.place;
+    match member.kind {
+        Kind::Flat => quote!(true),
+        Kind::Content => quote!(self.#place.takes(__soapstone_name)),
+        _ => quote!(self.#place.is_none()),
     }
 }
 
@@ -231,7 +292,8 @@ fn others(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenStream {
         .collect();
     let by_name = namespaces.into_iter().map(|namespace| {
         let names = elements.iter().enumerate().filter_map(|(index, member)| {
-            let own = !matches!(member.kind, Kind::Content) && member.namespace == *namespace;
+            let own = member.is_named() && member.namespace == *namespace;
+            let own = own && !elements.iter().take(index).any(|before| before.is_called_as(member));
             let name = &member.name;
             own.then(|| quote!(#name => return ::core::option::Option::Some(#index),))
         });
@@ -254,10 +316,9 @@ fn others(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenStream {
                 }
             },
         );
-    let takes = elements.iter().enumerate().map(|(index, Member { place, kind, .. })| match kind {
-        Kind::Flat => quote!(#index => true,),
-        Kind::Content => quote!(#index => self.#place.takes(__soapstone_name),),
-        _ => quote!(#index => self.#place.is_none(),),
+    let takes = elements.iter().enumerate().map(|(index, member)| {
+        let takes = takes(member);
+        quote!(#index => #takes,)
     });
     let place = (!elements.is_empty()).then(|| {
         quote! {

@@ -47,6 +47,9 @@ pub use soapstone_soap::Uri;
 pub use soapstone_xml::{DateTime, Decimal, Element, QName, TimeSpan};
 pub use uuid::Uuid;
 
+/// .NET's type of that name: a time with the offset of where it is.
+pub type DateTimeOffset = chrono::DateTime<chrono::FixedOffset>;
+
 pub use any::AnyValue;
 pub use collections::Entries;
 pub use depth::MAX_DEPTH;

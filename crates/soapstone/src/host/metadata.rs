@@ -75,29 +75,21 @@ impl Metadata {
         let Some(Placed { all, at }) = self.placed.get() else { return service };
         let Some(own) = all.get(*at) else { return service };
         let asked = authority(head);
-        let others = all.iter().enumerate().filter(|(place, other)| {
-            place != at && Arc::ptr_eq(&other.contract, &own.contract) && other.is_interoperable()
-        });
-        let mut others: Vec<&EndpointDescription> = others.map(|(_, other)| other).collect();
-        // What is most like this endpoint comes first.
-        others.sort_by_key(|other| {
-            let (theirs, ours) = (&other.binding, &own.binding);
-            let rm = |binding: &Binding| binding.reliable_session.as_ref().map(|it| it.version_11);
-            (
-                theirs.encoding != Encoding::Text,
-                rm(theirs) != rm(ours),
-                theirs.version.addressing != ours.version.addressing,
-            )
-        });
-        service.endpoints.retain(EndpointDescription::is_interoperable);
+        let fits = |other: &&EndpointDescription| {
+            Arc::ptr_eq(&other.contract, &own.contract) && other.is_interoperable()
+        };
+        let others: Vec<&EndpointDescription> = all.iter().filter(fits).collect();
+        let Some(first) = Some(own).filter(fits).or_else(|| most_like(own, &others)) else {
+            return service;
+        };
         let is_soap11 = |it: &EndpointDescription| it.binding.version.soap == SoapVersion::Soap11;
-        if service.endpoints.is_empty() {
-            service.endpoints.extend(others.first().map(|other| seen_from(other, own, asked.as_deref())));
+        let mut chosen = vec![first];
+        if !is_soap11(first) {
+            let soap11: Vec<_> = others.into_iter().filter(|other| is_soap11(other)).collect();
+            chosen.extend(most_like(first, &soap11));
         }
-        if !service.endpoints.iter().any(is_soap11) {
-            let other = others.iter().find(|other| is_soap11(other));
-            service.endpoints.extend(other.map(|other| seen_from(other, own, asked.as_deref())));
-        }
+        service.endpoints =
+            chosen.into_iter().map(|endpoint| seen_from(endpoint, own, asked.as_deref())).collect();
         service
     }
 
@@ -119,7 +111,7 @@ impl Metadata {
         document.to_text().map(Some)
     }
 
-    /// The answer to WS-MetadataExchange. `answering` is none where the message cannot be read.
+    /// The answer to WS-MetadataExchange; none for a fault, which nobody answers.
     fn exchange(&self, message: &Message, head: &Parts) -> Result<Option<Message>, ExportError> {
         let version = self.encoder.version();
         let answering = Answering::in_response(version);
@@ -138,6 +130,21 @@ impl Metadata {
         let action = Action::from_static(ns::TRANSFER_GET_RESPONSE);
         Ok(Message::reply_to(properties, action, body, answering))
     }
+}
+
+/// Which of these endpoints differs least from another.
+fn most_like<'e>(
+    endpoint: &EndpointDescription,
+    others: &[&'e EndpointDescription],
+) -> Option<&'e EndpointDescription> {
+    let rm = |binding: &Binding| binding.reliable_session.as_ref().map(|session| session.version_11);
+    let ours = &endpoint.binding;
+    let differs = |other: &&&EndpointDescription| {
+        let theirs = &other.binding;
+        let addressing = theirs.version.addressing != ours.version.addressing;
+        (theirs.encoding != Encoding::Text, rm(theirs) != rm(ours), addressing)
+    };
+    others.iter().min_by_key(differs).copied()
 }
 
 /// The answer to who asks for the description of an endpoint, if somebody does; `metadata` is none where it is not published.
@@ -199,8 +206,12 @@ where
     let answer = match metadata.encoder.decode(body, &media) {
         Ok(message) => metadata.exchange(&message, head),
         Err(DecodeFailure::Rejected(rejected)) => {
+            let text = format!("{rejected}\n");
             let answering = Answering::in_response(rejected.answer_version(metadata.encoder.version()));
-            Ok(rejected.into_reply(answering))
+            let Some(fault) = rejected.into_reply(answering) else {
+                return respond(StatusCode::BAD_REQUEST, &text);
+            };
+            Ok(Some(fault))
         }
         Err(failure) => return respond(StatusCode::BAD_REQUEST, &format!("{failure}\n")),
     };

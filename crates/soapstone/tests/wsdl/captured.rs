@@ -13,13 +13,13 @@ use soapstone_xml::Element;
 
 use crate::same::{assert_same, read};
 
-fn fixture(path: &str) -> String {
+pub(crate) fn fixture(path: &str) -> String {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fixtures/");
     std::fs::read_to_string(format!("{root}{path}")).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// The content of a recorded response.
-fn response(path: &str) -> Element {
+pub(crate) fn response(path: &str) -> Element {
     let text = fixture(path);
     let (_, content) = text.split_once("\r\n\r\n").unwrap();
     read(content)

@@ -31,6 +31,32 @@ pub enum ExportError {
         "two different elements are called {0}: messages of two operations, or a message and a type; give one of them another name"
     )]
     ElementTwice(QName),
+    /// Two attributes of one name are not the same.
+    #[error("two different attributes are called {0}; give one of them another name, or both the same type")]
+    AttributeTwice(QName),
+    /// A type without a name in the schema is in itself, and no element can stand for it.
+    #[error(
+        "the type {0} is anonymous, contains itself, and shares the name of its element with another; give the type a name"
+    )]
+    AnonymousWithinItself(QName),
+    /// Types without names in the schema are written where they are used, and here in too many places.
+    #[error(
+        "the anonymous type {name} is more than {max_depth} levels within others, or the {max_count}th to be written; give types names"
+    )]
+    TooManyAnonymous {
+        /// The type.
+        name: QName,
+        /// How deep they may be within each other.
+        max_depth: usize,
+        /// How many there may be.
+        max_count: usize,
+    },
+    /// Choices and sequences are too deep within each other.
+    #[error("choices and sequences are more than {max} levels within each other; give what is in them types")]
+    TooManyGroups {
+        /// How deep they may be.
+        max: usize,
+    },
     /// A type that is referred to is not among the types of the contract.
     #[error("the contract refers to the type {0}, which is not among its types")]
     NoType(QName),

@@ -47,7 +47,7 @@ impl Markup for Element {
         self.with_attribute(QName::from_static(namespace, name), prefix, value)
     }
 
-    fn with_children(self, children: impl IntoIterator<Item = Element>) -> Self {
+    fn with_children(self, children: impl IntoIterator<Item = Self>) -> Self {
         children.into_iter().fold(self, Self::with_child)
     }
 
@@ -82,6 +82,10 @@ impl Prefixes {
         if namespace == ns::XSD {
             return format!("{XS}:{local}");
         }
+        if namespace == ns::XML {
+            // Declared everywhere, and no other prefix may be.
+            return format!("xml:{local}");
+        }
         if namespace == self.own {
             return format!("{TNS}:{local}");
         }
@@ -102,7 +106,7 @@ impl Prefixes {
 
     /// The same element, with the declarations of these prefixes.
     pub(super) fn declared_on(&self, element: Element) -> Element {
-        let own = Some((TNS, self.own.as_str())).filter(|(_, own)| !own.is_empty());
+        let own = Some((TNS, self.own.as_str())).filter(|(_, own)| !matches!(*own, "" | ns::XML));
         let others = self.others.iter().map(|(namespace, prefix)| (prefix.as_str(), namespace.as_str()));
         own.into_iter()
             .chain(others)

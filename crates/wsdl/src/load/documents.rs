@@ -126,6 +126,9 @@ impl Documents {
             imports: Vec::new(),
         };
         let mut known = HashMap::from([(location.to_owned(), DocumentId::ROOT)]);
+        // `./a.wsdl` is `a.wsdl` to a document that refers back to it.
+        let name = location.rsplit(['/', '\\']).next().unwrap_or(location);
+        known.insert(loader.resolve(location, name), DocumentId::ROOT);
         let mut total = size;
         let mut next = 0;
         // Documents that are found are put at the end, and looked at in their turn.
@@ -235,13 +238,14 @@ fn references(document: &Document, from: DocumentId) -> Vec<Import> {
                 found.push(import(ImportKind::Wsdl, from, element, "location"));
             }
             let types = root.children_named(ns::WSDL, "types");
-            types.flat_map(|types| types.children_named(ns::XSD, "schema")).collect()
+            let schemas = types.flat_map(Element::children);
+            schemas.filter(|child| child.local() == "schema" && is_schema(child.namespace())).collect()
         }
-        (ns::XSD, "schema") => vec![root],
+        (namespace, "schema") if is_schema(namespace) => vec![root],
         _ => Vec::new(),
     };
     for element in
-        schemas.into_iter().flat_map(Element::children).filter(|child| child.namespace() == ns::XSD)
+        schemas.into_iter().flat_map(Element::children).filter(|child| is_schema(child.namespace()))
     {
         let kind = match element.local() {
             "import" => ImportKind::SchemaImport,
@@ -254,6 +258,11 @@ fn references(document: &Document, from: DocumentId) -> Vec<Import> {
     found
 }
 
+/// Whether a namespace is that of XML Schema, or of a draft of it: what some tools read is loaded.
+fn is_schema(namespace: &str) -> bool {
+    matches!(namespace, ns::XSD | ns::XSD_2000 | ns::XSD_1999)
+}
+
 fn import(kind: ImportKind, from: DocumentId, element: Element<'_>, location: &str) -> Import {
     let owned = |name| element.attribute(name).map(str::to_owned);
     Import {
@@ -263,5 +272,27 @@ fn import(kind: ImportKind, from: DocumentId, element: Element<'_>, location: &s
         namespace: owned("namespace"),
         location: owned(location),
         target: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::MemoryLoader;
+    use super::*;
+
+    #[test]
+    fn a_document_that_is_referred_to_from_beside_it_is_read_once() {
+        let import = |location: &str| {
+            format!("<definitions xmlns='{}'><import location='{location}'/></definitions>", ns::WSDL)
+        };
+        let root = import("b.wsdl");
+        let loader = MemoryLoader::default().with("x/b.wsdl", import("a.wsdl"));
+        for location in ["x/a.wsdl", "./x/a.wsdl", "y/../x/a.wsdl"] {
+            let all =
+                Documents::from_bytes(location, root.clone().into_bytes(), &loader, &LoadLimits::default());
+            let all = all.expect("both documents can be read");
+            assert_eq!(all.readable().count(), 2, "{location}");
+            assert_eq!(all.imports()[1].target, Some(DocumentId::ROOT), "{location}");
+        }
     }
 }

@@ -92,7 +92,7 @@ pub struct Member {
     /// The namespace of its element, where that is not the one of the type's elements; empty for none.
     pub namespace: Option<String>,
     /// The elements within it, where it is an array that has no type with a name: `XmlSerializer` has such.
-    pub items: Option<Box<Member>>,
+    pub items: Option<Box<Self>>,
     /// Whether it is a list of values of its type, with spaces between.
     pub list: bool,
     /// What it is when it is not there.

@@ -4,6 +4,7 @@ mod confusion;
 mod judged;
 mod matrix;
 mod recorded;
+mod rust;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -27,6 +28,12 @@ pub(crate) struct Options {
     /// Only WSDLs whose path contains this
     #[arg(long, value_name = "TEXT")]
     only: Option<String>,
+    /// Make Rust of the document/literal WSDLs that wsimport or zeep accepts, and check that it compiles
+    #[arg(long)]
+    rust: bool,
+    /// Take so many of them, evenly
+    #[arg(long, value_name = "N", requires = "rust")]
+    sample: Option<usize>,
 }
 
 /// Of all verdicts of the corpus, this share has to be right.
@@ -38,6 +45,9 @@ const AIM_TIME: Duration = Duration::from_secs(2);
 
 /// Judges every WSDL and prints how that compares. `false` means that an aim is missed.
 pub(crate) fn run(options: &Options) -> Result<bool> {
+    if options.rust {
+        return rust::run(&options.dir, options.sample, options.only.as_deref());
+    }
     let wanted = |path: &str| options.only.as_ref().is_none_or(|text| path.contains(text.as_str()));
     let recorded = Recorded::read(&options.dir, &wanted)?;
     let (mut judged, mut timing, mut elapsed) = judge(options, &recorded);

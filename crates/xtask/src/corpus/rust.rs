@@ -8,7 +8,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use soapstone_codegen::Generator;
-use soapstone_wsdl::definitions::{Binding, Definitions, Style, Use};
+use soapstone_wsdl::definitions::{Binding, BindingMessage, Definitions, OperationMessage, Style, Use};
 use soapstone_wsdl::load::{Documents, FileLoader, LoadLimits};
 
 /// How many modules are checked as one crate: so many fit into memory.
@@ -17,10 +17,23 @@ const MODULES: usize = 40;
 /// How many of the acceptable ones have to give code that compiles, in percent.
 const WANTED: usize = 95;
 
-/// Generates code for the acceptable WSDLs of a corpus, checks it below `scratch`, and prints what became of each that fails.
-/// `sample` takes so many of them, evenly.
-pub(crate) fn run(corpus: &Path, sample: Option<usize>, workspace: &Path, scratch: &Path) -> Result<()> {
+/// Generates code for the acceptable WSDLs of a corpus, checks it below the target folder, and prints what became of each that
+/// fails. `sample` takes so many of them, evenly. `false` means that too few compile.
+pub(crate) fn run(corpus: &Path, sample: Option<usize>, only: Option<&str>) -> Result<bool> {
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| workspace.join("target"), PathBuf::from);
+    run_in(corpus, sample, only, &workspace, &target.join("corpus-rust"))
+}
+
+fn run_in(
+    corpus: &Path,
+    sample: Option<usize>,
+    only: Option<&str>,
+    workspace: &Path,
+    scratch: &Path,
+) -> Result<bool> {
     let mut wsdls = acceptable(corpus)?;
+    wsdls.retain(|wsdl| only.is_none_or(|only| wsdl.contains(only)));
     let acceptable = wsdls.len();
     if let Some(sample) = sample.filter(|sample| *sample > 0 && *sample < acceptable) {
         wsdls = (0..sample).filter_map(|at| wsdls.get(at * acceptable / sample).cloned()).collect();
@@ -50,13 +63,15 @@ pub(crate) fn run(corpus: &Path, sample: Option<usize>, workspace: &Path, scratc
         "{acceptable} acceptable, {} taken, {generated} generated, {compile} compile: {percent:.1} %",
         wsdls.len()
     );
-    if compile * 100 < wsdls.len() * WANTED {
-        bail!("less than {WANTED} % give code that compiles");
+    let enough = compile * 100 >= wsdls.len() * WANTED;
+    if !enough {
+        println!("that is less than {WANTED} %");
     }
-    Ok(())
+    Ok(enough)
 }
 
-/// The WSDLs that wsimport or zeep accepts and that have an operation which is document/literal over SOAP.
+/// The WSDLs that wsimport or zeep accepts, and shows an operation of, and that have an operation which is document/literal: over
+/// SOAP, literal, with one element in the body at most (WS-I BP R2201, R2204).
 fn acceptable(corpus: &Path) -> Result<Vec<String>> {
     let read = |name: &str| {
         fs::read_to_string(corpus.join(name)).with_context(|| format!("the corpus has no {name}"))
@@ -65,7 +80,11 @@ fn acceptable(corpus: &Path) -> Result<Vec<String>> {
     let mut accepted = BTreeSet::new();
     for line in verdicts.lines().skip(1) {
         let mut fields = line.split('\t');
-        if let (Some(wsdl), Some("wsimport" | "zeep"), Some("accept")) = (fields.next(), fields.next(), fields.next()) {
+        let (wsdl, importer, verdict, operations) =
+            (fields.next(), fields.next(), fields.next(), fields.next());
+        if let (Some(wsdl), Some("wsimport" | "zeep"), Some("accept")) = (wsdl, importer, verdict)
+            && operations.is_some_and(|operations| !operations.is_empty())
+        {
             accepted.insert(wsdl.to_owned());
         }
     }
@@ -75,23 +94,48 @@ fn acceptable(corpus: &Path) -> Result<Vec<String>> {
         let path = corpus.join("wsdl").join(wsdl);
         load(&path).is_ok_and(|documents| {
             let definitions = Definitions::read(&documents);
-            definitions.bindings.iter().filter(|binding| binding.soap.is_some()).any(has_document_literal)
+            let mut bindings = definitions.bindings.iter().filter(|binding| binding.soap.is_some());
+            bindings.any(|binding| has_document_literal(&definitions, binding))
         })
     };
     Ok(roots.filter(document_literal).map(str::to_owned).collect())
 }
 
-fn has_document_literal(binding: &Binding<'_>) -> bool {
-    binding.operations.iter().any(|operation| {
-        let messages = [&operation.input, &operation.output];
-        let mut bodies = messages.into_iter().flatten().filter_map(|message| message.body.as_ref());
-        operation.style == Style::Document && bodies.all(|body| body.usage == Use::Literal)
+fn has_document_literal(definitions: &Definitions<'_>, binding: &Binding<'_>) -> bool {
+    let Some(port_type) = definitions.port_type_of(binding) else { return false };
+    binding.operations.iter().any(|bound| {
+        let Some(operation) = port_type.operation(bound.name) else { return false };
+        let messages = [(&operation.input, &bound.input), (&operation.output, &bound.output)];
+        bound.style == Style::Document
+            && messages.into_iter().all(|(message, bound)| match (message, bound) {
+                (Some(message), Some(bound)) => is_one_element(definitions, message, bound),
+                (None, None) => true,
+                _ => false,
+            })
     })
+}
+
+/// Whether the body of a message is one element at most.
+fn is_one_element(
+    definitions: &Definitions<'_>,
+    message: &OperationMessage<'_>,
+    bound: &BindingMessage<'_>,
+) -> bool {
+    let Some(message) = message.message.and_then(|name| definitions.message(name)) else { return false };
+    let Some(body) = &bound.body else { return false };
+    let in_header = |part: &str| bound.headers.iter().any(|header| header.part == Some(part));
+    let in_body = message.parts.iter().filter(|part| match &body.parts {
+        Some(parts) => parts.contains(&part.name),
+        None => !in_header(part.name),
+    });
+    let in_body: Vec<_> = in_body.collect();
+    body.usage == Use::Literal && in_body.len() <= 1 && in_body.iter().all(|part| part.element.is_some())
 }
 
 fn load(path: &Path) -> Result<Documents, String> {
     let location = path.to_string_lossy();
-    Documents::load(&location, &FileLoader::default(), &LoadLimits::default()).map_err(|error| error.to_string())
+    Documents::load(&location, &FileLoader::default(), &LoadLimits::default())
+        .map_err(|error| error.to_string())
 }
 
 fn generate(path: &Path) -> Result<String, String> {

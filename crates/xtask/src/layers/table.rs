@@ -172,7 +172,7 @@ pub(crate) const LAYERS: &[Layer] = &[
     },
     Layer {
         package: "soapstone-codegen",
-        may: &["soapstone-wsdl", "soapstone-xml"],
+        may: &["soapstone-wsdl", "soapstone-soap", "soapstone-xml"],
         why: "it runs in build scripts and writes source, nothing else",
         forbidden: TOOLS,
         pure: false,

@@ -3,15 +3,19 @@
 mod describe;
 mod explain;
 mod fix;
+mod generate;
 mod lint;
 mod loader;
+mod rust;
 
 use clap::Subcommand;
 
 pub(crate) use describe::Describe;
 pub use explain::Explain;
 pub(crate) use fix::Fix;
+pub use generate::{Described, Flavour, Generate};
 pub use lint::{Lint, LintFormat};
+pub use rust::Rust;
 
 use crate::error::Error;
 use crate::io::Io;
@@ -29,6 +33,11 @@ pub enum Wsdl {
     Fix(Fix),
     /// Say what is in it: services, ports, operations and their parameters
     Describe(Describe),
+    /// Write the WSDL of a sample service: as WCF publishes it, or so that everybody can import it
+    Generate(Generate),
+    /// Make Rust of it: contract traits and types
+    #[command(long_about = rust::ABOUT)]
+    Rust(Rust),
 }
 
 pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
@@ -37,5 +46,7 @@ pub(crate) fn wsdl(command: &Wsdl, io: &mut Io<'_>) -> Result<u8, Error> {
         Wsdl::Explain(args) => explain::run(args, io),
         Wsdl::Fix(args) => fix::run(args, io),
         Wsdl::Describe(args) => describe::run(args, io),
+        Wsdl::Generate(args) => generate::run(args, io),
+        Wsdl::Rust(args) => rust::run(args, io),
     }
 }

@@ -2,6 +2,7 @@
 
 mod describe;
 mod fix;
+mod generate;
 
 /// The path of a fixture.
 pub(crate) fn fixture(path: &str) -> String {

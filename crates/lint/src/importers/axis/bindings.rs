@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::Element;
 
-use super::definitions::{Binding, BindingOperation, Graph, Kind, Operation, OperationMessage, Part, PortType, Style};
+use super::definitions::{
+    Binding, BindingOperation, Graph, Kind, Operation, OperationMessage, Part, PortType, Style,
+};
 use super::{Checked, fail};
 use crate::importers::Reason;
 
@@ -15,14 +17,20 @@ pub(super) fn check(graph: &Graph<'_>) -> Checked {
         for at in graph.own(Kind::Binding, *id) {
             let binding = &graph.bindings[at];
             if !binding.defined {
-                let text = format!("Emitter failure. There is an undefined binding ({}) in the WSDL document", binding.name.1);
+                let text = format!(
+                    "Emitter failure. There is an undefined binding ({}) in the WSDL document",
+                    binding.name.1
+                );
                 return fail(text, binding.node);
             }
         }
         for at in graph.own(Kind::PortType, *id) {
             let port_type = &graph.port_types[at];
             if !port_type.defined {
-                let text = format!("Emitter failure. There is an undefined portType ({}) in the WSDL document", port_type.name.1);
+                let text = format!(
+                    "Emitter failure. There is an undefined portType ({}) in the WSDL document",
+                    port_type.name.1
+                );
                 return fail(text, port_type.node);
             }
             port_type.operations.iter().try_for_each(|operation| messages(graph, operation))?;
@@ -57,7 +65,9 @@ fn messages(graph: &Graph<'_>, operation: &Operation<'_>) -> Checked {
         let message = &graph.messages[*at];
         if !message.defined {
             let (namespace, local) = message.name;
-            let text = format!("<input ..>, <output ..> or <fault ..> in <portType> with undefined message found. message name is '{{{namespace}}}{local}'");
+            let text = format!(
+                "<input ..>, <output ..> or <fault ..> in <portType> with undefined message found. message name is '{{{namespace}}}{local}'"
+            );
             return fail(text, *node);
         }
     }
@@ -69,11 +79,15 @@ fn bound_operations(graph: &Graph<'_>, binding: &Binding<'_>) -> Checked {
         let Some(port_type) = binding.port_type.map(|at| &graph.port_types[at]) else {
             return fail("NullPointerException: a binding without a portType", binding.node);
         };
-        let named = |node: Option<Element<'_>>| node.and_then(|node| node.attribute("name").map(str::to_owned));
+        let named =
+            |node: Option<Element<'_>>| node.and_then(|node| node.attribute("name").map(str::to_owned));
         let (input, output) = (named(bound.input), named(bound.output));
         if port_type.operation(bound.name, input.as_deref(), output.as_deref())?.is_none() {
             let name = bound.name.unwrap_or_default();
-            return fail(format!("Binding operation has no corresponding portType operation: name = {name}"), bound.node);
+            return fail(
+                format!("Binding operation has no corresponding portType operation: name = {name}"),
+                bound.node,
+            );
         }
         let Some(operation) = bound.operation.map(|at| &port_type.operations[at]) else { continue };
         for node in [bound.input, bound.output].into_iter().flatten() {
@@ -91,6 +105,9 @@ fn attachments(graph: &Graph<'_>, operation: &Operation<'_>, node: Element<'_>) 
         if element.is(ns::WSDL_MIME, "content") {
             let name = element.attribute("part").unwrap_or_default();
             let messages = [&operation.input, &operation.output];
+            if operation.input.is_none() {
+                return fail("NullPointerException: attachments of an operation without input", element);
+            }
             let parts = messages.into_iter().flatten().filter_map(|message| message.message);
             let found = parts.flat_map(|at| &graph.messages[at].parts).any(|part| part.name == name);
             if !found {
@@ -111,13 +128,26 @@ fn faults(binding: &Binding<'_>, bound: &BindingOperation<'_>, operation: &Opera
     for fault in &bound.faults {
         let fault_name = fault.attribute("name").unwrap_or_default();
         if fault_name.is_empty() {
-            return fail(format!("ERROR: Fault is missing a name= attribute in operation \"{name}\", in binding {of}"), *fault);
+            return fail(
+                format!("ERROR: Fault is missing a name= attribute in operation \"{name}\", in binding {of}"),
+                *fault,
+            );
         }
         if fault.child(ns::WSDL_SOAP11, "fault").is_none() {
-            return fail(format!("ERROR: Missing <soap:fault> element in fault \"{fault_name}\" in operation \"{name}\", in binding {of}"), *fault);
+            return fail(
+                format!(
+                    "ERROR: Missing <soap:fault> element in fault \"{fault_name}\" in operation \"{name}\", in binding {of}"
+                ),
+                *fault,
+            );
         }
         if !operation.faults.iter().any(|known| known.name == Some(fault_name)) {
-            return fail(format!("ERROR: Unable to match binding fault \"{fault_name}\" from binding {of}, operation \"{name}\", to a PortType fault"), *fault);
+            return fail(
+                format!(
+                    "ERROR: Unable to match binding fault \"{fault_name}\" from binding {of}, operation \"{name}\", to a PortType fault"
+                ),
+                *fault,
+            );
         }
     }
     Ok(())
@@ -151,14 +181,18 @@ fn parameters(graph: &Graph<'_>, binding: &Binding<'_>, port_type: &PortType<'_>
         let name = operation.name.unwrap_or_default();
         let Some(soap) = binding.soap else {
             if is_callback(operation) {
-                let text = format!("NullPointerException: \"{name}\" is a notification or solicit-response, in a binding that is not SOAP 1.1");
+                let text = format!(
+                    "NullPointerException: \"{name}\" is a notification or solicit-response, in a binding that is not SOAP 1.1"
+                );
                 return fail(text, operation.node);
             }
             continue;
         };
         let Some(bound) = binding.operations.iter().find(|bound| bound.operation == Some(at)) else {
             let port_type = port_type.name.1;
-            let text = format!("Emitter failure. The operation ({name}) from portType ({port_type}) in the WSDL document has no corresponding binding operation");
+            let text = format!(
+                "Emitter failure. The operation ({name}) from portType ({port_type}) in the WSDL document has no corresponding binding operation"
+            );
             return fail(text, operation.node);
         };
         let rpc = soap.attribute("style").is_some_and(|style| style.eq_ignore_ascii_case("rpc"));
@@ -172,7 +206,9 @@ fn parameters(graph: &Graph<'_>, binding: &Binding<'_>, port_type: &PortType<'_>
         if let (Some(order), Some(input)) = (order, input) {
             let listed: Vec<&str> = order.split_ascii_whitespace().collect();
             if graph.messages[input].parts.iter().any(|part| !listed.contains(&part.name)) {
-                let text = format!("Emitter failure. All input parts must be listed in the parameterOrder attribute of {name}");
+                let text = format!(
+                    "Emitter failure. All input parts must be listed in the parameterOrder attribute of {name}"
+                );
                 return fail(text, operation.node);
             }
         }
@@ -192,17 +228,22 @@ fn is_literal(message: Element<'_>) -> bool {
 
 fn parts(operation: &str, parts: &[Part<'_>], literal: bool) -> Checked {
     let elements = parts.iter().filter(|part| part.element.is_some());
-    let mut wrappers = elements.clone().filter(|part| part.element.is_some_and(|element| element.local == operation));
+    let mut wrappers =
+        elements.clone().filter(|part| part.element.is_some_and(|element| element.local == operation));
     let wrapped = literal && elements.count() == 1 && wrappers.next().is_some();
     for part in parts {
         let name = part.name;
         match (part.element, part.ty) {
             (None, None) => {
-                let text = format!("Error: Message part {name} of operation or fault {operation} has no element or type attribute");
+                let text = format!(
+                    "Error: Message part {name} of operation or fault {operation} has no element or type attribute"
+                );
                 return fail(text, part.node);
             }
             (Some(_), Some(_)) if wrapped => {
-                let text = format!("Error: Message part {name} of operation or fault {operation} is specified as a type and the soap:body use of the binding is literal");
+                let text = format!(
+                    "Error: Message part {name} of operation or fault {operation} is specified as a type and the soap:body use of the binding is literal"
+                );
                 return fail(text, part.node);
             }
             _ => {}
@@ -223,12 +264,14 @@ pub(super) fn callable<'d>(graph: &Graph<'d>, binding: usize) -> Vec<Result<&'d 
         let operation = &port_type.operations[bound.operation?];
         let name = operation.name?;
         Some(match operation.style {
-            Some(Style::Notification) => {
-                Err(Reason::at(format!("The {name} operation is a Notification style and hasn't been generated"), operation.node))
-            }
-            Some(Style::SolicitResponse) => {
-                Err(Reason::at(format!("The {name} operation is a Solicit-Response style and hasn't been generated"), operation.node))
-            }
+            Some(Style::Notification) => Err(Reason::at(
+                format!("The {name} operation is a Notification style and hasn't been generated"),
+                operation.node,
+            )),
+            Some(Style::SolicitResponse) => Err(Reason::at(
+                format!("The {name} operation is a Solicit-Response style and hasn't been generated"),
+                operation.node,
+            )),
             _ => Ok(name),
         })
     };

@@ -135,7 +135,13 @@ pub(super) const NONE: &str = ":none";
 impl<'d> Graph<'d> {
     /// What a name means in a document: its own, or what an import of that namespace has. Documents that import each other for the
     /// same namespace ask each other without end.
-    pub(super) fn find(&self, kind: Kind, from: DocumentId, name: Key<'d>, node: Element<'d>) -> Checked<Option<usize>> {
+    pub(super) fn find(
+        &self,
+        kind: Kind,
+        from: DocumentId,
+        name: Key<'d>,
+        node: Element<'d>,
+    ) -> Checked<Option<usize>> {
         self.find_within(kind, from, name, node, &mut Vec::new())
     }
 
@@ -156,10 +162,11 @@ impl<'d> Graph<'d> {
         }
         asked.push(from);
         for (namespace, target) in &document.imports {
-            if *namespace == name.0 {
-                if let Some(found) = self.find_within(kind, *target, name, node, asked)? {
-                    return Ok(Some(found));
-                }
+            if *namespace != name.0 {
+                continue;
+            }
+            if let Some(found) = self.find_within(kind, *target, name, node, asked)? {
+                return Ok(Some(found));
             }
         }
         asked.pop();
@@ -181,12 +188,18 @@ impl<'d> Graph<'d> {
 
 impl<'d> PortType<'d> {
     /// The operation of these names. Two are refused.
-    pub(super) fn operation(&self, name: Option<&str>, input: Option<&str>, output: Option<&str>) -> Checked<Option<usize>> {
+    pub(super) fn operation(
+        &self,
+        name: Option<&str>,
+        input: Option<&str>,
+        output: Option<&str>,
+    ) -> Checked<Option<usize>> {
         let mut found = None;
         for (at, operation) in self.operations.iter().enumerate() {
             if operation.name == name && operation.fits(input, output) && found.replace(at).is_some() {
                 let name = name.unwrap_or_default();
-                let text = format!("Duplicate operation with name={name}, found in portType '{}'", self.name.1);
+                let text =
+                    format!("Duplicate operation with name={name}, found in portType '{}'", self.name.1);
                 return fail(text, operation.node);
             }
         }
@@ -198,7 +211,9 @@ impl Operation<'_> {
     /// Whether its messages have these names; a message without one has that which WSDL gives it.
     fn fits(&self, input: Option<&str>, output: Option<&str>) -> bool {
         let name = self.name.unwrap_or_default();
-        let fits = |message: &Option<OperationMessage<'_>>, wanted: Option<&str>, suffix: &str| match (wanted, message) {
+        let fits = |message: &Option<OperationMessage<'_>>, wanted: Option<&str>, suffix: &str| match (
+            wanted, message,
+        ) {
             (None, _) => true,
             (Some(_), None) => false,
             (Some(wanted), Some(message)) => match message.name {

@@ -6,8 +6,8 @@ use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::{Document, Element};
 
 use super::definitions::{
-    Binding, BindingOperation, Graph, Key, Kind, Message, NONE, Operation, OperationMessage, Part, Port, PortType,
-    Service, Style,
+    Binding, BindingOperation, Graph, Key, Kind, Message, NONE, Operation, OperationMessage, Part, Port,
+    PortType, Service, Style,
 };
 use super::{Checked, fail};
 use crate::importers::{Place, Reason};
@@ -65,7 +65,8 @@ impl<'d> Reader<'_, 'd> {
     fn import(&mut self, id: DocumentId, node: Element<'d>) -> Checked {
         attributes(node, &["namespace", "location"])?;
         let documents = self.wsdl.documents;
-        let import = documents.imports().iter().find(|import| import.from == id && import.element == node.id());
+        let import =
+            documents.imports().iter().find(|import| import.from == id && import.element == node.id());
         if let Some(import) = import {
             if let Some(error) = documents.failure(import) {
                 let location = import.location.as_deref().unwrap_or_default();
@@ -114,13 +115,17 @@ impl<'d> Reader<'_, 'd> {
             let Some(id) = documents.id_of(schema.document()) else { continue };
             for import in documents.imports().iter().filter(|import| import.from == id) {
                 let element = documents.import_element(import);
-                let Some(element) = element.filter(|element| element.parent() == Some(schema)) else { continue };
+                let Some(element) = element.filter(|element| element.parent() == Some(schema)) else {
+                    continue;
+                };
                 if import.kind == ImportKind::Wsdl {
                     continue;
                 }
                 if let Some(error) = documents.failure(import) {
                     let location = import.location.as_deref().unwrap_or_default();
-                    let text = format!("An error occurred trying to resolve schema referenced at '{location}': {error}");
+                    let text = format!(
+                        "An error occurred trying to resolve schema referenced at '{location}': {error}"
+                    );
                     return fail(text, element);
                 }
                 if let Some(document) = documents.target(import) {
@@ -186,14 +191,27 @@ impl<'d> Reader<'_, 'd> {
             }
             Kind::Binding => {
                 let operations = Vec::new();
-                graph.bindings.push(Binding { name, defined: false, port_type: None, operations, soap: None, node });
+                graph.bindings.push(Binding {
+                    name,
+                    defined: false,
+                    port_type: None,
+                    operations,
+                    soap: None,
+                    node,
+                });
                 graph.bindings.len() - 1
             }
         }
     }
 
     /// What an attribute refers to; a place is made for what is not there.
-    fn referred(&mut self, kind: Kind, id: DocumentId, node: Element<'d>, attribute: &str) -> Checked<Option<usize>> {
+    fn referred(
+        &mut self,
+        kind: Kind,
+        id: DocumentId,
+        node: Element<'d>,
+        attribute: &str,
+    ) -> Checked<Option<usize>> {
         let Some((name, _)) = reference(node, attribute)? else { return Ok(None) };
         if let Some(at) = self.graph.find(kind, id, name, node)? {
             return Ok(Some(at));
@@ -257,7 +275,8 @@ impl<'d> Reader<'_, 'd> {
             None => None,
         };
         let parameter_order = node.attribute("parameterOrder");
-        let operation = Operation { name, style, input, output, faults, parameter_order, defined: true, node };
+        let operation =
+            Operation { name, style, input, output, faults, parameter_order, defined: true, node };
         let operations = &mut self.graph.port_types[port_type].operations;
         match place.filter(|at| !operations[*at].defined) {
             Some(at) => operations[at] = operation,
@@ -293,10 +312,15 @@ impl<'d> Reader<'_, 'd> {
         Ok(())
     }
 
-    fn binding_operation(&mut self, port_type: Option<usize>, node: Element<'d>) -> Checked<BindingOperation<'d>> {
+    fn binding_operation(
+        &mut self,
+        port_type: Option<usize>,
+        node: Element<'d>,
+    ) -> Checked<BindingOperation<'d>> {
         attributes(node, &["name"])?;
         let name = node.attribute("name");
-        let mut bound = BindingOperation { name, operation: None, input: None, output: None, faults: Vec::new(), node };
+        let mut bound =
+            BindingOperation { name, operation: None, input: None, output: None, faults: Vec::new(), node };
         for child in node.children() {
             match wsdl_name(child) {
                 Some("documentation") => {}
@@ -358,7 +382,15 @@ impl<'d> Reader<'_, 'd> {
                 _ => extension(child)?,
             }
         }
-        self.graph.documents.entry(id).or_default().services.push(Service { ports, node });
+        // A name that stands twice is that which comes last, for ports too.
+        let mut kept: Vec<Port<'d>> = Vec::new();
+        for port in ports {
+            kept.retain(|known| known.name != port.name);
+            kept.push(port);
+        }
+        let services = &mut self.graph.documents.entry(id).or_default().services;
+        services.retain(|known| known.node.attribute("name") != node.attribute("name"));
+        services.push(Service { ports: kept, node });
         Ok(())
     }
 }
@@ -390,7 +422,14 @@ fn extension(element: Element<'_>) -> Checked {
             reference(element, "message")?;
             element.children().try_for_each(extension)
         }
-        ns::WSDL_MIME => element.children().filter(|child| child.namespace() != "").try_for_each(extension),
+        ns::WSDL_MIME if element.local() == "multipartRelated" => {
+            match element.children().find(|child| !child.is(ns::WSDL_MIME, "part")) {
+                Some(child) => {
+                    fail(format!("Encountered unexpected element '{}'", child.written_name()), child)
+                }
+                None => element.children().flat_map(Element::children).try_for_each(extension),
+            }
+        }
         _ => Ok(()),
     }
 }

@@ -16,20 +16,42 @@ pub(super) fn written(graph: &Graph<'_>) -> Checked<Vec<usize>> {
     }
     for service in &root.services {
         for port in &service.ports {
-            let Some(binding) = port.binding.filter(|at| graph.bindings[*at].soap.is_some()) else { continue };
+            let Some(binding) = port.binding.filter(|at| graph.bindings[*at].soap.is_some()) else {
+                continue;
+            };
             let name = port.name.unwrap_or_default();
             let service = service.node.attribute("name").unwrap_or_default();
-            let address = port.node.child(ns::WSDL_SOAP11, "address").and_then(|address| address.attribute("location"));
+            let address =
+                port.node.child(ns::WSDL_SOAP11, "address").and_then(|address| address.attribute("location"));
             let Some(address) = address else {
-                return fail(format!("Emitter failure. Cannot find endpoint address in port {name} in service {service}"), port.node);
+                return fail(
+                    format!(
+                        "Emitter failure. Cannot find endpoint address in port {name} in service {service}"
+                    ),
+                    port.node,
+                );
             };
             if !is_java_url(address) {
-                let text = format!("Emitter failure. Invalid endpoint address in port {name} in service {service}: {address}");
+                let text = format!(
+                    "Emitter failure. Invalid endpoint address in port {name} in service {service}: {address}"
+                );
                 return fail(text, port.node);
             }
             if !written.contains(&binding) {
                 written.push(binding);
             }
+        }
+    }
+    for binding in &written {
+        let port_type = graph.bindings[*binding].port_type.map(|at| &graph.port_types[at]);
+        let operations = port_type.into_iter().flat_map(|port_type| &port_type.operations);
+        if let Some(odd) =
+            operations.into_iter().find(|operation| operation.style.is_none() && operation.input.is_none())
+        {
+            return fail(
+                "NullPointerException: an operation without input that is not a notification",
+                odd.node,
+            );
         }
     }
     Ok(written)

@@ -29,7 +29,8 @@ pub(super) fn check<'d>(wsdl: &Definitions<'d>, graph: &Graph<'d>) -> Checked {
         }
         // A schema may be imported with wsdl:import too.
         let documents = wsdl.documents;
-        let imports = documents.imports().iter().filter(|import| import.from == *id && import.kind == ImportKind::Wsdl);
+        let imports =
+            documents.imports().iter().filter(|import| import.from == *id && import.kind == ImportKind::Wsdl);
         for import in imports {
             let (Some(target), Some(document)) = (import.target, documents.target(import)) else { continue };
             if !document.root().is(ns::WSDL, "definitions") && !table.seen.contains(&target) {
@@ -75,7 +76,13 @@ impl<'w, 'd> Table<'w, 'd> {
         }
     }
 
-    fn document(&mut self, id: DocumentId, root: Element<'d>, chameleon: Chameleon<'d>, depth: usize) -> Checked {
+    fn document(
+        &mut self,
+        id: DocumentId,
+        root: Element<'d>,
+        chameleon: Chameleon<'d>,
+        depth: usize,
+    ) -> Checked {
         self.seen.insert(id);
         for element in std::iter::once(root).chain(root.descendants()) {
             self.element(element, chameleon)?;
@@ -91,7 +98,8 @@ impl<'w, 'd> Table<'w, 'd> {
                         return fail("StackOverflowError: schemas include each other", node);
                     }
                     let own = document.root().attribute("targetNamespace");
-                    let includer = node.parent().and_then(|schema| schema.attribute("targetNamespace")).or(chameleon);
+                    let includer =
+                        node.parent().and_then(|schema| schema.attribute("targetNamespace")).or(chameleon);
                     let chameleon = if own.is_none() { includer } else { None };
                     self.document(target, document.root(), chameleon, depth + 1)?;
                 }
@@ -109,7 +117,18 @@ impl<'w, 'd> Table<'w, 'd> {
 
     fn element(&mut self, node: Element<'d>, chameleon: Chameleon<'d>) -> Checked {
         let xsd = is_schema_namespace(node.namespace());
-        let top = node.parent().is_some_and(|parent| parent.local() == "schema" || parent.local() == "redefine");
+        let top =
+            node.parent().is_some_and(|parent| parent.local() == "schema" || parent.local() == "redefine");
+        if xsd && DECLARATIONS.contains(&node.local()) {
+            if !node.ancestors().any(|around| around.local() == "schema") {
+                return fail("NullPointerException: a declaration that is not in a schema", node);
+            }
+            let unnamed = node.attribute("name").is_none() && node.attribute("ref").is_none();
+            let own = |child: Element<'_>| matches!(child.local(), "complexType" | "simpleType");
+            if unnamed && matches!(node.local(), "element" | "attribute") && node.children().any(own) {
+                return fail("NullPointerException: a declaration without a name", node);
+            }
+        }
         match node.local() {
             "complexType" | "simpleType" if xsd => {
                 self.define(node, chameleon, top);
@@ -170,7 +189,13 @@ impl<'w, 'd> Table<'w, 'd> {
     fn want(&mut self, node: Element<'d>, attribute: &str, element: bool, chameleon: Chameleon<'d>) {
         let Some(written) = node.attribute(attribute) else { return };
         let repeated = is_repeated(node);
-        self.wanted.push(Wanted { name: resolve(node, written, chameleon), element, simple: false, repeated, node });
+        self.wanted.push(Wanted {
+            name: resolve(node, written, chameleon),
+            element,
+            simple: false,
+            repeated,
+            node,
+        });
     }
 
     /// `wsdl:arrayType="tns:Item[]"`
@@ -188,15 +213,22 @@ impl<'w, 'd> Table<'w, 'd> {
             let built_in = is_built_in(namespace, local);
             if wanted.element {
                 if !self.elements.contains(&wanted.name) && (!built_in || wanted.repeated) {
-                    return fail(format!("Element {{{namespace}}}{local} is referenced but not defined"), wanted.node);
+                    return fail(
+                        format!("Element {{{namespace}}}{local} is referenced but not defined"),
+                        wanted.node,
+                    );
                 }
                 continue;
             }
             if !self.types.contains(&wanted.name) && !built_in {
-                return fail(format!("Type {{{namespace}}}{local} is referenced but not defined"), wanted.node);
+                return fail(
+                    format!("Type {{{namespace}}}{local} is referenced but not defined"),
+                    wanted.node,
+                );
             }
             if wanted.simple && self.complex.contains(&wanted.name) {
-                let text = format!("Error: attribute is of type {{{namespace}}}{local}, which is not a simple type");
+                let text =
+                    format!("Error: attribute is of type {{{namespace}}}{local}, which is not a simple type");
                 return fail(text, wanted.node);
             }
         }
@@ -252,6 +284,9 @@ fn is_built_in(namespace: &str, local: &str) -> bool {
     }
     namespace == lint_ns::XML_SOAP && APACHE_TYPES.contains(&local)
 }
+
+const DECLARATIONS: [&str; 6] =
+    ["complexType", "simpleType", "element", "attribute", "group", "attributeGroup"];
 
 const SCHEMA_TYPES: [&str; 46] = [
     "ENTITIES",

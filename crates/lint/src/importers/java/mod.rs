@@ -2,7 +2,7 @@
 
 mod words;
 
-pub(super) use words::{class_name, package_name, property_name, variable_name};
+pub(super) use words::{class_name, constant_name, package_name, property_name, variable_name};
 
 /// Whether this is a word that Java keeps for itself.
 pub(super) fn is_reserved(name: &str) -> bool {

@@ -16,6 +16,13 @@ pub(crate) fn variable_name(name: &str) -> String {
     words.concat()
 }
 
+/// `order-item` as the name of a constant: `ORDER_ITEM`.
+pub(crate) fn constant_name(value: &str) -> String {
+    let value: String = value.chars().map(|c| if is_identifier_part(c) { c } else { '_' }).collect();
+    let words: Vec<String> = words(&value).iter().map(|word| word.to_uppercase()).collect();
+    words.join("_")
+}
+
 /// The name of a property; `Class` is taken by `getClass`.
 pub(crate) fn property_name(name: &str) -> String {
     match class_name(name) {
@@ -36,10 +43,9 @@ pub(crate) fn package_name(namespace: &str) -> String {
     if tokens.is_empty() {
         return "generated".to_owned();
     }
-    if let (true, Some(last)) = (tokens.len() > 1, tokens.last_mut()) {
-        if let Some(dot @ 1..) = last.rfind('.') {
-            *last = &last[..dot];
-        }
+    // What ends like the name of a file loses its end.
+    if let [_, .., last] = tokens.as_mut_slice() {
+        *last = last.rfind('.').filter(|dot| *dot > 0).map_or(*last, |dot| &last[..dot]);
     }
     let separators: &[char] = if scheme == "urn" { &['.', '-'] } else { &['.'] };
     let domain = tokens.remove(0);

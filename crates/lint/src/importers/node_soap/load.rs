@@ -41,7 +41,10 @@ impl<'d> Loads<'d> {
         }
         parsed(document)?;
         let made: Shared<Definitions<'d>> = Rc::new(definitions(document)?.into());
-        self.loaded.insert(std::ptr::from_ref(document), Rc::clone(&made));
+        // The first document is known by the name that it was asked for, and is another one where it is imported.
+        if depth > 0 {
+            self.loaded.insert(std::ptr::from_ref(document), Rc::clone(&made));
+        }
         let includes: Vec<Include<'d>> =
             made.borrow().schemas.iter().flat_map(|(_, schema)| schema.borrow().includes.clone()).collect();
         for include in includes {

@@ -41,7 +41,10 @@ impl<'d> Loads<'d> {
         }
         parsed(document)?;
         let made = Rc::new(RefCell::new(definitions(document)?));
-        self.loaded.insert(std::ptr::from_ref(document), Rc::clone(&made));
+        // The first document is known by the name that it was asked for, and is another one where it is imported.
+        if depth > 0 {
+            self.loaded.insert(std::ptr::from_ref(document), Rc::clone(&made));
+        }
         let includes: Vec<Include<'d>> =
             made.borrow().schemas.iter().flat_map(|(_, schema)| schema.borrow().includes.clone()).collect();
         for include in includes {
@@ -72,6 +75,7 @@ fn merge<'d>(into: &Shared<Definitions<'d>>, from: &Shared<Definitions<'d>>, inc
         }
     }
     let (mut into, from) = (into.borrow_mut(), from.borrow());
+    into.prefixes.extend(from.prefixes.iter());
     into.messages.extend(from.messages.iter());
     into.port_types.extend(from.port_types.iter());
     into.bindings.extend(from.bindings.iter());

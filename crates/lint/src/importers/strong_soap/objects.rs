@@ -20,6 +20,8 @@ pub(super) struct Definitions<'d> {
     pub(super) port_types: HashMap<&'d str, Element<'d>>,
     pub(super) bindings: HashMap<&'d str, Element<'d>>,
     pub(super) services: Vec<(&'d str, Element<'d>)>,
+    /// All prefixes that are declared somewhere: they mean something everywhere.
+    pub(super) prefixes: HashMap<&'d str, &'d str>,
 }
 
 #[derive(Debug, Default)]
@@ -42,12 +44,9 @@ pub(super) struct Include<'d> {
     pub(super) is_include: bool,
 }
 
-/// The namespace of schemas before the recommendation; to strong-soap it is the same.
-const XSD_2000: &str = "http://www.w3.org/2000/10/XMLSchema";
-
-/// Whether a namespace is that of XML Schema.
+/// Whether a namespace is that of XML Schema; that of October 2000 is the same to strong-soap.
 pub(super) fn is_schema_namespace(namespace: &str) -> bool {
-    matches!(namespace, ns::XSD | XSD_2000)
+    matches!(namespace, ns::XSD | ns::XSD_2000)
 }
 
 /// The key of a schema without a target namespace.
@@ -93,6 +92,11 @@ pub(super) fn definitions(document: &Document) -> Result<Definitions<'_>, Reason
             made.set_schema(schema.target.unwrap_or(UNDEFINED), Rc::new(RefCell::new(schema)));
         }
         _ => return Err(Reason::at("Unexpected root element of WSDL or include", root)),
+    }
+    for element in std::iter::once(root).chain(root.descendants()) {
+        for (prefix, uri) in element.declarations() {
+            made.prefixes.entry(prefix).or_insert(uri);
+        }
     }
     Ok(made)
 }

@@ -228,7 +228,10 @@ fn resolves<'d>(
     let namespace = match prefix {
         "xml" => return Ok(false),
         "" => target_of(node),
-        prefix => node.namespace_of(prefix).unwrap_or_default(),
+        prefix => {
+            let declared = node.namespace_of(prefix);
+            declared.or_else(|| definitions.prefixes.get(prefix).copied()).unwrap_or_default()
+        }
     };
     if is_schema_namespace(namespace) && kind != Kind::Element {
         return Ok(BUILT_IN.contains(&local));

@@ -3,7 +3,7 @@
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::Element;
 
-use super::grammar::{reference, required};
+use super::grammar::{contents, reference, required};
 use super::{Checked, fail};
 use crate::ns as lint_ns;
 
@@ -33,11 +33,20 @@ pub(super) fn handle(parent: Parent, element: Element<'_>) -> Checked<bool> {
         ns::WSAW => {
             Ok(matches!(parent, Parent::Binding | Parent::Port) && element.local() == "UsingAddressing")
         }
+        ns::WSAM
+            if matches!(parent, Parent::Input | Parent::Output | Parent::Fault) && in_binding(element) =>
+        {
+            fail("NullPointerException: WS-Addressing metadata in a message of a binding", element)
+        }
         lint_ns::WSP12 | lint_ns::WSP15 if parent != Parent::MimePart => {
             Ok(matches!(element.local(), "Policy" | "PolicyReference" | "UsingPolicy"))
         }
         _ => Ok(false),
     }
+}
+
+fn in_binding(element: Element<'_>) -> bool {
+    element.ancestors().any(|around| around.is(ns::WSDL, "binding"))
 }
 
 /// Handles an attribute of an `input`, `output` or `fault` of a portType: its handler is given the element around it.
@@ -78,7 +87,7 @@ fn header(element: Element<'_>) -> Checked {
     if let Some(message) = element.attribute("message") {
         reference(element, message)?;
     }
-    for child in element.children() {
+    for child in contents(element)? {
         if !child.is(element.namespace(), "headerfault") {
             return unexpected(child).map(drop);
         }
@@ -101,11 +110,11 @@ fn http(parent: Parent, element: Element<'_>) -> Checked<bool> {
 fn mime(parent: Parent, element: Element<'_>) -> Checked<bool> {
     match (parent, element.local()) {
         (Parent::Input | Parent::Output, "multipartRelated") => {
-            for part in element.children() {
+            for part in contents(element)? {
                 if !part.is(ns::WSDL_MIME, "part") {
                     return unexpected(part);
                 }
-                for child in part.children() {
+                for child in contents(part)? {
                     mime_part_child(child)?;
                 }
             }
@@ -146,7 +155,7 @@ fn jaxws(parent: Parent, element: Element<'_>) -> Checked<bool> {
     if parent != Parent::Definitions && element.local() != "bindings" {
         return unexpected(element);
     }
-    for child in element.children() {
+    for child in contents(element)? {
         if child.namespace() != lint_ns::JAXWS || !allowed.contains(&child.local()) {
             return unexpected(child);
         }

@@ -245,7 +245,7 @@ impl Grammar {
 }
 
 /// The elements in an element that may have no text of its own.
-fn contents<'d>(element: Element<'d>) -> Checked<impl Iterator<Item = Element<'d>>> {
+pub(super) fn contents<'d>(element: Element<'d>) -> Checked<impl Iterator<Item = Element<'d>>> {
     match element.stray_text() {
         Some((text, span)) => Err(super::Reason {
             text: format!("found unexpected non-whitespace text: \"{text}\""),

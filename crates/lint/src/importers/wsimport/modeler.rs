@@ -110,6 +110,14 @@ impl<'w, 'd> Modeler<'_, 'w, 'd> {
             return Ok(());
         }
         modelled.iter().try_for_each(|operation| operation.signature(self.extension))?;
+        let document = bound.soap.is_some_and(|(_, soap)| soap.attribute("style") != Some("rpc"));
+        if let Some(mixed) = modelled.iter().find(|operation| document && operation.returns_rpc()) {
+            let text = format!(
+                "ClassCastException: the rpc operation \"{}\" of a document binding returns something",
+                mixed.name
+            );
+            return fail(text, binding.node);
+        }
         let name = naming::interface_name(port_type);
         self.interfaces.push(Interface {
             name,
@@ -142,23 +150,22 @@ impl<'w, 'd> Modeler<'_, 'w, 'd> {
         }
     }
 
-    /// Document and rpc do not go together; with `-extension` the generator fails over an rpc operation of a document binding.
+    /// Document and rpc do not go together.
     fn one_style(&mut self, bound: &BoundPort<'_, '_>, soap: Element<'_>) -> Checked {
         let style = soap.attribute("style").unwrap_or("document");
-        let own = |operation: &BindingOperation<'_>| {
-            let soap_operation = super::operation::soap_operation(operation.node)?;
-            soap_operation.attribute("style").filter(|own| *own != style).map(str::to_owned)
+        let other = |operation: &BindingOperation<'_>| {
+            let own = super::operation::soap_operation(operation.node).and_then(|own| own.attribute("style"));
+            own.is_some_and(|own| own != style)
         };
-        let Some(other) = bound.binding.operations.iter().find_map(own) else { return Ok(()) };
+        if !bound.binding.operations.iter().any(other) {
+            return Ok(());
+        }
         if !self.extension {
             let text = format!(
                 "ignoring port \"{}\", its not WS-I BP 1.1 compliant: the wsdl binding has mixed style, it must be rpc-literal or document-literal operation",
                 bound.port.name
             );
             return fail(text, bound.port.node);
-        }
-        if other == "rpc" {
-            return fail("ClassCastException: an rpc operation in a document binding", bound.binding.node);
         }
         self.warn(format!("port \"{}\": the wsdl binding has mixed style", bound.port.name), bound.port.node);
         Ok(())

@@ -22,6 +22,7 @@ use crate::ns as lint_ns;
 pub(super) struct Modelled<'w, 'd> {
     pub(super) name: String,
     parameters: Vec<Parameter>,
+    rpc: bool,
     node: Element<'d>,
     /// The exceptions: message and element.
     pub(super) faults: Vec<Fault<'w, 'd>>,
@@ -163,7 +164,13 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         }
         self.unique_body(style, operation, bound, &sides)?;
         let faults = self.faults(operation, bound)?;
-        Ok(Ok(Modelled { name: name.to_owned(), parameters, node: operation.node, faults }))
+        Ok(Ok(Modelled {
+            name: name.to_owned(),
+            parameters,
+            rpc: style == Style::Rpc,
+            node: operation.node,
+            faults,
+        }))
     }
 
     /// An operation of a binding that is not SOAP's, with `-extension`.
@@ -184,7 +191,13 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
         }
         let parameters = Signature::of_parts(&order);
         let faults = self.faults(operation, bound)?;
-        Ok(Ok(Modelled { name: operation.name.to_owned(), parameters, node: operation.node, faults }))
+        Ok(Ok(Modelled {
+            name: operation.name.to_owned(),
+            parameters,
+            rpc: false,
+            node: operation.node,
+            faults,
+        }))
     }
 
     /// The `soap:body` of an input or output, which must be there.
@@ -405,6 +418,11 @@ impl<'m, 'w, 'd> Operations<'m, 'w, 'd> {
 }
 
 impl Modelled<'_, '_> {
+    /// Whether it is an rpc operation with a return value.
+    pub(super) fn returns_rpc(&self) -> bool {
+        self.rpc && self.parameters.iter().any(Parameter::is_returned)
+    }
+
     /// Its Java method: parameters have names of their own, unless `-extension` renames them.
     pub(super) fn signature(&self, extension: bool) -> Checked {
         if extension {

@@ -20,6 +20,13 @@ pub(super) struct Parameter {
     embedded: bool,
 }
 
+impl Parameter {
+    /// Whether it is the return value.
+    pub(super) fn is_returned(&self) -> bool {
+        self.returned
+    }
+}
+
 /// What is made of the parts or of the children of wrappers.
 pub(super) struct Signature;
 
@@ -69,7 +76,7 @@ impl Signature {
             is_reserved(&parameter.name)
                 && match parameter.mode {
                     Mode::In | Mode::InOut => true,
-                    Mode::Out => !parameter.returned && !(parameter.embedded && parameter.name == "return"),
+                    Mode::Out => !(parameter.returned || parameter.embedded && parameter.name == "return"),
                 }
         };
         match parameters.iter().find(wrong) {

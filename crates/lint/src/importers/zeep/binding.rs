@@ -268,6 +268,9 @@ impl<'d> BoundMessage<'d> {
                 true => operation.node.attribute("name").unwrap_or_default(),
                 false => message.name.local,
             };
+            if namespace == Some("") {
+                return Err(Reason::at("the namespace of the body is empty: Empty tag name", self.node));
+            }
             checked(QName { namespace: namespace.unwrap_or_default(), local }, self.node)?;
         } else if let Some(part) = restricted.filter(|part| !part.is_empty())
             && !left.is_empty()

@@ -1,6 +1,6 @@
 //! The components of schemas as zeep keeps them, and how it resolves what they refer to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use soapstone_wsdl::tree::Element;
 
@@ -88,6 +88,8 @@ pub(super) struct Components<'d> {
     states: Vec<State>,
     /// What the content of complex types is after they were merged with their bases.
     contents: HashMap<Id, Option<Id>>,
+    /// Named restrictions of lists after they were resolved: zeep makes lists of nothing of them.
+    broken: HashSet<Id>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -106,6 +108,32 @@ impl<'d> Components<'d> {
         self.all.push(component);
         self.states.push(State::Fresh);
         Id(self.all.len() - 1)
+    }
+
+    /// Notes that a schema keeps what this named component was resolved to. A restriction of a list is then a list whose items are a
+    /// name, and cannot be used any more.
+    pub(super) fn keep(&mut self, id: Id) {
+        if matches!(self.all[id.0], Component::SimpleRestriction(..)) && self.is_list(id) {
+            self.broken.insert(id);
+        }
+    }
+
+    fn is_list(&self, id: Id) -> bool {
+        let mut at = id;
+        for _ in 0..MAX_DEPTH {
+            if let State::Resolved(found) = self.states[at.0]
+                && found != at
+            {
+                at = found;
+                continue;
+            }
+            match self.all[at.0] {
+                Component::List(..) => return true,
+                Component::SimpleRestriction(Some(base), _) => at = base,
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// What a component stands for, all that it refers to resolved.
@@ -140,7 +168,15 @@ impl<'d> Components<'d> {
                 return Err(Failure::Reject(Reason::at("what stands here cannot be resolved", node)));
             }
             Component::TypeReference(name, node) => {
-                return self.resolve(find(Kind::Type, name, node)?, names, depth);
+                let found = find(Kind::Type, name, node)?;
+                if self.broken.contains(&found) {
+                    let text = format!(
+                        "'lxml.etree.QName' object has no attribute 'resolve': {name} is a restriction of a list, \
+                         and is used after it was declared"
+                    );
+                    return Err(Failure::Reject(Reason::at(text, node)));
+                }
+                return self.resolve(found, names, depth);
             }
             Component::SimpleRestriction(None, node) => {
                 return Err(Failure::Reject(Reason::at("the restriction has no base type", node)));

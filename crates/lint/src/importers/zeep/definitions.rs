@@ -13,9 +13,6 @@ use super::open::Files;
 use super::visitor::Visitor;
 use crate::importers::Reason;
 
-/// The namespace of schemas before the recommendation; zeep looks for them too.
-const XSD_1999: &str = "http://www.w3.org/1999/XMLSchema";
-
 /// A message: its parts by name.
 #[derive(Clone, Debug)]
 pub(super) struct Message<'d> {
@@ -160,7 +157,7 @@ impl<'d> Wsdl<'d> {
 
     fn read_types(&mut self, root: Element<'d>, location: &str) -> Result<(), Reason> {
         let mut schemas = Vec::new();
-        for namespace in [ns::XSD, XSD_1999] {
+        for namespace in [ns::XSD, ns::XSD_1999] {
             for types in root.children_named(ns::WSDL, "types") {
                 schemas.extend(types.children_named(namespace, "schema"));
             }

@@ -126,6 +126,7 @@ impl<'d> SchemaDocuments<'d> {
             for (of, component) in &self.get(id).ordered {
                 if *of == kind {
                     components.resolve(*component, self, 0).map_err(Failure::into_reason)?;
+                    components.keep(*component);
                 }
             }
         }

@@ -196,12 +196,18 @@ impl VariantOptions {
             read_attribute(attribute, KNOWN, |meta, name| {
                 let at = meta.path.span();
                 let yes = match name {
-                    "name" => options.name.insert(element_name(&string(meta)?)?).len() > 0,
+                    "name" => {
+                        options.name = Some(element_name(&string(meta)?)?);
+                        true
+                    }
                     "namespace" => {
                         options.namespace = Some(string(meta)?.value());
                         true
                     }
-                    "ty" => options.ty.insert(built_in(&string(meta)?)?).len() > 0,
+                    "ty" => {
+                        options.ty = Some(built_in(&string(meta)?)?);
+                        true
+                    }
                     _ => {
                         let yes = flag(meta)?;
                         *match name {

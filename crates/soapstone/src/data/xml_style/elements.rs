@@ -26,9 +26,9 @@ pub fn write_member<T: DataContract, W: XmlWriter + ?Sized>(
     }
     out.start(NameRef::new(namespace, local))?;
     if nil {
-        write_nil(out)?
+        write_nil(out)?;
     } else {
-        value.write(out)?
+        value.write(out)?;
     }
     out.end()
 }

@@ -5,6 +5,8 @@ use std::cmp::Ordering;
 use soapstone_wsdl::Facets;
 use soapstone_xml::{DateTime, TimeSpan, Zone};
 
+use super::pattern;
+
 /// What is expected, if the text is something else. `measure` is the length of a value that is not as long as its text.
 pub(super) fn check(
     facets: &Facets,
@@ -12,6 +14,11 @@ pub(super) fn check(
     measure: Option<usize>,
     built_in: &str,
 ) -> Result<(), String> {
+    if let Some(pattern) = facets.pattern
+        && pattern::matches(pattern, text) == Some(false)
+    {
+        return Err(format!("what the pattern '{pattern}' says"));
+    }
     check_length(facets, text, measure, built_in)?;
     check_bounds(facets, text, built_in)?;
     check_digits(facets, text)

@@ -10,6 +10,7 @@ mod elements;
 mod facets;
 mod group;
 mod lists;
+mod pattern;
 mod restricted;
 mod value;
 

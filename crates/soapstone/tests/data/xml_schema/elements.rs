@@ -106,3 +106,37 @@ fn elements_may_be_in_no_namespace() {
     assert!(unwritable(&empty).contains("one element 'c' at least is required"));
     assert!(refused::<Local>("<v><a/></v>").contains("an element 'c'"));
 }
+
+#[derive(Debug, PartialEq, DataContract)]
+#[data(serializer = "xml", namespace = "urn:v")]
+struct Again {
+    #[data(name = "a", required)]
+    first: i32,
+    #[data(choice)]
+    either: Either,
+    #[data(name = "a")]
+    second: Option<i32>,
+    #[data(choice)]
+    or: Option<Either>,
+}
+
+#[derive(Debug, PartialEq, DataContract)]
+#[data(serializer = "xml", namespace = "urn:v", choice)]
+enum Either {
+    #[data(name = "b")]
+    B(i32),
+    #[data(name = "c")]
+    C(i32),
+}
+
+#[test]
+fn an_element_may_come_again() {
+    let value = Again { first: 1, either: Either::B(2), second: Some(3), or: Some(Either::B(4)) };
+    both(&value, r#"<v xmlns="urn:v"><a>1</a><b>2</b><a>3</a><b>4</b></v>"#);
+    let value = Again { first: 1, either: Either::C(2), second: None, or: None };
+    both(&value, r#"<v xmlns="urn:v"><a>1</a><c>2</c></v>"#);
+    assert!(refused::<Again>("<v xmlns='urn:v'><a>1</a><a>1</a><a>1</a></v>").contains("a second one"));
+    assert!(
+        refused::<Again>("<v xmlns='urn:v'><a>1</a><c>1</c><b>1</b><c>1</c></v>").contains("a second one")
+    );
+}

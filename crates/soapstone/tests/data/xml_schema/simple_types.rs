@@ -77,6 +77,27 @@ struct All {
     els: Vec<Color>,
 }
 
+#[derive(Clone, Debug, PartialEq, DataContract)]
+#[data(serializer = "xml", namespace = "urn:v", simple, pattern = "[A-Z]{2}\\d*")]
+struct Plate(String);
+
+#[derive(Clone, Debug, PartialEq, DataContract)]
+#[data(serializer = "xml", namespace = "urn:v", simple, ty = "token", pattern = "(?i)x")]
+struct Unchecked(String);
+
+#[test]
+fn patterns_are_checked_where_they_are_understood() {
+    both(&Plate("AB12".to_owned()), r#"<v xmlns="urn:v">AB12</v>"#);
+    let error = refused::<Plate>("<v>AB12x</v>");
+    assert!(
+        error.contains(r"what the pattern '[A-Z]{2}\d*' says (the type 'Plate'), found 'AB12x'"),
+        "{error}"
+    );
+    assert!(unwritable(&Plate(String::new())).contains("'' is no value of the type 'Plate'"));
+    both(&Unchecked("y".to_owned()), r#"<v xmlns="urn:v">y</v>"#);
+    assert_eq!(read::<Unchecked>("<v> y\n</v>").unwrap().0, "y");
+}
+
 fn all() -> All {
     let code = |text: &str| Code(text.to_owned());
     All {

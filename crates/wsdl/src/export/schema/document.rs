@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use soapstone_xml::{Element, QName};
 
-use super::super::ExportError;
 use super::super::markup::{Markup, Prefixes, xs};
-use super::is_any_element;
+use super::super::{ExportError, unused};
 use crate::ns;
-use crate::schema::TypeRef;
 
 /// A schema that is being made.
 #[derive(Clone, Debug)]
@@ -18,10 +16,23 @@ pub(in crate::export) struct SchemaDocument {
     imports: Vec<String>,
     items: Vec<Element>,
     /// Where the global elements are among the items.
-    elements: HashMap<String, usize>,
+    elements: HashMap<String, Global>,
+    /// Where the global attributes are among the items.
+    attributes: HashMap<String, usize>,
+    /// The lists that have no name in the description, and need one here, by their items.
+    lists: Vec<(QName, String)>,
     prefixes: Prefixes,
     /// Whether its attributes are in its namespace.
     pub(super) qualified_attributes: bool,
+}
+
+/// A global element.
+#[derive(Clone, Copy, Debug)]
+struct Global {
+    /// Where it is.
+    at: usize,
+    /// Whether it is there only because .NET has one for each type.
+    of_type: bool,
 }
 
 impl SchemaDocument {
@@ -31,6 +42,8 @@ impl SchemaDocument {
             imports: Vec::new(),
             items: Vec::new(),
             elements: HashMap::new(),
+            attributes: HashMap::new(),
+            lists: Vec::new(),
             prefixes: Prefixes::new(namespace),
             qualified_attributes: false,
         }
@@ -62,20 +75,81 @@ impl SchemaDocument {
         self.elements.contains_key(local)
     }
 
-    /// Adds a global element; it may be there already, if it is the same.
+    /// Adds a global element. It may be there already, if it is the same; whether it may be nil is said if it may anywhere.
     pub(super) fn element(&mut self, local: &str, element: Element) -> Result<(), ExportError> {
-        if let Some(known) = self.elements.get(local).and_then(|at| self.items.get(*at)) {
-            if *known == element {
-                return Ok(());
-            }
-            let name = QName::new(self.namespace.clone(), local.to_owned());
-            return Err(
-                name.map_or_else(|_| ExportError::Name { name: local.to_owned() }, ExportError::ElementTwice)
-            );
+        let Some(known) = self.elements.get(local).copied() else {
+            self.push_element(local, element, false);
+            return Ok(());
+        };
+        let Some(item) = self.items.get_mut(known.at) else { return Ok(()) };
+        if known.of_type {
+            // Messages say more about it than types do.
+            *item = element;
+            self.elements.insert(local.to_owned(), Global { of_type: false, ..known });
+            return Ok(());
         }
-        self.elements.insert(local.to_owned(), self.items.len());
-        self.items.push(element);
+        if !is_same(item, &element) {
+            return Err(self.name_error(local, ExportError::ElementTwice));
+        }
+        if is_nillable(&element) && !is_nillable(item) {
+            *item = item.clone().set("nillable", "true");
+        }
         Ok(())
+    }
+
+    /// Adds the element that .NET has for a type, unless there is one of that name.
+    pub(super) fn element_of_type(&mut self, local: &str, element: Element) {
+        if !self.has(local) {
+            self.push_element(local, element, true);
+        }
+    }
+
+    /// Adds a global element, for which that of its type will do.
+    pub(super) fn element_or_type(&mut self, local: &str, element: Element) -> Result<(), ExportError> {
+        if let Some(known) = self.elements.get_mut(local)
+            && self.items.get(known.at).is_some_and(|item| is_same(item, &element))
+        {
+            known.of_type = false;
+            return Ok(());
+        }
+        self.element(local, element)
+    }
+
+    fn push_element(&mut self, local: &str, element: Element, of_type: bool) {
+        self.elements.insert(local.to_owned(), Global { at: self.items.len(), of_type });
+        self.items.push(element);
+    }
+
+    /// Adds a global attribute; it may be there already, if it is the same.
+    pub(super) fn attribute(&mut self, local: &str, attribute: Element) -> Result<(), ExportError> {
+        match self.attributes.get(local).and_then(|at| self.items.get(*at)) {
+            Some(known) if *known == attribute => Ok(()),
+            Some(_) => Err(self.name_error(local, ExportError::AttributeTwice)),
+            None => {
+                self.attributes.insert(local.to_owned(), self.items.len());
+                self.items.push(attribute);
+                Ok(())
+            }
+        }
+    }
+
+    /// How a list of values of this type is referred to, where it needs a name.
+    pub(super) fn list(&mut self, item: &QName, is_used: &dyn Fn(&str) -> bool) -> String {
+        let known = self.lists.iter().find(|(known, _)| known == item).map(|(_, name)| name.clone());
+        let name = known.unwrap_or_else(|| {
+            let used = |name: &str| is_used(name) || self.lists.iter().any(|(_, known)| known == name);
+            let name = unused(format!("ListOf{}", item.local()), used);
+            let list = xs("list").set("itemType", self.refer_to(item));
+            self.items.push(xs("simpleType").set("name", &name).with_child(list));
+            self.lists.push((item.clone(), name.clone()));
+            name
+        });
+        self.own(&name)
+    }
+
+    fn name_error(&self, local: &str, error: fn(QName) -> ExportError) -> ExportError {
+        let name = QName::new(self.namespace.clone(), local.to_owned());
+        name.map_or_else(|_| ExportError::Name { name: local.to_owned() }, error)
     }
 
     /// Adds an item that is no element.
@@ -89,7 +163,12 @@ impl SchemaDocument {
         self.prefixes.name(namespace, local)
     }
 
-    /// The same for a type.
+    /// How a name of its own is referred to.
+    pub(super) fn own(&mut self, local: &str) -> String {
+        self.prefixes.name(&self.namespace, local)
+    }
+
+    /// How a type is referred to.
     pub(super) fn refer_to(&mut self, name: &QName) -> String {
         self.refer(name.namespace(), name.local())
     }
@@ -101,16 +180,21 @@ impl SchemaDocument {
             self.imports.push(namespace.to_owned());
         }
     }
+}
 
-    /// An element with this type.
-    pub(super) fn typed(&mut self, element: Element, ty: &TypeRef, nillable: bool) -> Element {
-        let element = if nillable { element.set("nillable", "true") } else { element };
-        if is_any_element(ty) {
-            let any = xs("any").set("minOccurs", "0").set("processContents", "lax");
-            return element.with_child(xs("complexType").with_child(xs("sequence").with_child(any)));
-        }
-        element.set("type", self.refer_to(&ty.name))
-    }
+/// Whether two elements are the same but for what an instance may leave to the other: nil, and a value by default.
+fn is_same(a: &Element, b: &Element) -> bool {
+    let said = |element: &Element| -> Vec<(String, String)> {
+        let attributes = element.attributes().iter();
+        let mut said: Vec<_> = attributes.map(|it| (it.name.local().to_owned(), it.value.clone())).collect();
+        said.retain(|(name, _)| !matches!(name.as_str(), "nillable" | "default" | "fixed"));
+        said
+    };
+    said(a) == said(b) && a.nodes() == b.nodes()
+}
+
+fn is_nillable(element: &Element) -> bool {
+    element.attributes().iter().any(|attribute| attribute.name.local() == "nillable")
 }
 
 /// `<xs:import/>`

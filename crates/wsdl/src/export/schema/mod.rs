@@ -1,7 +1,10 @@
 //! The schemas of a service's messages and types, in the order in which .NET meets them.
 
+mod content;
 mod document;
+mod elements;
 mod fixed;
+mod scope;
 mod types;
 
 use std::collections::HashMap;
@@ -10,17 +13,22 @@ use soapstone_xml::QName;
 
 pub(super) use document::{SchemaDocument, import};
 
+use elements::Anonymous;
+use scope::Scope;
+
 use super::ExportError;
 use super::markup::{Markup, xs};
 use crate::description::{ContractDescription, FaultDescription, MessageDescription, PartDescription, Style};
 use crate::ns;
-use crate::schema::{SchemaSet, SchemaType, TypeRef};
+use crate::schema::SchemaType;
 
 /// The schemas of a service.
 pub(super) struct Schemas<'c> {
     documents: Vec<SchemaDocument>,
     /// The types that are there already.
     known: HashMap<QName, &'c SchemaType>,
+    /// The anonymous types that are being written.
+    anonymous: Anonymous,
     /// Whether what only .NET asks for is there, too.
     for_dotnet: bool,
 }
@@ -28,7 +36,7 @@ pub(super) struct Schemas<'c> {
 impl<'c> Schemas<'c> {
     /// No schemas; `for_dotnet` says whether types that nothing refers to are added as .NET adds them.
     pub(super) fn new(for_dotnet: bool) -> Self {
-        Self { documents: Vec::new(), known: HashMap::new(), for_dotnet }
+        Self { documents: Vec::new(), known: HashMap::new(), anonymous: Anonymous::default(), for_dotnet }
     }
 
     /// Adds what the messages of this contract need.
@@ -37,20 +45,21 @@ impl<'c> Schemas<'c> {
             return Err(ExportError::TypeTwice(name.clone()));
         }
         let types = &contract.types;
+        let scope = &Scope::new(types);
         for operation in &contract.operations {
-            self.message(&operation.input, types)?;
+            self.message(&operation.input, scope)?;
             if let Some(output) = &operation.output {
-                self.message(output, types)?;
+                self.message(output, scope)?;
             }
             for fault in &operation.faults {
-                self.fault(fault, types)?;
+                self.fault(fault, scope)?;
             }
         }
         if self.for_dotnet {
             // Known types that nothing refers to.
             let all: Vec<_> = types.namespaces().flat_map(|namespace| types.types(namespace)).collect();
             for (name, _) in all {
-                self.types(name, types)?;
+                self.types(name, scope)?;
             }
             self.serialization();
         }
@@ -62,18 +71,18 @@ impl<'c> Schemas<'c> {
         self.documents
     }
 
-    fn message(&mut self, message: &MessageDescription, types: &'c SchemaSet) -> Result<(), ExportError> {
+    fn message(&mut self, message: &MessageDescription, scope: &Scope<'c>) -> Result<(), ExportError> {
         let body = message.parts.iter().filter(|part| part.header.is_none());
         match &message.style {
             Style::Bare => {
                 for part in body {
-                    self.global(part, types)?;
+                    self.global(part, scope)?;
                 }
             }
-            Style::Wrapped(wrapper) => self.wrapper(wrapper, body.collect(), types)?,
+            Style::Wrapped(wrapper) => self.wrapper(wrapper, body.collect(), scope)?,
         }
         for header in message.parts.iter().filter(|part| part.header.is_some()) {
-            self.global(header, types)?;
+            self.global(header, scope)?;
         }
         Ok(())
     }
@@ -83,22 +92,23 @@ impl<'c> Schemas<'c> {
         &mut self,
         wrapper: &QName,
         parts: Vec<&PartDescription>,
-        types: &'c SchemaSet,
+        scope: &Scope<'c>,
     ) -> Result<(), ExportError> {
         let at = self.document(wrapper.namespace());
         let mut sequence = xs("sequence");
         for part in &parts {
-            let document = &mut self.documents[at];
             let mut element = xs("element");
             let is_stream = part.ty.name.namespace() == ns::MESSAGE_TYPES;
             if part.min_occurs == 0 && !is_stream {
                 element = element.set("minOccurs", "0");
             }
-            let element = if part.namespace == wrapper.namespace() {
+            let element = if is_local(part, wrapper) {
                 let element = element.set("name", &part.name);
-                document.typed(element, &part.ty, part.nillable && !is_stream)
+                let qualified = part.namespace == wrapper.namespace();
+                let element = if qualified { element } else { element.set("form", "unqualified") };
+                self.typed(at, element, &part.ty, part.nillable && !is_stream, scope)?
             } else {
-                let name = document.refer(&part.namespace, &part.name);
+                let name = self.documents[at].refer(&part.namespace, &part.name);
                 element.set("ref", name)
             };
             sequence = sequence.with_child(element);
@@ -107,41 +117,38 @@ impl<'c> Schemas<'c> {
         let element = xs("element").set("name", wrapper.local()).with_child(content);
         self.documents[at].element(wrapper.local(), element)?;
         for part in parts {
-            if part.namespace != wrapper.namespace() {
-                self.global(part, types)?;
+            if !is_local(part, wrapper) {
+                self.global(part, scope)?;
             } else {
-                self.types(&part.ty.name, types)?;
+                self.types(&part.ty.name, scope)?;
             }
         }
         Ok(())
     }
 
     /// An element that stands by itself: a header, a part of a bare body.
-    fn global(&mut self, part: &PartDescription, types: &'c SchemaSet) -> Result<(), ExportError> {
+    fn global(&mut self, part: &PartDescription, scope: &Scope<'c>) -> Result<(), ExportError> {
         if part.ty.name.namespace() == ns::MESSAGE_TYPES {
-            return self.types(&part.ty.name, types);
+            return self.types(&part.ty.name, scope);
         }
         let at = self.document(&part.namespace);
         let element = xs("element").set("name", &part.name);
-        let element = self.documents[at].typed(element, &part.ty, part.nillable);
+        let element = self.typed(at, element, &part.ty, part.nillable, scope)?;
         self.documents[at].element(&part.name, element)?;
-        self.types(&part.ty.name, types)
+        self.types(&part.ty.name, scope)
     }
 
     /// The element of a fault's detail: that of its type, unless it has one of its own.
-    fn fault(&mut self, fault: &FaultDescription, types: &'c SchemaSet) -> Result<(), ExportError> {
-        self.types(&fault.ty.name, types)?;
+    fn fault(&mut self, fault: &FaultDescription, scope: &Scope<'c>) -> Result<(), ExportError> {
+        self.types(&fault.ty.name, scope)?;
         if fault.element.namespace() == ns::SERIALIZATION {
             self.serialization();
             return Ok(());
         }
         let at = self.document(fault.element.namespace());
-        if self.documents[at].has(fault.element.local()) {
-            return Ok(());
-        }
         let element = xs("element").set("name", fault.element.local());
-        let element = self.documents[at].typed(element, &fault.ty, fault.ty.nillable);
-        self.documents[at].element(fault.element.local(), element)
+        let element = self.typed(at, element, &fault.ty, fault.ty.nillable, scope)?;
+        self.documents[at].element_or_type(fault.element.local(), element)
     }
 
     /// The schema of this namespace.
@@ -161,7 +168,7 @@ impl<'c> Schemas<'c> {
     }
 
     /// A type that something refers to, and what it refers to: without recursion, for types can be nested as deep as one likes.
-    fn types(&mut self, name: &QName, types: &'c SchemaSet) -> Result<(), ExportError> {
+    fn types(&mut self, name: &QName, scope: &Scope<'c>) -> Result<(), ExportError> {
         if self.for_dotnet {
             self.serialization();
         }
@@ -181,33 +188,36 @@ impl<'c> Schemas<'c> {
                 }
                 _ => {}
             }
-            let Some(ty) = types.get(&name) else { return Err(ExportError::NoType(name)) };
+            let Some(ty) = scope.types.get(&name) else { return Err(ExportError::NoType(name)) };
             if let Some(known) = self.known.insert(name.clone(), ty) {
                 if known != ty {
                     return Err(ExportError::TypeTwice(name));
                 }
                 continue;
             }
-            let at = self.document(name.namespace());
-            self.documents[at].add_type(&name, ty)?;
+            // What has no name is written where it is used.
+            if scope.anonymous(&name).is_none() {
+                let at = self.document(name.namespace());
+                self.add_type(at, &name, ty, scope)?;
+            }
             if let (SchemaType::Dictionary(dictionary), true) = (ty, self.for_dotnet)
-                && let Some((local, pair)) = types::pair(&name, dictionary, types)
+                && let Some((local, pair)) = types::pair(&name, dictionary, scope.types)
             {
                 let at = self.document(ns::DATA_CONTRACT_GENERIC);
                 if !self.documents[at].has(&local) {
-                    self.documents[at].pair(&local, &pair, dictionary)?;
+                    self.pair(at, &local, &pair, dictionary, scope)?;
                 }
             }
             let mut next = types::referred(ty);
             // A type that extends it may stand wherever it does.
-            next.extend(types::derived(&name, types));
+            next.extend(scope.derived(&name).cloned());
             todo.extend(next.into_iter().rev());
         }
         Ok(())
     }
 }
 
-/// Whether an element of this type is an element of any name: .NET's `XmlElement`.
-fn is_any_element(ty: &TypeRef) -> bool {
-    ty.name.as_ref().is(ns::DATA_CONTRACT_SYSTEM_XML, "XmlElement")
+/// Whether the element of a part is declared in that of the wrapper.
+fn is_local(part: &PartDescription, wrapper: &QName) -> bool {
+    part.namespace.is_empty() || part.namespace == wrapper.namespace()
 }

@@ -4,32 +4,43 @@ use soapstone_xml::{Element, QName};
 
 use super::super::ExportError;
 use super::super::markup::{Markup, xs};
+use super::Schemas;
 use super::document::SchemaDocument;
+use super::scope::Scope;
 use crate::ns;
 use crate::schema::{
-    Array, ComplexType, Dictionary, Enumeration, EnumerationValue, Facets, Member, SchemaSet, SchemaType,
+    Array, Dictionary, Enumeration, EnumerationValue, Facets, Member, Particle, SchemaSet, SchemaType,
     SimpleType, TypeRef,
 };
 
-impl SchemaDocument {
-    /// Adds a type, and the element of it.
-    pub(super) fn add_type(&mut self, name: &QName, ty: &SchemaType) -> Result<(), ExportError> {
+impl<'c> Schemas<'c> {
+    /// Adds a type with a name to the schema at `at`, and the element of it.
+    pub(super) fn add_type(
+        &mut self,
+        at: usize,
+        name: &QName,
+        ty: &SchemaType,
+        scope: &Scope<'c>,
+    ) -> Result<(), ExportError> {
         let item = match ty {
-            SchemaType::Complex(ty) => self.complex(ty),
-            SchemaType::Enumeration(ty) => self.enumeration(ty),
-            SchemaType::Array(ty) => self.array(ty),
-            SchemaType::Dictionary(ty) => self.dictionary(ty),
-            SchemaType::Simple(ty) => self.simple(ty),
+            SchemaType::Complex(ty) => self.complex(at, name, ty, scope)?,
+            SchemaType::Enumeration(ty) => self.documents[at].enumeration(ty),
+            SchemaType::Array(ty) => self.array(at, ty, scope)?,
+            SchemaType::Dictionary(ty) => self.dictionary(at, ty, scope)?,
+            SchemaType::Simple(ty) => self.documents[at].simple(ty),
         };
-        self.named(name.local(), item)
+        self.documents[at].named(name.local(), item, scope.types.is_abstract(name));
+        Ok(())
     }
 
     /// Adds the type that .NET has for the entries of a dictionary, where it is not one of the dictionary itself.
     pub(super) fn pair(
         &mut self,
+        at: usize,
         local: &str,
         arguments: &[QName; 2],
         dictionary: &Dictionary,
+        scope: &Scope<'c>,
     ) -> Result<(), ExportError> {
         let mut generic = annotation("GenericType")
             .set("Name", "KeyValuePairOf{0}{1}{#}")
@@ -43,74 +54,48 @@ impl SchemaDocument {
         let mut sequence = xs("sequence");
         for (name, ty) in [("key", &dictionary.key), ("value", &dictionary.value)] {
             let element = xs("element").set("minOccurs", "0").set("name", name);
-            sequence = sequence.with_child(self.typed(element, ty, ty.nillable));
+            sequence = sequence.with_child(self.typed(at, element, ty, ty.nillable, scope)?);
         }
-        self.named(local, xs("complexType").with_child(annotated([generic])).with_child(sequence))
+        let ty = xs("complexType").with_child(annotated([generic])).with_child(sequence);
+        self.documents[at].named(local, ty, false);
+        Ok(())
     }
 
+    fn array(&mut self, at: usize, ty: &Array, scope: &Scope<'c>) -> Result<Element, ExportError> {
+        let item = self.typed(at, items(&ty.item), &ty.ty, ty.ty.nillable, scope)?;
+        Ok(xs("complexType").with_child(xs("sequence").with_child(item)))
+    }
+
+    fn dictionary(&mut self, at: usize, ty: &Dictionary, scope: &Scope<'c>) -> Result<Element, ExportError> {
+        let mut entry = xs("sequence");
+        for (name, ty) in [("Key", &ty.key), ("Value", &ty.value)] {
+            let element = xs("element").set("name", name);
+            entry = entry.with_child(self.typed(at, element, ty, ty.nillable, scope)?);
+        }
+        let item = items(&ty.item).with_child(xs("complexType").with_child(entry));
+        let is_dictionary = annotated([annotation("IsDictionary").with_child("true")]);
+        Ok(xs("complexType").with_child(is_dictionary).with_child(xs("sequence").with_child(item)))
+    }
+}
+
+impl SchemaDocument {
     /// Adds a type under this name, and its element.
-    fn named(&mut self, local: &str, ty: Element) -> Result<(), ExportError> {
+    fn named(&mut self, local: &str, ty: Element, is_abstract: bool) {
         // Attributes go in front: the name is read first.
         let mut named = Element::new(ty.name().clone()).with_prefix(ty.prefix()).set("name", local);
+        if is_abstract {
+            named = named.set("abstract", "true");
+        }
         named.nodes_mut().extend(ty.nodes().iter().cloned());
         self.item(named);
-        let reference = self.refer(&self.namespace().to_owned(), local);
+        let reference = self.own(local);
         let element = xs("element").set("name", local).set("nillable", "true").set("type", reference);
-        self.element(local, element)
-    }
-
-    fn complex(&mut self, ty: &ComplexType) -> Element {
-        let base = ty.base.as_ref().map(|base| self.refer_to(base));
-        let members: Vec<Element> = ty.members.iter().map(|member| self.member(member)).collect();
-        let sequence = xs("sequence").with_children(members);
-        let mut attributes: Vec<Element> = Vec::new();
-        for attribute in &ty.attributes {
-            let element = xs("attribute").set("name", &attribute.name);
-            let element = element.set("type", self.refer_to(&attribute.ty.name));
-            attributes.push(if attribute.required { element.set("use", "required") } else { element });
-        }
-        if ty.is_reference {
-            for name in ["Id", "Ref"] {
-                attributes.push(xs("attribute").set("ref", self.refer(ns::SERIALIZATION, name)));
-            }
-        }
-        let complex = xs("complexType");
-        match base {
-            Some(base) => {
-                let extension = xs("extension").set("base", base).with_child(sequence);
-                let extension = extension.with_children(attributes);
-                complex.with_child(xs("complexContent").set("mixed", "false").with_child(extension))
-            }
-            None => {
-                let complex = if ty.is_value_type {
-                    self.import(ns::SERIALIZATION);
-                    complex.with_child(annotated([annotation("IsValueType").with_child("true")]))
-                } else {
-                    complex
-                };
-                complex.with_child(sequence).with_children(attributes)
-            }
-        }
-    }
-
-    fn member(&mut self, member: &Member) -> Element {
-        let mut element = xs("element");
-        if !member.required {
-            element = element.set("minOccurs", "0");
-        }
-        if member.repeated {
-            element = element.set("maxOccurs", "unbounded");
-        }
-        element = self.typed(element.set("name", &member.name), &member.ty, member.ty.nillable);
-        if !member.emit_default {
-            let default = annotation("DefaultValue").set("EmitDefaultValue", "false");
-            element.nodes_mut().insert(0, annotated([default]).into());
-        }
-        element
+        self.element_of_type(local, element);
     }
 
     fn enumeration(&mut self, ty: &Enumeration) -> Element {
-        let mut restriction = xs("restriction").set("base", "xs:string");
+        let base = ty.base.as_ref().map_or_else(|| "xs:string".to_owned(), |base| self.refer_to(base));
+        let mut restriction = xs("restriction").set("base", base);
         for EnumerationValue { name, number } in &ty.values {
             let mut value = xs("enumeration").set("value", name);
             if let Some(number) = number {
@@ -135,21 +120,6 @@ impl SchemaDocument {
             }
         };
         xs("simpleType").with_child(content)
-    }
-
-    fn array(&mut self, ty: &Array) -> Element {
-        let item = self.typed(items(&ty.item), &ty.ty, ty.ty.nillable);
-        xs("complexType").with_child(xs("sequence").with_child(item))
-    }
-
-    fn dictionary(&mut self, ty: &Dictionary) -> Element {
-        let mut entry = xs("sequence");
-        for (name, ty) in [("Key", &ty.key), ("Value", &ty.value)] {
-            entry = entry.with_child(self.typed(xs("element").set("name", name), ty, ty.nillable));
-        }
-        let item = items(&ty.item).with_child(xs("complexType").with_child(entry));
-        let is_dictionary = annotated([annotation("IsDictionary").with_child("true")]);
-        xs("complexType").with_child(is_dictionary).with_child(xs("sequence").with_child(item))
     }
 }
 
@@ -176,11 +146,14 @@ fn facet_elements(facets: &Facets) -> Vec<Element> {
 pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
     match ty {
         SchemaType::Complex(ty) => {
-            let members = ty.members.iter().map(|member| &member.ty.name);
-            let attributes = ty.attributes.iter().map(|attribute| &attribute.ty.name);
-            ty.base.iter().chain(members).chain(attributes).cloned().collect()
+            let mut names: Vec<QName> = ty.base.iter().cloned().collect();
+            ty.members.iter().for_each(|member| referred_by_member(member, &mut names));
+            referred_by_content(&ty.content, &mut names);
+            names.extend(ty.attributes.iter().map(|attribute| attribute.ty.name.clone()));
+            names.extend(ty.text.iter().map(|text| text.name.clone()));
+            names
         }
-        SchemaType::Enumeration(_) => Vec::new(),
+        SchemaType::Enumeration(ty) => ty.base.iter().cloned().collect(),
         SchemaType::Array(ty) => vec![ty.ty.name.clone()],
         SchemaType::Dictionary(ty) => vec![ty.key.name.clone(), ty.value.name.clone()],
         SchemaType::Simple(SimpleType::List { item: name } | SimpleType::Restriction { base: name, .. }) => {
@@ -189,12 +162,23 @@ pub(super) fn referred(ty: &SchemaType) -> Vec<QName> {
     }
 }
 
-/// The types that extend this one.
-pub(super) fn derived(base: &QName, types: &SchemaSet) -> Vec<QName> {
-    let all = types.namespaces().flat_map(|namespace| types.types(namespace));
-    all.filter(|(_, ty)| matches!(ty, SchemaType::Complex(ty) if ty.base.as_ref() == Some(base)))
-        .map(|(name, _)| name.clone())
-        .collect()
+fn referred_by_content(content: &[Particle], names: &mut Vec<QName>) {
+    let mut todo: Vec<&Particle> = content.iter().rev().collect();
+    while let Some(particle) = todo.pop() {
+        match particle {
+            Particle::Element(member) => referred_by_member(member, names),
+            Particle::Choice(group) | Particle::Sequence(group) => todo.extend(group.particles.iter().rev()),
+            Particle::Any(_) => {}
+        }
+    }
+}
+
+fn referred_by_member(member: &Member, names: &mut Vec<QName>) {
+    let mut innermost = member;
+    while let Some(item) = &innermost.items {
+        innermost = item;
+    }
+    names.push(innermost.ty.name.clone());
 }
 
 /// The name of .NET's `KeyValuePair` of a dictionary that is no type of its own, and those of its arguments.
@@ -230,11 +214,11 @@ fn items(name: &str) -> Element {
     xs("element").set("minOccurs", "0").set("maxOccurs", "unbounded").set("name", name)
 }
 
-fn annotated<const N: usize>(said: [Element; N]) -> Element {
+pub(super) fn annotated<const N: usize>(said: [Element; N]) -> Element {
     xs("annotation").with_child(xs("appinfo").with_children(said))
 }
 
 /// What .NET says about a type, in the default namespace, as its schemas have it.
-fn annotation(local: &'static str) -> Element {
+pub(super) fn annotation(local: &'static str) -> Element {
     Element::new(QName::from_static(ns::SERIALIZATION, local)).with_declaration("", ns::SERIALIZATION)
 }

@@ -7,9 +7,10 @@ use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::Element;
 
 use super::content::{self, Derivation, derivation};
+use super::enumeration;
 use super::types::{Bound, Types};
 use super::{Checked, Names, fail, xsd_child};
-use crate::importers::java::{class_name, is_identifier, package_name};
+use crate::importers::java::{class_name, is_identifier, package_name, variable_name};
 use crate::ns as lint_ns;
 
 /// Groups and types may be nested this deep.
@@ -61,7 +62,7 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
             let name = component.name.local;
             match (component.kind, component.node.local()) {
                 (ComponentKind::Type, "complexType") => self.class(&package, name, bound)?,
-                (ComponentKind::Type, _) if is_enumeration(bound) => {
+                (ComponentKind::Type, _) if enumeration::is_enum(types, bound) => {
                     self.declare(&package, &class_name(name), bound.node)?;
                 }
                 (ComponentKind::Element, _) => {
@@ -87,11 +88,9 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
         }
         let name = class_name(name);
         self.declare(around, &name, complex.node)?;
-        if let [outer] = around.path.as_slice() {
-            if *outer == name {
-                let text = format!("Complex type and its child element share the same name \"{name}\"");
-                return fail(text, complex.node);
-            }
+        if around.path == [name.as_str()] {
+            let text = format!("Complex type and its child element share the same name \"{name}\"");
+            return fail(text, complex.node);
         }
         let mut scope = around.clone();
         scope.path.push(name);
@@ -99,13 +98,24 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
         if self.value_factories.insert(&scope.package, &squeezed, complex.node).is_err() {
             return fail(factory_conflict(&squeezed), complex.node);
         }
+        if let Some(group) = content::nameless_group(self.types, complex) {
+            return fail("Unable to generate a property name from a model group", group);
+        }
         self.properties(complex)?;
+        for element in content::wrapped_elements(self.types, complex) {
+            self.element_factory(&scope, element.name_attribute(), element.node)?;
+        }
         let holder = match derivation(self.types, complex) {
             Derivation::Fresh(holder) => holder,
-            Derivation::Extension { more, .. } => more,
+            Derivation::Extension { base, more } => {
+                if has_value(self.types, base) && adds_particle(more) {
+                    return fail("ClassCastException: elements are added to a simple content", more.node);
+                }
+                more
+            }
             Derivation::Restriction { .. } | Derivation::Value { .. } => return Ok(()),
         };
-        self.nested(&scope, holder, 0)
+        self.nested(&scope, holder, 0, &mut HashSet::new())
     }
 
     fn declare(&mut self, around: &Scope, name: &str, node: Element<'d>) -> Checked {
@@ -141,18 +151,27 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
     }
 
     /// The classes of types that elements in a class have for their own.
-    fn nested(&mut self, scope: &Scope, holder: Bound<'d>, depth: usize) -> Checked {
+    fn nested(
+        &mut self,
+        scope: &Scope,
+        holder: Bound<'d>,
+        depth: usize,
+        seen: &mut HashSet<&'d str>,
+    ) -> Checked {
         for node in holder.node.children().filter(|child| child.namespace() == ns::XSD) {
             let particle = holder.at(node);
             match node.local() {
-                "all" | "choice" | "sequence" => self.nested(scope, particle, depth)?,
+                "all" | "choice" | "sequence" => self.nested(scope, particle, depth, seen)?,
                 "group" if depth < MAX_DEPTH => {
                     let group = particle.reference("ref");
                     if let Some(group) = group.and_then(|name| self.types.find(ComponentKind::Group, name)) {
-                        self.nested(scope, group, depth + 1)?;
+                        self.nested(scope, group, depth + 1, seen)?;
                     }
                 }
-                "element" if node.attribute("ref").is_none() => self.local_element(scope, particle)?,
+                // Of elements of one name the first counts.
+                "element" if node.attribute("ref").is_none() && seen.insert(particle.name_attribute()) => {
+                    self.local_element(scope, particle)?;
+                }
                 _ => {}
             }
         }
@@ -182,7 +201,19 @@ impl<'t, 'w, 'd> Binder<'t, 'w, 'd> {
                 return fail(text, property.node);
             }
         }
-        Ok(())
+        // The fields behind them are named in small letters.
+        let inherited =
+            content::base(self.types, complex).map(|base| content::all_properties(self.types, base));
+        let own = &all[inherited.map_or(0, |inherited| inherited.len().min(all.len()))..];
+        let mut fields = HashSet::new();
+        match own.iter().find(|property| !fields.insert(variable_name(&property.name))) {
+            Some(property) => {
+                let text =
+                    format!("trying to create the same field twice: {}", variable_name(&property.name));
+                fail(text, property.node)
+            }
+            None => Ok(()),
+        }
     }
 }
 
@@ -190,13 +221,25 @@ fn factory_conflict(name: &str) -> String {
     format!("Two declarations cause a collision in the ObjectFactory class: {name}")
 }
 
-/// Strings and some other values that are enumerated become a Java enum.
-fn is_enumeration(simple: Bound<'_>) -> bool {
-    xsd_child(simple.node, "restriction")
-        .is_some_and(|restriction| xsd_child(restriction, "enumeration").is_some())
-}
-
 /// `wsa:EndpointReference` has a class in the library.
 fn is_endpoint_reference(name: soapstone_wsdl::definitions::Name<'_>) -> bool {
     name.namespace == lint_ns::WSA10 && matches!(name.local, "EndpointReference" | "EndpointReferenceType")
+}
+
+/// Whether a complex type or one that it is derived from has a simple content.
+fn has_value<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> bool {
+    let mut at = Some(complex);
+    for _ in 0..MAX_DEPTH {
+        let Some(complex) = at else { return false };
+        if xsd_child(complex.node, "simpleContent").is_some() {
+            return true;
+        }
+        at = content::base(types, complex);
+    }
+    false
+}
+
+fn adds_particle(holder: Bound<'_>) -> bool {
+    let particles = ["all", "choice", "sequence", "group"];
+    holder.node.children().any(|child| child.namespace() == ns::XSD && particles.contains(&child.local()))
 }

@@ -4,6 +4,7 @@ use soapstone_wsdl::definitions::ComponentKind;
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::{Element, Reference};
 
+use super::enumeration;
 use super::types::{Bound, TypeOf, Types};
 use super::xsd_child;
 use crate::importers::java::{class_name, property_name};
@@ -28,6 +29,8 @@ pub(super) struct Property<'d> {
     pub(super) name: String,
     pub(super) kind: PropertyKind,
     pub(super) node: Element<'d>,
+    /// The attribute that it is.
+    attribute: Option<&'d str>,
 }
 
 #[derive(Clone, Debug)]
@@ -36,6 +39,35 @@ pub(super) enum PropertyKind {
     Element(WrapperChild),
     /// Several elements, anything, an attribute, a value, mixed content.
     Other,
+}
+
+/// A repeated group in a complex type that has nothing in it to be named after.
+pub(super) fn nameless_group<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Option<Element<'d>> {
+    let (holder, extends) = own_holder(types, complex)?;
+    let inherited = base(types, complex).map(|base| all_properties(types, base)).unwrap_or_default();
+    let content = particles(types, complex, holder, extends, &inherited);
+    if is_mixed(complex) {
+        return None;
+    }
+    let (Content::Each(particles) | Content::List(_, particles)) = content else { return None };
+    particles
+        .into_iter()
+        .find(|particle| particle.property.name.is_empty())
+        .map(|particle| particle.property.node)
+}
+
+/// What holds the content that a complex type adds, and whether it adds to a base type's.
+fn own_holder<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Option<(Bound<'d>, bool)> {
+    match derivation(types, complex) {
+        Derivation::Restriction { .. } | Derivation::Value { .. } => None,
+        Derivation::Fresh(holder) => Some((holder, false)),
+        Derivation::Extension { more, .. } => Some((more, true)),
+    }
+}
+
+fn is_mixed(complex: Bound<'_>) -> bool {
+    let content = xsd_child(complex.node, "complexContent");
+    complex.flag("mixed") || content.is_some_and(|node| complex.at(node).flag("mixed"))
 }
 
 /// How a complex type comes by its content.
@@ -95,6 +127,8 @@ pub(super) fn all_properties<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> V
 /// The complex type that a complex type is derived from.
 pub(super) fn base<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Option<Bound<'d>> {
     match derivation(types, complex) {
+        // With text between its elements it has nothing of a base without.
+        Derivation::Extension { base, .. } if is_mixed(complex) && !is_mixed(base) => None,
         Derivation::Extension { base, .. } | Derivation::Restriction { base } => Some(base),
         Derivation::Fresh(_) | Derivation::Value { .. } => None,
     }
@@ -106,8 +140,6 @@ pub(super) fn own_properties<'d>(
     complex: Bound<'d>,
     inherited: &[Property<'d>],
 ) -> Vec<Property<'d>> {
-    let content = xsd_child(complex.node, "complexContent");
-    let mixed = complex.flag("mixed") || content.is_some_and(|node| complex.at(node).flag("mixed"));
     let mut properties = Vec::new();
     let (holder, extends) = match derivation(types, complex) {
         Derivation::Restriction { .. } => return properties,
@@ -118,44 +150,110 @@ pub(super) fn own_properties<'d>(
         Derivation::Fresh(holder) => (holder, false),
         Derivation::Extension { more, .. } => (more, true),
     };
-    if mixed {
-        let inherits = inherited.iter().any(|property| property.name == "Content");
-        if !inherits {
-            properties.push(other("Content", complex.node));
+    match particles(types, complex, holder, extends, inherited) {
+        Content::Each(particles) => {
+            properties.extend(particles.into_iter().map(|particle| particle.property));
         }
-    } else {
-        let mut particles = Vec::new();
-        collect(types, holder, &mut particles, 0);
-        let bases: Vec<&str> = inherited.iter().map(|property| property.name.as_str()).collect();
-        // A base that fell back to a list of everything takes what is added too.
-        let fallen = bases.iter().any(|name| matches!(*name, "Content" | "Rest"));
-        if !(extends && fallen) {
-            if collides(&particles, &bases) {
-                if let Some(first) = particles.first() {
-                    properties.push(other(if extends { "Rest" } else { "Content" }, first.node));
-                }
-            } else {
-                properties.extend(particles.into_iter().map(|particle| particle.property));
-            }
-        }
+        Content::List(name, _) => properties.push(other(name, complex.node)),
+        Content::Inherited => {}
     }
     attributes(types, holder, &mut properties, 0);
     properties
 }
 
+/// The elements right in a complex type that need an object around them, `JAXBElement`: those in a list of everything, and those
+/// that may be absent or nil.
+pub(super) fn wrapped_elements<'d>(types: &Types<'_, 'd>, complex: Bound<'d>) -> Vec<Bound<'d>> {
+    let Some((holder, extends)) = own_holder(types, complex) else { return Vec::new() };
+    let inherited = base(types, complex).map(|base| all_properties(types, base)).unwrap_or_default();
+    let mut wrapped: Vec<Bound<'d>> = Vec::new();
+    let wrapping: Vec<Particle<'d>> = match particles(types, complex, holder, extends, &inherited) {
+        Content::Inherited => return wrapped,
+        Content::List(_, particles) => particles,
+        Content::Each(particles) => {
+            particles.into_iter().filter(|particle| particle.needs_element(types)).collect()
+        }
+    };
+    for element in wrapping.into_iter().flat_map(|particle| particle.elements) {
+        let local = element.node.attribute("ref").is_none();
+        if local && !wrapped.iter().any(|known| known.name_attribute() == element.name_attribute()) {
+            wrapped.push(element);
+        }
+    }
+    wrapped
+}
+
+/// What becomes of the particles of a complex type.
+enum Content<'d> {
+    /// A property for each.
+    Each(Vec<Particle<'d>>),
+    /// One list of all, of this name, because names collide or there is text between.
+    List(&'static str, Vec<Particle<'d>>),
+    /// The list of a base type takes them.
+    Inherited,
+}
+
+fn particles<'d>(
+    types: &Types<'_, 'd>,
+    complex: Bound<'d>,
+    holder: Bound<'d>,
+    extends: bool,
+    inherited: &[Property<'d>],
+) -> Content<'d> {
+    let bases: Vec<&str> = inherited.iter().map(|property| property.name.as_str()).collect();
+    // A base that fell back to a list of everything takes what is added too.
+    if extends && bases.iter().any(|name| matches!(*name, "Content" | "Rest")) {
+        return Content::Inherited;
+    }
+    let mut particles = Vec::new();
+    collect(types, holder, &mut particles, 0);
+    if is_mixed(complex) {
+        return Content::List("Content", particles);
+    }
+    if collides(&particles, &bases) {
+        return Content::List(if extends { "Rest" } else { "Content" }, particles);
+    }
+    Content::Each(particles)
+}
+
 /// Something that becomes a property, unless names collide.
 pub(super) struct Particle<'d> {
     property: Property<'d>,
-    node: Element<'d>,
+    /// The elements in it, as they stand there.
+    elements: Vec<Bound<'d>>,
     /// Elements are checked for collisions; repeated groups and wildcards are not.
     element: bool,
     wildcard: bool,
+    /// It may be absent, nil, or there once.
+    optional_nillable: bool,
+}
+
+impl<'d> Particle<'d> {
+    /// Whether its elements are told apart by objects around them: types that are the same, or anything, do not tell.
+    fn needs_element(&self, types: &Types<'_, 'd>) -> bool {
+        if self.element {
+            return self.optional_nillable;
+        }
+        let mut seen = Vec::new();
+        let mut names = Vec::new();
+        for element in &self.elements {
+            let target = element.reference("ref").and_then(|name| types.find(ComponentKind::Element, name));
+            let declared = target.unwrap_or(*element);
+            if names.contains(&declared.name_attribute()) {
+                continue;
+            }
+            names.push(declared.name_attribute());
+            let java_type = java_type(types, declared);
+            if seen.contains(&java_type) || target.is_some_and(|head| types.is_head(head)) {
+                return true;
+            }
+            seen.push(java_type);
+        }
+        self.wildcard
+    }
 }
 
 fn collides(particles: &[Particle<'_>], bases: &[&str]) -> bool {
-    if particles.iter().filter(|particle| particle.wildcard).count() > 1 {
-        return true;
-    }
     let mut seen = Vec::new();
     for particle in particles.iter().filter(|particle| particle.element) {
         let name = particle.property.name.as_str();
@@ -184,9 +282,13 @@ fn collect<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Particl
                 }
             }
             "element" => found.push(element_particle(types, particle)),
-            "any" => {
-                found.push(Particle { property: other("Any", node), node, element: false, wildcard: true })
-            }
+            "any" => found.push(Particle {
+                property: other("Any", node),
+                elements: Vec::new(),
+                element: false,
+                wildcard: true,
+                optional_nillable: false,
+            }),
             _ => {}
         }
     }
@@ -216,8 +318,9 @@ fn element_particle<'d>(types: &Types<'_, 'd>, particle: Bound<'d>) -> Particle<
         };
         PropertyKind::Element(WrapperChild { name: name.to_owned(), java_type })
     };
-    let property = Property { name: property_name(name), kind, node };
-    Particle { property, node, element: true, wildcard: false }
+    let property = Property { name: property_name(name), kind, node, attribute: None };
+    let optional_nillable = !collection && declared.flag("nillable") && (optional || in_choice(node));
+    Particle { property, elements: vec![particle], element: true, wildcard: false, optional_nillable }
 }
 
 fn in_choice(node: Element<'_>) -> bool {
@@ -253,7 +356,10 @@ fn group_particle<'d>(types: &Types<'_, 'd>, group: Bound<'d>) -> Particle<'d> {
         }
         _ => PropertyKind::Other,
     };
-    Particle { property: Property { name, kind, node }, node, element: false, wildcard: false }
+    let property = Property { name, kind, node, attribute: None };
+    let wildcard = inner.iter().any(|particle| particle.wildcard);
+    let elements = inner.into_iter().flat_map(|particle| particle.elements).collect();
+    Particle { property, elements, element: false, wildcard, optional_nillable: false }
 }
 
 fn attributes<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Property<'d>>, depth: usize) {
@@ -262,7 +368,11 @@ fn attributes<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Prop
         match node.local() {
             "attribute" if node.attribute("use") != Some("prohibited") => {
                 let name = node.attribute("name").or(attribute.reference("ref").map(|name| name.local));
-                found.push(other(&property_name(name.unwrap_or_default()), node));
+                // An attribute of the same name takes the place of another one.
+                let name = name.unwrap_or_default();
+                if !found.iter().any(|known| known.attribute == Some(name)) {
+                    found.push(Property { attribute: Some(name), ..other(&property_name(name), node) });
+                }
             }
             "attributeGroup" if depth < MAX_GROUPS => {
                 let group = attribute.reference("ref");
@@ -276,7 +386,7 @@ fn attributes<'d>(types: &Types<'_, 'd>, holder: Bound<'d>, found: &mut Vec<Prop
 }
 
 fn other<'d>(name: &str, node: Element<'d>) -> Property<'d> {
-    Property { name: name.to_owned(), kind: PropertyKind::Other, node }
+    Property { name: name.to_owned(), kind: PropertyKind::Other, node, attribute: None }
 }
 
 /// What tells the Java type of an element from others: the name of its type, or that it has one of its own.
@@ -294,8 +404,7 @@ pub(super) fn java_type<'d>(types: &Types<'_, 'd>, element: Bound<'d>) -> String
 /// Simple types are what they restrict; enumerations of strings are classes of their own.
 fn simple<'d>(types: &Types<'_, 'd>, ty: Bound<'d>, depth: usize) -> String {
     let restriction = xsd_child(ty.node, "restriction");
-    let enumerates = restriction.is_some_and(|restriction| xsd_child(restriction, "enumeration").is_some());
-    if let (true, Some(name)) = (enumerates, ty.node.attribute("name")) {
+    if let (Some(name), true) = (ty.node.attribute("name"), enumeration::is_enum(types, ty)) {
         return format!("{{{}}}{}", ty.namespace, class_name(name));
     }
     let Some(restriction) = restriction.map(|node| ty.at(node)) else {

@@ -2,6 +2,7 @@
 
 mod binder;
 mod content;
+mod enumeration;
 mod types;
 
 use std::collections::{HashMap, HashSet};

@@ -9,6 +9,8 @@ use super::super::{Checked, fail};
 
 /// Checks an `xs:schema`.
 pub(super) fn check(schema: Element<'_>) -> Checked {
+    one_of(schema, "elementFormDefault", &QUALIFICATION)?;
+    one_of(schema, "attributeFormDefault", &QUALIFICATION)?;
     for child in Content::of(schema).rest() {
         match xsd_name(child) {
             Some("annotation") => {}
@@ -57,13 +59,17 @@ fn redefine(element: Element<'_>) -> Checked {
 
 fn element_body(element: Element<'_>) -> Checked {
     required(element, "name")?;
+    one_of(element, "form", &QUALIFICATION)?;
     let mut content = Content::of(element).annotation();
-    if element.attribute("type").is_none() {
-        if let Some(simple) = content.take("simpleType") {
-            simple_type(simple)?;
-        } else if let Some(complex) = content.take("complexType") {
-            complex_type(complex)?;
+    // Text hides a type that comes after it.
+    let text = element.stray_text().is_some();
+    if let Some(simple) = content.take("simpleType").filter(|_| !text) {
+        simple_type(simple)?;
+    } else if let Some(complex) = content.take("complexType") {
+        if text {
+            return unexpected(complex);
         }
+        complex_type(complex)?;
     }
     while let Some(constraint) = content.take_any(&["key", "keyref", "unique"]) {
         required(constraint, "name")?;
@@ -86,11 +92,10 @@ fn element_body(element: Element<'_>) -> Checked {
 
 fn attribute_body(attribute: Element<'_>) -> Checked {
     required(attribute, "name")?;
+    one_of(attribute, "form", &QUALIFICATION)?;
     let mut content = Content::of(attribute).annotation();
-    if attribute.attribute("type").is_none() {
-        if let Some(simple) = content.take("simpleType") {
-            simple_type(simple)?;
-        }
+    if let Some(simple) = content.take("simpleType") {
+        simple_type(simple)?;
     }
     content.end()
 }
@@ -164,6 +169,7 @@ fn particle(content: &mut Content<'_>) -> Checked<bool> {
     let Some(found) = content.take_any(&["all", "choice", "sequence", "group", "element", "any"]) else {
         return Ok(false);
     };
+    occurs(found)?;
     match found.local() {
         "group" => {
             required(found, "ref")?;
@@ -175,6 +181,29 @@ fn particle(content: &mut Content<'_>) -> Checked<bool> {
         _ => model_group(found)?,
     }
     Ok(true)
+}
+
+/// Numbers of occurrences are read as they come.
+fn occurs(particle: Element<'_>) -> Checked {
+    for attribute in ["minOccurs", "maxOccurs"] {
+        let Some(value) = particle.attribute(attribute) else { continue };
+        let digits = value.strip_prefix(['-', '+']).unwrap_or(value);
+        let number = !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_digit());
+        let unbounded = attribute == "maxOccurs" && value == "unbounded";
+        if !(number || unbounded) {
+            return fail(format!("NumberFormatException: {attribute}=\"{value}\""), particle);
+        }
+    }
+    Ok(())
+}
+
+fn one_of(element: Element<'_>, attribute: &str, values: &[&str]) -> Checked {
+    match element.attribute(attribute) {
+        Some(value) if !values.contains(&value.trim()) => {
+            fail(format!("Unexpected /@{attribute} appears: \"{value}\""), element)
+        }
+        _ => Ok(()),
+    }
 }
 
 fn model_group(group: Element<'_>) -> Checked {
@@ -290,6 +319,8 @@ fn xsd_name(element: Element<'_>) -> Option<&str> {
 fn unexpected(element: Element<'_>) -> Checked {
     fail(format!("Unexpected <{}> appears", element.written_name()), element)
 }
+
+const QUALIFICATION: [&str; 2] = ["qualified", "unqualified"];
 
 const FACETS: [&str; 12] = [
     "minExclusive",
