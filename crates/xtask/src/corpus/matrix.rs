@@ -47,7 +47,7 @@ pub(crate) fn compare(dir: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<Matri
             recorded: (*recorded).to_owned(),
             detail: rest.join(" "),
             said: judgement.map_or("–", |judgement| class(judgement, judged.operations)),
-            why: judgement.map(|judgement| explained(judgement)).unwrap_or_default(),
+            why: judgement.map(explained).unwrap_or_default(),
         });
     }
     Ok(Matrix { cells })
