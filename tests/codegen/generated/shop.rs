@@ -7,14 +7,11 @@ use soapstone::{DataContract, FaultContract, contract};
 #[contract(namespace = "urn:shop")]
 pub trait ShopPortType {
     /// Orders something.
-    #[operation(
-        name = "placeOrder",
-        action = "",
-        reply_action = "urn:shop:ShopPortType:placeOrderResponse",
-        request(bare),
-        out("number", "total")
-    )]
-    async fn place_order(&self, place_order: PlaceOrder) -> Result<(i64, Option<Money>), PlaceOrderFault>;
+    #[operation(name = "placeOrder", action = "", request(bare), out("number", "total"))]
+    async fn place_order(
+        &self,
+        place_order: PlaceOrder,
+    ) -> Result<(i64, Option<Money>), PlaceOrderFault>;
 
     #[operation(name = "cancel", one_way, action = "")]
     async fn cancel(&self, number: i64);
