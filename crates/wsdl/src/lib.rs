@@ -27,12 +27,12 @@
 pub mod definitions;
 mod description;
 pub mod export;
+pub mod import;
 pub mod load;
 pub mod ns;
 pub mod policy;
 mod schema;
 pub mod tree;
-pub mod import;
 pub mod xsd;
 
 pub use description::{

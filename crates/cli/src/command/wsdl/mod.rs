@@ -15,7 +15,7 @@ pub use explain::Explain;
 pub(crate) use fix::Fix;
 pub use generate::{Described, Flavour, Generate};
 pub use lint::{Lint, LintFormat};
-pub use rust::Rust;
+pub(crate) use rust::Rust;
 
 use crate::error::Error;
 use crate::io::Io;
