@@ -1,3 +1,4 @@
+use crate::bound::{Bound, Role};
 use crate::context::LintContext;
 use crate::rules::rule;
 use crate::rules::support::is_literal;
@@ -31,7 +32,9 @@ rule! {
 }
 
 pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
-    for bound in cx.bound().iter().filter(|bound| !bound.is_document() && is_literal(bound)) {
+    let wanted =
+        |bound: &&Bound<'_, '_>| !bound.is_document() && is_literal(bound) && bound.role != Role::Fault;
+    for bound in cx.bound().iter().filter(wanted) {
         for part in bound.body_parts().into_iter().filter(|part| part.element.is_some() && part.ty.is_none())
         {
             let message =

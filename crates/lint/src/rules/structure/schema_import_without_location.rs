@@ -1,4 +1,6 @@
 use crate::context::LintContext;
+use crate::facts::schema_references::SchemaReference;
+use crate::meta::Severity;
 use crate::ns::SOAP_ENCODING;
 use crate::rules::rule;
 use soapstone_wsdl::load::ImportKind;
@@ -13,7 +15,7 @@ rule! {
     /// ## Why it matters
     ///
     /// Five of the importers refuse it, because they cannot find what is used; PHP, node-soap and strong-soap take the types
-    /// as unknown.
+    /// as unknown. Where nothing refers to the namespace it does no harm.
     ///
     /// ## Example
     ///
@@ -36,6 +38,12 @@ rule! {
 pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
     let wsdl = cx.wsdl();
     let namespaces: HashSet<&str> = wsdl.schemas.iter().map(|schema| schema.target_namespace).collect();
+    let parts = wsdl.messages.iter().flat_map(|message| &message.parts);
+    let mut used: HashSet<&str> =
+        parts.flat_map(|part| [part.element, part.ty]).flatten().filter_map(|name| name.namespace).collect();
+    for schema in wsdl.schemas.iter() {
+        used.extend(SchemaReference::all(schema).iter().filter_map(|reference| reference.name.namespace));
+    }
     for import in wsdl.documents.imports().iter().filter(|import| import.kind == ImportKind::SchemaImport) {
         let without = import.location.as_deref().is_none_or(|location| location.trim().is_empty());
         let namespace = import.namespace.as_deref().unwrap_or_default();
@@ -43,9 +51,10 @@ pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
         let Some(element) = wsdl.documents.import_element(import).filter(|_| without && !known) else {
             continue;
         };
+        let severity = if used.contains(namespace) { Severity::Error } else { Severity::Info };
         let message =
             format!("the namespace `{namespace}` is imported, and nothing says where its schema is");
-        cx.report(element, message).help("write its `schemaLocation`");
+        cx.report(element, message).help("write its `schemaLocation`").severity(severity);
     }
 }
 
