@@ -59,6 +59,8 @@ fn class(judgement: &Judgement, operations: usize) -> &'static str {
     match judgement.verdict {
         Verdict::Reject => "REJECT",
         Verdict::Unknown => "UNKNOWN",
+        // The next tool refuses what it makes.
+        Verdict::Accept if judgement.unusable.is_some() => "REJECT",
         Verdict::Accept if any(OperationFate::Reversed) => "REVERSED",
         Verdict::Accept if any(OperationFate::Phantom) => "PHANTOM",
         Verdict::Accept if judgement.operations.is_empty() && operations > 0 => "DROP-ALL",
