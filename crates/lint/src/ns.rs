@@ -21,7 +21,7 @@ pub(crate) const SOAP_ENCODINGS: [&str; 2] =
     ["http://schemas.xmlsoap.org/soap/encoding/", "http://www.w3.org/2003/05/soap-encoding"];
 /// Types of Apache's first SOAP.
 pub(crate) const XML_SOAP: &str = "http://xml.apache.org/xml-soap";
-/// SOAP 1.1's encoding: `soapenc:Array`.
+/// SOAP 1.1's encoding: `soapenc:Array`. zeep fetches it by itself.
 pub(crate) const SOAP_ENCODING: &str = "http://schemas.xmlsoap.org/soap/encoding/";
 /// Policies of WS-ReliableMessaging 1.0.
 pub(crate) const WSRMP10: &str = "http://schemas.xmlsoap.org/ws/2005/02/rm/policy";
@@ -37,3 +37,7 @@ pub(crate) const OLD_SCHEMAS: [&str; 3] = [
     "http://www.w3.org/2000/10/XMLSchema",
     "http://www.w3.org/2001/03/XMLSchema",
 ];
+/// An older namespace of SOAP 1.2 in WSDL, which PHP knows.
+pub(crate) const SOAP12_RPC: &str = "http://schemas.xmlsoap.org/wsdl/soap12/rpc/";
+/// The namespace of HTTP in WSDL that PHP takes for that of WSDL 1.2.
+pub(crate) const HTTP12: &str = "http://www.w3.org/2003/06/wsdl/http";

@@ -7,9 +7,7 @@ use super::documents::{Wsdl, find};
 use super::nodes::{Node, after_last_colon, attribute, nodes};
 use super::service::named;
 use crate::importers::Reason;
-
-const ENCODING_STYLES: [&str; 2] =
-    ["http://schemas.xmlsoap.org/soap/encoding/", "http://www.w3.org/2003/05/soap-encoding"];
+use crate::ns::SOAP_ENCODINGS;
 
 /// The names of the parts of a message.
 pub(super) fn message<'d>(wsdl: &Wsdl<'d>, written: &str, at: Element<'d>) -> Result<Vec<&'d str>, Reason> {
@@ -126,7 +124,7 @@ pub(super) fn fault<'d>(
 
 fn encoding_style(element: Element<'_>) -> Result<(), Reason> {
     match attribute(element, "encodingStyle") {
-        Some(style) if ENCODING_STYLES.contains(&style) => Ok(()),
+        Some(style) if SOAP_ENCODINGS.contains(&style) => Ok(()),
         Some(style) => Err(Reason::at(format!("Parsing WSDL: Unknown encodingStyle '{style}'"), element)),
         None => {
             let text =

@@ -8,11 +8,7 @@ use super::messages::{body, fault, message};
 use super::nodes::{Node, after_last_colon, attribute, nodes};
 use crate::importers::shown::{Shown, is_solicit_response};
 use crate::importers::{ListedOperation, OperationFate, Reason};
-
-/// An older namespace of SOAP 1.2 in WSDL, which PHP knows.
-const SOAP12_RPC: &str = "http://schemas.xmlsoap.org/wsdl/soap12/rpc/";
-/// The namespace of HTTP in WSDL that PHP takes for that of WSDL 1.2.
-const HTTP12: &str = "http://www.w3.org/2003/06/wsdl/http";
+use crate::ns::{HTTP12, SOAP12_RPC};
 
 /// How a port is reached.
 #[derive(Clone, Copy)]

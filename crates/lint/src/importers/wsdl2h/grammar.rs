@@ -3,6 +3,8 @@
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::{ContentNode, Element};
 
+use super::ns as known;
+
 /// A class of wsdl2h's parser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Class {
@@ -65,8 +67,6 @@ pub(super) enum Vocabulary {
     Addressing,
 }
 
-const POLICY: [&str; 2] = ["http://schemas.xmlsoap.org/ws/2004/09/policy", "http://www.w3.org/ns/ws-policy"];
-
 /// The vocabulary of a namespace, if wsdl2h knows it. All years of XML Schema are one to it, and both SOAP versions.
 pub(super) fn vocabulary(namespace: &str) -> Option<Vocabulary> {
     match namespace {
@@ -74,16 +74,12 @@ pub(super) fn vocabulary(namespace: &str) -> Option<Vocabulary> {
         ns::WSDL_HTTP => Some(Vocabulary::Http),
         ns::WSDL_MIME => Some(Vocabulary::Mime),
         ns::WSAW => Some(Vocabulary::Addressing),
-        _ if namespace.starts_with("http://schemas.xmlsoap.org/ws/")
-            && namespace.ends_with("/dime/wsdl/") =>
-        {
+        _ if namespace.starts_with(known::DIME_PREFIX) && namespace.ends_with(known::DIME_SUFFIX) => {
             Some(Vocabulary::Dime)
         }
-        _ if POLICY.contains(&namespace) => Some(Vocabulary::Policy),
-        _ if namespace.starts_with("http://schemas.xmlsoap.org/wsdl/soap") && namespace.ends_with('/') => {
-            Some(Vocabulary::Soap)
-        }
-        _ if namespace.starts_with("http://www.w3.org/") && namespace.ends_with("/XMLSchema") => {
+        ns::WSP12 | ns::WSP15 => Some(Vocabulary::Policy),
+        _ if namespace.starts_with(known::SOAP_PREFIX) && namespace.ends_with('/') => Some(Vocabulary::Soap),
+        _ if namespace.starts_with(known::SCHEMA_PREFIX) && namespace.ends_with(known::SCHEMA_SUFFIX) => {
             Some(Vocabulary::Schema)
         }
         _ => None,

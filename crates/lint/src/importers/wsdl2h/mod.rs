@@ -5,6 +5,7 @@
 //! service ([`operations`]). What it makes is read by soapcpp2, which wants every type to be there ([`references`]).
 
 mod grammar;
+mod ns;
 mod operations;
 mod read;
 mod references;

@@ -8,9 +8,7 @@ use soapstone_wsdl::tree::Element;
 use super::components::{Component, Components, Id, Kind, Names};
 use super::names::QName;
 use crate::importers::Reason;
-
-/// The namespace that zeep fetches by itself when something of it is used.
-pub(super) const SOAP_ENCODING: &str = "http://schemas.xmlsoap.org/soap/encoding/";
+use crate::ns::SOAP_ENCODING;
 
 /// Why a name means nothing.
 #[derive(Clone, Debug)]

@@ -8,10 +8,11 @@ use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::Element;
 
 use super::components::{Component, Components, Id, Kind, ParticleKind};
-use super::documents::{SOAP_ENCODING, SchemaDocuments, SchemaId, soap_encoding};
+use super::documents::{SchemaDocuments, SchemaId, soap_encoding};
 use super::names::{QName, Scope, checked};
 use super::open::Files;
 use crate::importers::Reason;
+use crate::ns::SOAP_ENCODING;
 
 /// Where `xml:lang` is declared, for zeep.
 const XML_SCHEMA_LOCATION: &str = "https://www.w3.org/2001/xml.xsd";
