@@ -92,7 +92,8 @@ fn drop_empty(work: &mut Work) {
         ns::is_policy(&node.namespace) && node.local == "PolicyReference" && gone.contains(uri)
     };
     work.root.each(&mut |node| {
-        node.retain(|child| !refers(child) && !(is_policy(child) && !says_something(child)))
+        let stays = |child: &Node| !is_policy(child) || says_something(child);
+        node.retain(|child| stays(child) && !refers(child));
     });
 }
 
