@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::process::{cargo, cargo_fuzz, works};
 use crate::workspace::Workspace;
-use crate::{fixtures, generate, layers, specs};
+use crate::{corpus, fixtures, generate, layers, specs};
 
 /// What to run, and what to do when a step fails.
 #[derive(Args)]
@@ -48,7 +48,7 @@ const TEST: &str = "cargo test --workspace";
 const DOC: &str = "RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps";
 const VERIFY: &str = "cargo run --release --package soapstone-cli --bin soapstone -- verify fixtures";
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step { name: "fmt", rerun: FMT, run: |workspace| command(workspace, FMT) },
     Step { name: "layers", rerun: "cargo xtask layers", run: |w| Ok(layers::run(w)?.print("layers").into()) },
     Step {
@@ -68,6 +68,7 @@ const STEPS: [Step; 10] = [
     },
     Step { name: "clippy", rerun: CLIPPY, run: |workspace| command(workspace, CLIPPY) },
     Step { name: "test", rerun: TEST, run: |workspace| command(workspace, TEST) },
+    Step { name: "corpus", rerun: "cargo xtask corpus DIR", run: |_| judge_corpus() },
     Step { name: "doc", rerun: DOC, run: |workspace| command(workspace, DOC) },
     Step { name: "verify", rerun: VERIFY, run: |workspace| command(workspace, VERIFY) },
     Step { name: "fuzz-build", rerun: "rustup run nightly cargo fuzz build", run: fuzz_build },
@@ -138,6 +139,17 @@ impl<'a> CommandLine<'a> {
         Ok(Self { variable, arguments: after.split(' ').collect() })
     }
 }
+
+/// Compares the models of the importers with a corpus, if there is one: its WSDLs are other people's, and not part of the project.
+fn judge_corpus() -> Result<Outcome> {
+    match std::env::var_os(CORPUS) {
+        Some(dir) if !dir.is_empty() => Ok(corpus::run(&corpus::Options::of(dir.into()))?.into()),
+        _ => Ok(Outcome::Skipped("needs a corpus of WSDLs; SOAPSTONE_CORPUS says where")),
+    }
+}
+
+/// The variable that says where the corpus is.
+const CORPUS: &str = "SOAPSTONE_CORPUS";
 
 fn fuzz_build(workspace: &Workspace) -> Result<Outcome> {
     if !workspace.path("fuzz/Cargo.toml").is_file() {

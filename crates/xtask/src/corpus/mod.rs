@@ -36,6 +36,13 @@ pub(crate) struct Options {
     sample: Option<usize>,
 }
 
+impl Options {
+    /// All verdicts of this corpus.
+    pub(crate) fn of(dir: PathBuf) -> Self {
+        Self { dir, misses: None, only: None, rust: false, sample: None }
+    }
+}
+
 /// Of all verdicts of the corpus, this share has to be right.
 const AIM_ALL: f64 = 97.0;
 /// And of those of each importer, this.
