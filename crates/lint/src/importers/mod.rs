@@ -4,8 +4,11 @@
 //! guess from rules of the specification; it says what was seen, and what the program's source says.
 
 mod axis;
+mod graph;
 mod imports;
 mod java;
+mod judge;
+mod limits;
 mod node_soap;
 mod php;
 mod sax;
@@ -17,6 +20,8 @@ mod wsdl2h;
 mod wsimport;
 mod zeep;
 
+pub use judge::judge_all;
+pub use limits::JudgeLimits;
 pub use node_soap::NodeSoap;
 pub use php::Php;
 pub use strong_soap::StrongSoap;
@@ -35,8 +40,15 @@ pub trait Importer: Sync {
     /// What it is, with the version whose behaviour this is: `wsimport 2.3.0 (JAX-WS RI)`.
     fn product(&self) -> &'static str;
 
-    /// What it does with this WSDL.
-    fn judge(&self, wsdl: &Definitions<'_>) -> Judgement;
+    /// What it does with this WSDL, whatever its size: it may need very long, and very much stack. For a WSDL of which nothing is
+    /// known there are [`judge`](Self::judge) and [`judge_all`].
+    fn model(&self, wsdl: &Definitions<'_>) -> Judgement;
+
+    /// What it does with this WSDL, if that is within the default [`JudgeLimits`].
+    fn judge(&self, wsdl: &Definitions<'_>) -> Judgement {
+        let mut judged = judge_all(&[self], wsdl, &JudgeLimits::default());
+        judged.pop().unwrap_or_else(|| Judgement::unknown(Reason::new("not judged")))
+    }
 }
 
 /// The importers, in the order in which they are shown.

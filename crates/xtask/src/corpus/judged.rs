@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use soapstone_lint::importers::{Judgement, importers, judge_unread};
+use soapstone_lint::importers::{JudgeLimits, Judgement, importers, judge_all, judge_unread};
 use soapstone_lint::{Selection, lint};
 use soapstone_wsdl::definitions::Definitions;
 use soapstone_wsdl::load::{Documents, FileLoader, LoadLimits};
@@ -59,8 +59,8 @@ impl Judged {
         timing.reading += lap(&mut since);
         lint(&wsdl, &Selection::default());
         timing.rules += lap(&mut since);
-        let judgements =
-            importers().iter().map(|importer| (importer.name(), importer.judge(&wsdl))).collect();
+        let judgements = judge_all(importers(), &wsdl, &JudgeLimits::default());
+        let judgements = importers().iter().map(|importer| importer.name()).zip(judgements).collect();
         timing.importers += lap(&mut since);
         let operations = wsdl.port_types.iter().map(|port_type| port_type.operations.len()).sum();
         Self { path, unread: None, judgements, operations }

@@ -31,7 +31,7 @@ impl Importer for Axis {
         "WSDL2Java of Apache Axis 1.4"
     }
 
-    fn judge(&self, wsdl: &Definitions<'_>) -> Judgement {
+    fn model(&self, wsdl: &Definitions<'_>) -> Judgement {
         run(wsdl).unwrap_or_else(Judgement::reject)
     }
 }

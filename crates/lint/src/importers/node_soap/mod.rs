@@ -30,7 +30,7 @@ impl Importer for NodeSoap {
         "node-soap 1.13.0 (npm soap)"
     }
 
-    fn judge(&self, wsdl: &Definitions<'_>) -> Judgement {
+    fn model(&self, wsdl: &Definitions<'_>) -> Judgement {
         judge(wsdl).unwrap_or_else(Judgement::reject)
     }
 }

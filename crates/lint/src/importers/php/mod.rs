@@ -28,7 +28,7 @@ impl Importer for Php {
         "SoapClient of PHP 8.2"
     }
 
-    fn judge(&self, wsdl: &Definitions<'_>) -> Judgement {
+    fn model(&self, wsdl: &Definitions<'_>) -> Judgement {
         judge(wsdl).unwrap_or_else(Judgement::reject)
     }
 }

@@ -29,7 +29,7 @@ impl Importer for StrongSoap {
         "strong-soap 5.0.10 (npm)"
     }
 
-    fn judge(&self, wsdl: &Definitions<'_>) -> Judgement {
+    fn model(&self, wsdl: &Definitions<'_>) -> Judgement {
         judge(wsdl).unwrap_or_else(Judgement::reject)
     }
 }

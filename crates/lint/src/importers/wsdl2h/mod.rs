@@ -29,7 +29,7 @@ impl Importer for Wsdl2h {
         "wsdl2h 2.8.124 (gSOAP)"
     }
 
-    fn judge(&self, wsdl: &Definitions<'_>) -> Judgement {
+    fn model(&self, wsdl: &Definitions<'_>) -> Judgement {
         judge(wsdl).unwrap_or_else(Judgement::reject)
     }
 }

@@ -46,7 +46,7 @@ impl Importer for Wsimport {
         if self.extension { "wsimport -extension 2.3.0 (JAX-WS RI)" } else { "wsimport 2.3.0 (JAX-WS RI)" }
     }
 
-    fn judge(&self, wsdl: &Definitions<'_>) -> Judgement {
+    fn model(&self, wsdl: &Definitions<'_>) -> Judgement {
         self.run(wsdl).unwrap_or_else(Judgement::reject)
     }
 }

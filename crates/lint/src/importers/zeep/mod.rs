@@ -33,7 +33,7 @@ impl Importer for Zeep {
         "zeep 4.3.3 (Python)"
     }
 
-    fn judge(&self, wsdl: &Definitions<'_>) -> Judgement {
+    fn model(&self, wsdl: &Definitions<'_>) -> Judgement {
         judge(wsdl).unwrap_or_else(Judgement::reject)
     }
 }

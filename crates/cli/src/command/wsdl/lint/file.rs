@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use soapstone_lint::importers::{Importer, Judgement, judge_unread};
+use soapstone_lint::importers::{Importer, JudgeLimits, Judgement, judge_all, judge_unread};
 use soapstone_lint::{Finding, Selection, Severity, lint, unread};
 use soapstone_wsdl::definitions::Definitions;
 use soapstone_wsdl::load::{DocumentError, Documents};
@@ -36,8 +36,8 @@ impl FileReport {
             Ok(documents) => {
                 let (findings, judged) = {
                     let wsdl = Definitions::read(&documents);
-                    let judged = importers.iter().map(|importer| (*importer, importer.judge(&wsdl)));
-                    (lint(&wsdl, selection), judged.collect())
+                    let judged = judge_all(importers, &wsdl, &JudgeLimits::default());
+                    (lint(&wsdl, selection), importers.iter().copied().zip(judged).collect())
                 };
                 Self { file, documents: Some(documents), findings, importers: judged, is_missing: false }
             }
