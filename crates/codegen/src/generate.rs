@@ -18,12 +18,19 @@ use crate::types::Types;
 /// use soapstone_codegen::{Definitions, Generator};
 /// use soapstone_wsdl::load::{Documents, LoadLimits, MemoryLoader};
 ///
-/// let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:t="urn:a" targetNamespace="urn:a">
-///   <message name="m"/><portType name="Bell"><operation name="Ring"><input
-/// message="t:m"/></operation></portType></definitions>"#; let loader = MemoryLoader::default().with("bell.wsdl", wsdl); let
-/// documents = Documents::load("bell.wsdl", &loader, &LoadLimits::default())?; let code =
-/// Generator::new().generate(&Definitions::read(&documents)).map_err(|mut errors| errors.remove(0))?; assert!(code.contains("pub
-/// trait Bell {")); assert!(code.contains("async fn ring(&self);")); # Ok::<(), Box<dyn std::error::Error>>(())
+/// let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:t="urn:a"
+///     targetNamespace="urn:a">
+///   <message name="m"/>
+///   <portType name="Bell">
+///     <operation name="Ring"><input message="t:m"/></operation>
+///   </portType>
+/// </definitions>"#;
+/// let loader = MemoryLoader::default().with("bell.wsdl", wsdl);
+/// let documents = Documents::load("bell.wsdl", &loader, &LoadLimits::default())?;
+/// let code = Generator::new().generate(&Definitions::read(&documents)).map_err(|mut errors| errors.remove(0))?;
+/// assert!(code.contains("pub trait Bell {"));
+/// assert!(code.contains("async fn ring(&self);"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Generator {

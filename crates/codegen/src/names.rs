@@ -64,11 +64,8 @@ pub(crate) fn pascal(name: &str, prefix: &str) -> String {
             out.push('_');
         }
         out.extend(first.to_uppercase());
-        let rest = chars.as_str();
-        match rest.chars().any(char::is_lowercase) {
-            true => out.push_str(rest),
-            false => out.push_str(&rest.to_lowercase()),
-        }
+        // Capitals inside a word are those of an abbreviation.
+        out.push_str(&chars.as_str().to_lowercase());
     }
     match out.chars().next() {
         None => format!("{prefix}Empty"),

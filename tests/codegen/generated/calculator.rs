@@ -49,7 +49,10 @@ pub const NET_HTTP_BINDING_I_CALCULATOR_DUPLEX1_ADDRESS: &str = "ws://localhost:
 
 /// What is spoken at the port `NetHttpBinding_ICalculatorDuplex1`.
 pub fn net_http_binding_i_calculator_duplex1_binding() -> soapstone::Binding {
-    soapstone::Binding { encoding: soapstone::Encoding::Text, ..soapstone::Binding::net_http() }
+    soapstone::Binding {
+        encoding: soapstone::Encoding::Text,
+        ..soapstone::Binding::net_http()
+    }
 }
 
 /// Where the port `CustomBinding_ICalculatorDuplex` of [`CalculatorDuplex`] is.

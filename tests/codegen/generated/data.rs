@@ -1,7 +1,8 @@
 // Made of data.singleWsdl.xml by soapstone 0.1.0: change that, not this.
 
 use soapstone::data::{
-    AnyValue, DateTime, DateTimeOffset, Decimal, Element, Entries, QName, TimeSpan, Uri, Uuid,
+    AnyValue, DateTime, DateTimeOffset, Decimal, Element, Entries, QName, TimeSpan, Uri,
+    Uuid,
 };
 use soapstone::{DataContract, FaultContract, contract};
 
@@ -38,9 +39,18 @@ pub trait IData {
     async fn fail(&self, how: Option<String>) -> Result<Option<String>, FailFault>;
 
     #[operation(out("total", "note"))]
-    async fn sum(&self, a: i32, b: i64, note: Option<String>) -> (bool, i64, Option<String>);
+    async fn sum(
+        &self,
+        a: i32,
+        b: i64,
+        note: Option<String>,
+    ) -> (bool, i64, Option<String>);
 
-    #[operation(action = "urn:data/custom-action", reply_action = "urn:data/custom-reply", result = "answer")]
+    #[operation(
+        action = "urn:data/custom-action",
+        reply_action = "urn:data/custom-reply",
+        result = "answer"
+    )]
     async fn renamed(&self, question: Option<String>) -> Option<String>;
 
     #[operation(
@@ -50,9 +60,12 @@ pub trait IData {
     )]
     async fn contract(
         &self,
-        #[part(name = "Token", namespace = "urn:msg:h", header)] token: Option<String>,
-        #[part(name = "Part", namespace = "urn:msg:b")] part: Option<String>,
-        #[part(name = "Num", namespace = "urn:msg:b")] num: i32,
+        #[part(name = "Token", namespace = "urn:msg:h", header)]
+        token: Option<String>,
+        #[part(name = "Part", namespace = "urn:msg:b")]
+        part: Option<String>,
+        #[part(name = "Num", namespace = "urn:msg:b")]
+        num: i32,
     ) -> (Option<String>, Option<Item>);
 }
 
@@ -77,7 +90,10 @@ pub const NET_HTTP_BINDING_I_DATA_ADDRESS: &str = "http://localhost:8100/data/ne
 
 /// What is spoken at the port `NetHttpBinding_IData`.
 pub fn net_http_binding_i_data_binding() -> soapstone::Binding {
-    soapstone::Binding { encoding: soapstone::Encoding::Binary, ..soapstone::Binding::ws_http() }
+    soapstone::Binding {
+        encoding: soapstone::Encoding::Binary,
+        ..soapstone::Binding::ws_http()
+    }
 }
 
 /// Where the port `NetHttpBinding_IData1` of [`IData`] is.
@@ -112,7 +128,10 @@ pub const NET_HTTP_BINDING_I_DATA4_ADDRESS: &str = "http://localhost:8100/data/n
 
 /// What is spoken at the port `NetHttpBinding_IData4`.
 pub fn net_http_binding_i_data4_binding() -> soapstone::Binding {
-    soapstone::Binding { encoding: soapstone::Encoding::Mtom, ..soapstone::Binding::ws_http() }
+    soapstone::Binding {
+        encoding: soapstone::Encoding::Mtom,
+        ..soapstone::Binding::ws_http()
+    }
 }
 
 /// Where the port `NetHttpBinding_IData5` of [`IData`] is.

@@ -43,7 +43,10 @@ pub const NET_HTTP_BINDING_I_SAMPLE_SERVICE2_ADDRESS: &str = "ws://localhost:810
 
 /// What is spoken at the port `NetHttpBinding_ISampleService2`.
 pub fn net_http_binding_i_sample_service2_binding() -> soapstone::Binding {
-    soapstone::Binding { encoding: soapstone::Encoding::Text, ..soapstone::Binding::net_http() }
+    soapstone::Binding {
+        encoding: soapstone::Encoding::Text,
+        ..soapstone::Binding::net_http()
+    }
 }
 
 /// Where the port `NetHttpBinding_ISampleService3` of [`SampleService`] is.
@@ -59,7 +62,10 @@ pub const NET_HTTP_BINDING_I_SAMPLE_SERVICE4_ADDRESS: &str = "ws://localhost:810
 
 /// What is spoken at the port `NetHttpBinding_ISampleService4`.
 pub fn net_http_binding_i_sample_service4_binding() -> soapstone::Binding {
-    soapstone::Binding { encoding: soapstone::Encoding::Text, ..soapstone::Binding::net_http() }
+    soapstone::Binding {
+        encoding: soapstone::Encoding::Text,
+        ..soapstone::Binding::net_http()
+    }
 }
 
 /// Where the port `NetHttpBinding_ISampleService5` of [`SampleService`] is.
@@ -67,7 +73,10 @@ pub const NET_HTTP_BINDING_I_SAMPLE_SERVICE5_ADDRESS: &str = "ws://localhost:810
 
 /// What is spoken at the port `NetHttpBinding_ISampleService5`.
 pub fn net_http_binding_i_sample_service5_binding() -> soapstone::Binding {
-    soapstone::Binding { encoding: soapstone::Encoding::Mtom, ..soapstone::Binding::net_http() }
+    soapstone::Binding {
+        encoding: soapstone::Encoding::Mtom,
+        ..soapstone::Binding::net_http()
+    }
 }
 
 /// Where the port `CustomBinding_ISampleService` of [`SampleService`] is.

@@ -8,7 +8,10 @@ use soapstone::{DataContract, FaultContract, contract};
 pub trait ShopPortType {
     /// Orders something.
     #[operation(name = "placeOrder", action = "", request(bare), out("number", "total"))]
-    async fn place_order(&self, place_order: PlaceOrder) -> Result<(i64, Option<Money>), PlaceOrderFault>;
+    async fn place_order(
+        &self,
+        place_order: PlaceOrder,
+    ) -> Result<(i64, Option<Money>), PlaceOrderFault>;
 
     #[operation(name = "cancel", one_way, action = "")]
     async fn cancel(&self, number: i64);
