@@ -117,6 +117,9 @@ impl Generator {
         }
         let location = definitions.root().location();
         let file = location.rsplit(['/', '\\']).next().unwrap_or(location);
+        // A name of a file may hold anything, a line end too, and this stands in a comment.
+        let plain = |c: char| c.is_alphanumeric() || "._-+ ".contains(c);
+        let file: String = file.chars().map(|c| if plain(c) { c } else { '_' }).collect();
         let header = match self.options.header {
             true => vec![format!(
                 "Made of {file} by soapstone {}: change that, not this.",

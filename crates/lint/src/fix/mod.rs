@@ -31,6 +31,8 @@ use thiserror::Error;
 pub struct FixOptions {
     /// Whether a SOAP 1.1 port is added where there is none. Default: true.
     pub soap11: bool,
+    /// The address of the SOAP 1.1 ports that are added, if it is not that of the ports that they stand beside.
+    pub soap11_address: Option<String>,
     /// The address of what the client hosts; `{port_type}` stands for the name of the portType. Default:
     /// `http://localhost:8001/{port_type}`.
     pub callback_address: String,
@@ -38,7 +40,11 @@ pub struct FixOptions {
 
 impl Default for FixOptions {
     fn default() -> Self {
-        Self { soap11: true, callback_address: "http://localhost:8001/{port_type}".to_owned() }
+        Self {
+            soap11: true,
+            soap11_address: None,
+            callback_address: "http://localhost:8001/{port_type}".to_owned(),
+        }
     }
 }
 

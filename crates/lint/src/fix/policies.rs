@@ -42,6 +42,11 @@ pub(super) fn standard_only(work: &mut Work) {
         let times = if times > 1 { format!(" ({times} times)") } else { String::new() };
         work.changes.push(super::Change::new(format!("{what} is dropped{times}: only WCF knows it"), None));
     }
+    let mut reliable = false;
+    work.root.each(&mut |node| reliable |= node.local == "RMAssertion");
+    if reliable {
+        work.obligations.push(super::Obligation::ClientsAreReliable);
+    }
     if kept_security {
         work.remarks.push(
             "the policy requires WS-Security (sp:…); that stays, and few clients can do it without more configuration".to_owned(),

@@ -43,6 +43,8 @@ pub enum Obligation {
         /// The address that stands there; to be replaced.
         address: String,
     },
+    /// The policy requires WS-ReliableMessaging, which clients speak only if they are made to.
+    ClientsAreReliable,
     /// The service answers SOAP 1.1 at an address, beside what it speaks already.
     ServiceAnswersSoap11 {
         /// The service.
@@ -80,11 +82,16 @@ impl fmt::Display for Obligation {
                  address; {address} stands there for it",
                 operations.join(", ")
             ),
+            Self::ClientsAreReliable => f.write_str(
+                "clients speak WS-ReliableMessaging, which the policy requires (RMAssertion): code made by wsimport, gSOAP and CXF \
+                 can, with their modules for it; zeep, PHP, Axis and node-soap cannot, and a service that needs a reliable session refuses \
+                 their calls, unless it has an endpoint without one",
+            ),
             Self::ServiceAnswersSoap11 { service, port, address, instead_of } => write!(
                 f,
                 "the service {service} answers SOAP 1.1 over HTTP at {address} (port {port}), beside {instead_of}: \
-                 a soapstone host can; a WCF endpoint with wsDualHttpBinding or netHttpBinding does not, it needs an \
-                 endpoint with basicHttpBinding there"
+                 a soapstone host can, with one more endpoint at an address of its own (`soapstone host` has it at …/soap11); a \
+                 WCF endpoint with wsDualHttpBinding or netHttpBinding does not, the service needs one with basicHttpBinding there"
             ),
         }
     }

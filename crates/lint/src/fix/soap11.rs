@@ -19,7 +19,7 @@ pub(super) fn over_http(work: &mut Work, options: &FixOptions) {
         .collect();
     for name in services {
         if options.soap11 {
-            add_ports(work, &name);
+            add_ports(work, &name, options);
             drop_ports(work, &name);
         }
     }
@@ -55,7 +55,7 @@ fn ports(service: &Node) -> impl Iterator<Item = &Node> {
     service.elements().filter(|node| node.is(ns::WSDL, "port"))
 }
 
-fn add_ports(work: &mut Work, service_name: &str) {
+fn add_ports(work: &mut Work, service_name: &str, options: &FixOptions) {
     let target = work.target_prefix.clone();
     let Some(service) =
         work.root.elements().find(|node| node.is(ns::WSDL, "service") && node.name() == service_name)
@@ -83,11 +83,17 @@ fn add_ports(work: &mut Work, service_name: &str) {
             (_, false) => "its transport, which only WCF has",
             _ => "what it speaks",
         };
-        add_port(work, service_name, port, instead_of);
+        add_port(work, service_name, port, instead_of, options);
     }
 }
 
-fn add_port(work: &mut Work, service_name: &str, port: &Node, instead_of: &'static str) {
+fn add_port(
+    work: &mut Work,
+    service_name: &str,
+    port: &Node,
+    instead_of: &'static str,
+    options: &FixOptions,
+) {
     let target = work.target_prefix.clone();
     let soap = work.prefix(ns::WSDL_SOAP11, "soap");
     let Some(binding) = port.attribute("binding").and_then(|name| name.rsplit(':').next()).map(str::to_owned)
@@ -102,6 +108,11 @@ fn add_port(work: &mut Work, service_name: &str, port: &Node, instead_of: &'stat
         as_soap11(&mut made, &soap);
         insert_after(&mut work.root, "binding", &binding, made);
     }
+    let client_hosts = work
+        .obligations
+        .iter()
+        .any(|known| matches!(known, Obligation::ClientHosts { service, .. } if service == service_name));
+    let own_address = options.soap11_address.clone().filter(|_| !client_hosts);
     let mut new = port.clone();
     let Some(service) = find(&mut work.root, "service", service_name) else { return };
     let port_name = unused(service, "port", &format!("{}_Soap11", port.name()));
@@ -111,7 +122,8 @@ fn add_port(work: &mut Work, service_name: &str, port: &Node, instead_of: &'stat
     as_soap11(&mut new, &soap);
     let mut address = String::new();
     for child in new.elements_mut() {
-        address = over(child.attribute("location").unwrap_or_default());
+        address =
+            own_address.clone().unwrap_or_else(|| over(child.attribute("location").unwrap_or_default()));
         child.set("location", address.as_str());
     }
     let at = service
@@ -125,10 +137,6 @@ fn add_port(work: &mut Work, service_name: &str, port: &Node, instead_of: &'stat
         ),
         &format!("service {service_name} {}", port.name()),
     );
-    let client_hosts = work
-        .obligations
-        .iter()
-        .any(|known| matches!(known, Obligation::ClientHosts { service, .. } if service == service_name));
     if !client_hosts {
         work.obligations.push(Obligation::ServiceAnswersSoap11 {
             service: service_name.to_owned(),

@@ -55,7 +55,8 @@ impl JudgeLimits {
     /// How deep a model may have to go, in elements of XML; or which limit the WSDL is over.
     pub(super) fn depth_of(&self, wsdl: &Definitions<'_>) -> Result<usize, Reason> {
         let documents = wsdl.documents.readable().map(|(_, document)| document);
-        let elements = documents.map(|document| document.root().descendants().take(self.max_elements + 1).count());
+        let elements =
+            documents.map(|document| document.root().descendants().take(self.max_elements + 1).count());
         within("elements of XML", elements.sum(), "max_elements", self.max_elements)?;
         let operations: usize = wsdl.port_types.iter().map(|port_type| port_type.operations.len()).sum();
         within("operations", operations, "max_operations", self.max_operations)?;

@@ -46,8 +46,10 @@ impl ServiceDescription {
         let contracts = self.contracts()?;
         self.check_names()?;
         let namespace = Self::contract_namespace(&contracts)?;
-        let endpoints: Vec<&EndpointDescription> =
+        let mut endpoints: Vec<&EndpointDescription> =
             self.endpoints.iter().filter(|it| it.is_interoperable()).collect();
+        // Some importers take the first port, and know SOAP 1.1 only.
+        endpoints.sort_by_key(|it| it.binding.version.soap != SoapVersion::Soap11);
         if endpoints.is_empty() {
             return Err(ExportError::NothingInteroperable { service: self.name.clone() });
         }

@@ -44,7 +44,7 @@ impl FileLoader {
         let file = File::open(path).map_err(failed)?;
         // A pipe or a device would be read for ever, or wait for ever.
         if !file.metadata().map_err(failed)?.is_file() {
-            let reason = "it is not a file".to_owned();
+            let reason = "it is not a file (the standard input is `-`)".to_owned();
             return Err(LoadError::Unreadable { location: location(), reason });
         }
         let mut bytes = Vec::new();

@@ -11,7 +11,7 @@ use soapstone_wsdl::definitions::{
 use soapstone_wsdl::ns;
 use soapstone_wsdl::tree::{Element, Reference};
 
-use super::loader::{Loading, no_document};
+use super::loader::{Loading, is_wsdl, no_document};
 use crate::error::Error;
 use crate::io::Io;
 use crate::shown;
@@ -25,7 +25,8 @@ Examples:
 
   → an operation that the client calls, ← one that the service calls on the client
 
-Exit codes: 0 described, 1 it is no WSDL, 2 usage, 3 could not read or write.")]
+Exit codes: 0 described, 1 it is no WSDL, 2 usage, or there is no such file; 3 could not read
+or write.")]
 pub struct Describe {
     /// The WSDL: a file, `-` for the standard input, with --fetch also an http: or https: address
     #[arg(value_name = "FILE")]
@@ -38,16 +39,7 @@ pub struct Describe {
 pub(super) fn run(args: &Describe, io: &mut Io<'_>) -> Result<u8, Error> {
     let documents = Loading::new(args.fetch)?.read(&args.file, io).map_err(no_document)?;
     let wsdl = Definitions::read(&documents);
-    if wsdl.roots.is_empty() {
-        let root = documents.root().root();
-        let what = format!(
-            "{}: this is no WSDL 1.1, its root element is {{{}}}{}",
-            documents.root().location(),
-            root.namespace(),
-            root.local()
-        );
-        return Err(Error::Refused(shown::line(&what)));
-    }
+    is_wsdl(&wsdl)?;
     for (_, loaded) in documents.iter() {
         if let Err(error) = &loaded.content {
             io.err(&format!("not read: {}\n", shown::line(&error.to_string())))?;

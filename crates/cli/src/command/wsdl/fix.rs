@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::Args;
 use soapstone_lint::fix::{FixError, FixOptions, Fixed};
+use soapstone_lint::{Selection, Severity};
 use soapstone_wsdl::definitions::Definitions;
+use soapstone_wsdl::load::{Documents, LoadLimits, MemoryLoader, is_url};
 
 use super::loader::{Loading, no_document};
 use crate::error::Error;
@@ -23,7 +25,8 @@ Examples:
 The WSDL goes to the standard output or a file, one document with all that it imports. What was done, what the
 client has to host and what the service has to answer is told on the error output.
 
-Exit codes: 0 rewritten, or nothing to do; 1 it cannot be rewritten; 2 usage; 3 could not read or write.")]
+Exit codes: 0 rewritten, or nothing to do; 1 it cannot be rewritten, or something that it imports is not there;
+2 usage, or there is no such file; 3 could not read or write.")]
 pub struct Fix {
     /// The WSDL: a file, `-` for the standard input, with --fetch also an http: or https: address
     #[arg(value_name = "FILE")]
@@ -34,6 +37,9 @@ pub struct Fix {
     /// The address of what the client hosts; {port_type} stands for the name of the portType
     #[arg(long, value_name = "URL")]
     pub callback_address: Option<String>,
+    /// The address of the SOAP 1.1 port [default: that of the port that it stands beside]
+    #[arg(long, value_name = "URL", conflicts_with = "no_soap11")]
+    pub soap11_address: Option<String>,
     /// Add no SOAP 1.1 port: wsimport without -extension and Axis will see no operation
     #[arg(long)]
     pub no_soap11: bool,
@@ -57,6 +63,12 @@ pub(super) fn run(args: &Fix, io: &mut Io<'_>) -> Result<u8, Error> {
     let documents = Loading::new(args.fetch)?.read(&args.file, io).map_err(no_document)?;
     let mut options = FixOptions::default();
     options.soap11 = !args.no_soap11;
+    for address in args.soap11_address.iter().chain(&args.callback_address) {
+        if !is_url(address) {
+            return Err(Error::Usage(format!("`{address}` is no address: http://host:port/path")));
+        }
+    }
+    options.soap11_address.clone_from(&args.soap11_address);
     if let Some(address) = &args.callback_address {
         options.callback_address.clone_from(address);
     }
@@ -80,12 +92,29 @@ pub(super) fn run(args: &Fix, io: &mut Io<'_>) -> Result<u8, Error> {
         _ => io.out(&fixed.wsdl)?,
     }
     if !args.quiet {
-        io.err(&report(&fixed))?;
+        io.err(&report(&fixed, remaining(&fixed.wsdl)))?;
     }
-    Ok(0)
+    let unread = documents.iter().filter(|(_, loaded)| loaded.content.is_err()).count();
+    if unread > 0 {
+        io.err(&format!(
+            "{unread} of the documents that it imports could not be read: it is not one document\n"
+        ))?;
+    }
+    Ok(u8::from(unread > 0))
 }
 
-fn report(fixed: &Fixed) -> String {
+/// How many errors the new WSDL still has.
+fn remaining(wsdl: &str) -> usize {
+    let bytes = wsdl.as_bytes().to_vec();
+    let Ok(documents) = Documents::from_bytes("-", bytes, &MemoryLoader::default(), &LoadLimits::default())
+    else {
+        return 0;
+    };
+    let findings = soapstone_lint::lint(&Definitions::read(&documents), &Selection::default());
+    findings.iter().filter(|finding| finding.severity == Severity::Error).count()
+}
+
+fn report(fixed: &Fixed, remaining: usize) -> String {
     let mut text = String::new();
     let mut part = |title: &str, lines: Vec<String>| {
         if !lines.is_empty() {
@@ -104,6 +133,12 @@ fn report(fixed: &Fixed) -> String {
     part("left as it is:", fixed.remarks.clone());
     if fixed.changes.is_empty() {
         text.push_str("there is nothing to rewrite\n");
+    }
+    if remaining > 0 {
+        let errors = if remaining == 1 { "error" } else { "errors" };
+        text.push_str(&format!(
+            "it still has {remaining} {errors} that fix does not repair: soapstone wsdl lint says which\n"
+        ));
     }
     text
 }

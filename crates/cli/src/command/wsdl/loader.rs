@@ -6,9 +6,11 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use soapstone::TlsRoots;
+use soapstone_wsdl::definitions::Definitions;
 use soapstone_wsdl::load::{
     DocumentError, Documents, FileLoader, LoadError, LoadLimits, Loader, is_url, resolve,
 };
+use soapstone_wsdl::ns;
 use tokio::runtime::{Builder, Runtime};
 
 use crate::error::Error;
@@ -54,6 +56,21 @@ pub(super) fn no_document(error: DocumentError) -> Error {
         DocumentError::Load(_) => Error::Unreachable(text),
         _ => Error::Refused(text),
     }
+}
+
+/// An error for what is no WSDL.
+pub(super) fn is_wsdl(wsdl: &Definitions<'_>) -> Result<(), Error> {
+    let root = wsdl.root().root();
+    if !wsdl.roots.is_empty() {
+        return Ok(());
+    }
+    let why = match root.namespace() {
+        ns::WSDL20 => "it is one of WSDL 2.0, which is not read".to_owned(),
+        "" => format!("its root element is <{}>, in no namespace", root.local()),
+        namespace => format!("its root element is {{{namespace}}}{}", root.local()),
+    };
+    let place = format!("{}:{}", wsdl.root().location(), root.line_column());
+    Err(Error::Refused(crate::shown::line(&format!("{place}: this is no WSDL 1.1: {why}"))))
 }
 
 /// Reads files, and documents by HTTP.

@@ -6,7 +6,7 @@ use clap::Args;
 use soapstone_codegen::{GenerateOptions, Generator};
 use soapstone_wsdl::definitions::Definitions;
 
-use super::loader::{Loading, no_document};
+use super::loader::{Loading, is_wsdl, no_document};
 use crate::error::Error;
 use crate::io::Io;
 use crate::shown;
@@ -49,7 +49,9 @@ pub(super) fn run(args: &Rust, io: &mut Io<'_>) -> Result<u8, Error> {
     let documents = Loading::new(args.fetch)?.read(&args.file, io).map_err(no_document)?;
     let mut options = GenerateOptions::default();
     options.endpoints = !args.no_endpoints;
-    let code = match Generator::new().options(options).generate(&Definitions::read(&documents)) {
+    let wsdl = Definitions::read(&documents);
+    is_wsdl(&wsdl)?;
+    let code = match Generator::new().options(options).generate(&wsdl) {
         Ok(code) => code,
         Err(errors) => {
             // Names and texts of the WSDL are somebody else's.

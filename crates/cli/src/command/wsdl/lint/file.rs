@@ -5,7 +5,7 @@ use std::path::Path;
 use soapstone_lint::importers::{Importer, JudgeLimits, Judgement, judge_all, judge_unread};
 use soapstone_lint::{Finding, Selection, Severity, lint, unread};
 use soapstone_wsdl::definitions::Definitions;
-use soapstone_wsdl::load::{DocumentError, Documents};
+use soapstone_wsdl::load::{DocumentError, Documents, LoadError};
 
 use crate::command::wsdl::loader::Loading;
 use crate::io::Io;
@@ -18,8 +18,8 @@ pub(super) struct FileReport {
     pub(super) documents: Option<Documents>,
     pub(super) findings: Vec<Finding>,
     pub(super) importers: Vec<(&'static dyn Importer, Judgement)>,
-    /// It could not be had at all; that it is no XML is a finding.
-    is_missing: bool,
+    /// It could not be had at all, and the exit code for that; that it is no XML is a finding.
+    missing: Option<u8>,
 }
 
 impl FileReport {
@@ -39,7 +39,7 @@ impl FileReport {
                     let judged = judge_all(importers, &wsdl, &JudgeLimits::default());
                     (lint(&wsdl, selection), importers.iter().copied().zip(judged).collect())
                 };
-                Self { file, documents: Some(documents), findings, importers: judged, is_missing: false }
+                Self { file, documents: Some(documents), findings, importers: judged, missing: None }
             }
             Err(error) => {
                 let judged = importers.iter().map(|importer| (*importer, judge_unread(&error)));
@@ -48,15 +48,21 @@ impl FileReport {
                     documents: None,
                     findings: vec![unread(&error)],
                     importers: judged.collect(),
-                    is_missing: !matches!(error, DocumentError::Read(_)),
+                    missing: match error {
+                        DocumentError::Read(_) => None,
+                        DocumentError::Load(LoadError::NotFound { .. } | LoadError::Offline { .. }) => {
+                            Some(2)
+                        }
+                        _ => Some(3),
+                    },
                 }
             }
         }
     }
 
     pub(super) fn exit_code(&self) -> u8 {
-        if self.is_missing {
-            return 3;
+        if let Some(code) = self.missing {
+            return code;
         }
         u8::from(self.findings.iter().any(|finding| finding.severity == Severity::Error))
     }

@@ -62,6 +62,9 @@ pub(super) fn run(args: &Lint, io: &mut Io<'_>) -> Result<u8, Error> {
     let selection =
         Selection::new(&args.select, &args.ignore).map_err(|error| Error::Usage(error.to_string()))?;
     let importers = wanted(&args.importer)?;
+    if args.format == LintFormat::Sarif && !importers.is_empty() {
+        return Err(Error::Usage("SARIF has findings only: --importer goes with text and json".to_owned()));
+    }
     let loading = Loading::new(args.fetch)?;
     let mut code = 0;
     let mut reports = Vec::new();
@@ -122,8 +125,8 @@ Examples:
   severity is error, warning or info; lines and columns count from 1; document, line, column and end are
   null where a finding has no place. importers has those that --importer names.
 
-Exit codes: 0 no finding of severity error, 1 at least one (a file that is no XML is one), 2 usage, 3 a file
-could not be read (the others were).";
+Exit codes: 0 no finding of severity error, 1 at least one (a file that is no XML is one), 2 usage, or there is
+no such file, 3 a file could not be read (the others were).";
 
 /// Why an importer does what it does, in one line.
 fn reason_of(judgement: &Judgement) -> Option<String> {
