@@ -9,9 +9,8 @@ pub(crate) fn laid_out(text: &str) -> String {
     let mut before = "";
     for line in text.lines() {
         let indent = line.len() - line.trim_start().len();
-        let begins = indent == 4
-            && (line.trim_start().starts_with("///") || line.trim_start().starts_with("#["))
-            || indent == 4 && line.trim_start().starts_with("async fn");
+        let starts = ["///", "#[", "async fn"].iter().any(|start| line.trim_start().starts_with(start));
+        let begins = indent == 4 && starts;
         if begins && before.trim_end().ends_with(';') {
             out.push('\n');
         }

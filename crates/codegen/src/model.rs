@@ -7,10 +7,10 @@ pub(crate) enum Ty {
     Built(&'static str),
     /// An item of the module, by its number.
     Item(usize),
-    Option(Box<Ty>),
-    Vec(Box<Ty>),
+    Option(Box<Self>),
+    Vec(Box<Self>),
     /// A dictionary.
-    Entries(Box<Ty>, Box<Ty>),
+    Entries(Box<Self>, Box<Self>),
 }
 
 impl Ty {

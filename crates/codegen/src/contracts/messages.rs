@@ -332,10 +332,10 @@ impl<'a, 'd> Messages<'_, 'a, 'd> {
                 self.types.errors.push(header.node, what, "name a part that it has");
                 continue;
             };
-            if let Some(sent) = self.element_part(part, true) {
-                if !headers.iter().any(|known| known.name == sent.name && known.namespace == sent.namespace) {
-                    headers.push(sent);
-                }
+            if let Some(sent) = self.element_part(part, true)
+                && !headers.iter().any(|known| known.name == sent.name && known.namespace == sent.namespace)
+            {
+                headers.push(sent);
             }
         }
         headers

@@ -210,10 +210,8 @@ impl<'a, 'd> Types<'a, 'd> {
             match attribute {
                 AttributeUse::Attribute { prohibited: true, .. } | AttributeUse::Group(..) => {}
                 AttributeUse::Any(_) => any = true,
-                AttributeUse::Attribute { name, ty, reference, required, node, .. } => {
-                    if seen.insert(*name) {
-                        self.attribute(*name, ty.as_ref(), *reference, *required, *node, fields);
-                    }
+                AttributeUse::Attribute { name, ty, reference, required, node, .. } if seen.insert(*name) => {
+                    self.attribute(*name, ty.as_ref(), *reference, *required, *node, fields);
                 }
                 _ => {}
             }

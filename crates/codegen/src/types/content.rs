@@ -332,7 +332,7 @@ impl<'t, 'a, 'd> Content<'t, 'a, 'd> {
                     if let Some(declared) = self.declared(element, part) {
                         match self.substitution(declared) {
                             Some(ty) => {
-                                variants.push(declared.name.local, vec!["choice".to_owned()], Some(ty))
+                                variants.push(declared.name.local, vec!["choice".to_owned()], Some(ty));
                             }
                             None => {
                                 let owner = variants.owner.trim_end_matches("Choice").to_owned();

@@ -50,10 +50,11 @@ impl<'a, 'd> Types<'a, 'd> {
         node: Element<'d>,
     ) -> Used {
         let is_list = self.components.is_list(base);
-        if !facets.enumeration.is_empty() && !is_list {
-            if let Some(used) = self.enumeration(ty, facets, around) {
-                return used;
-            }
+        if !facets.enumeration.is_empty()
+            && !is_list
+            && let Some(used) = self.enumeration(ty, facets, around)
+        {
+            return used;
         }
         let inner = Around { name: &format!("{}Base", around.name), ..around.clone() };
         let base = self.of_use(base, &inner, node);
