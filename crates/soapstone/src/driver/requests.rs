@@ -69,7 +69,10 @@ async fn call(
 ) {
     let id = message.properties.message_id.clone();
     let one_way = id.is_none();
-    let mut outcome = sender.post(address, message).await.map_err(CallError::Transport);
+    let mut outcome = match sender.write(message) {
+        Ok(written) => sender.post_written(address, written).await.map_err(CallError::Transport),
+        Err(error) => Err(CallError::Encode(error)),
+    };
     if let (Some(id), Ok(response)) = (&id, &mut outcome) {
         match response.take() {
             // Which request it answers is told by the connection; what it says itself is not needed.

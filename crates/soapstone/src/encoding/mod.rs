@@ -6,5 +6,5 @@ pub mod mtom;
 mod packing;
 
 pub(crate) use connection::{DecodeFailure, Encoder};
-pub(crate) use media::{HttpEncoder, Media};
+pub(crate) use media::{Encoded, HttpEncoder, Media};
 pub(crate) use packing::{TooLarge, gzip, unpack};

@@ -6,11 +6,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HOST};
 use soapstone_soap::Message;
+use soapstone_xml::EncodeError;
 use tokio::sync::Semaphore;
 
 use super::body::{BodyProblem, read_body};
 use crate::callback_policy::Pinned;
-use crate::encoding::HttpEncoder;
+use crate::encoding::{Encoded, HttpEncoder};
 use crate::error::TransportError;
 use crate::message_log::head::{RequestHead, ResponseHead};
 use crate::message_log::{ItemId, MessageLog};
@@ -41,6 +42,13 @@ pub(crate) enum Via {
     Pinned(Arc<Pinned>),
 }
 
+/// A message as it is posted.
+#[derive(Debug)]
+pub(crate) struct Written {
+    encoded: Encoded,
+    soap_action: Option<String>,
+}
+
 impl HttpSender {
     /// Posts a message. A response with content is a message, too: a reply, or a fault.
     pub(crate) async fn post(
@@ -48,11 +56,25 @@ impl HttpSender {
         address: &str,
         message: Message,
     ) -> Result<Option<Message>, TransportError> {
-        let soap_action = self.encoder.soap_action(message.properties.action.as_ref());
-        let encoded = self.encoder.encode(message).map_err(|error| TransportError::Address {
+        let written = self.write(message).map_err(|error| TransportError::Address {
             address: address.to_owned(),
             reason: format!("the message cannot be written: {error}"),
         })?;
+        self.post_written(address, written).await
+    }
+
+    /// Writes a message, for whoever tells what cannot be written from what cannot be sent.
+    pub(crate) fn write(&self, message: Message) -> Result<Written, EncodeError> {
+        let soap_action = self.encoder.soap_action(message.properties.action.as_ref());
+        Ok(Written { encoded: self.encoder.encode(message)?, soap_action })
+    }
+
+    /// As [`post`](Self::post), for a message that was written.
+    pub(crate) async fn post_written(
+        &self,
+        address: &str,
+        Written { encoded, soap_action }: Written,
+    ) -> Result<Option<Message>, TransportError> {
         let request = self.request(address)?;
         let mut request = request.header(CONTENT_TYPE, &*encoded.content_type);
         if encoded.is_package() {
