@@ -179,7 +179,8 @@ mod tests {
 
     fn graph(references: &[&[usize]]) -> Graph {
         let refer = |to: &usize| Reference { to: *to, expands: true };
-        let node = |to: &&[usize]| Node { levels: 2, elements: 3, references: to.iter().map(refer).collect() };
+        let node =
+            |to: &&[usize]| Node { levels: 2, elements: 3, references: to.iter().map(refer).collect() };
         Graph { nodes: references.iter().map(node).collect() }
     }
 
