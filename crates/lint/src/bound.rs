@@ -145,4 +145,4 @@ const MAX_FAULTS: usize = 256;
 /// Headers of one message that are looked at.
 const MAX_HEADERS: usize = 256;
 /// Parts of one message that are looked at.
-pub(crate) const MAX_PARTS: usize = 1024;
+pub(crate) const MAX_PARTS: usize = 256;

@@ -134,6 +134,13 @@ impl<'a, 'd> LintContext<'a, 'd> {
         self.findings.len() - self.first >= MAX_FINDINGS
     }
 
+    /// Counts a finding that is not kept; `false` if it is to be reported.
+    pub(crate) fn is_counted(&mut self) -> bool {
+        let full = self.is_full();
+        self.unkept += usize::from(full);
+        full
+    }
+
     fn push(&mut self, place: Option<Place>, message: String) -> &mut Finding {
         let full = self.is_full();
         let Some(rule) = self.rule else { unreachable!("a finding without a rule") };

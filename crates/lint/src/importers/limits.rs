@@ -18,8 +18,10 @@ pub struct JudgeLimits {
     pub max_components: usize,
     /// Schemas, and documents.
     pub max_schemas: usize,
-    /// Messages, and bindings.
+    /// Messages.
     pub max_messages: usize,
+    /// Bindings.
+    pub max_bindings: usize,
     /// Parts of one message.
     pub max_parts: usize,
     /// Operations of all portTypes, and those of all bindings.
@@ -40,10 +42,11 @@ impl Default for JudgeLimits {
             max_elements: 500_000,
             max_components: 30_000,
             max_schemas: 1_000,
-            max_messages: 20_000,
+            max_messages: 10_000,
+            max_bindings: 500,
             max_parts: 1_000,
-            max_operations: 10_000,
-            max_offered_operations: 20_000,
+            max_operations: 2_000,
+            max_offered_operations: 5_000,
             max_ports: 1_000,
             max_reference_depth: 50_000,
             max_expanded: 2_000_000,
@@ -63,7 +66,7 @@ impl JudgeLimits {
         let bound: usize = wsdl.bindings.iter().map(|binding| binding.operations.len()).sum();
         within("operations of bindings", bound, "max_operations", self.max_operations)?;
         within("messages", wsdl.messages.len(), "max_messages", self.max_messages)?;
-        within("bindings", wsdl.bindings.len(), "max_messages", self.max_messages)?;
+        within("bindings", wsdl.bindings.len(), "max_bindings", self.max_bindings)?;
         let parts = wsdl.messages.iter().map(|message| message.parts.len()).max().unwrap_or_default();
         within("parts of a message", parts, "max_parts", self.max_parts)?;
         within("services", wsdl.services.len(), "max_ports", self.max_ports)?;

@@ -1,7 +1,7 @@
 //! Which policies are attached to what. Spec: [WSP15-ATTACH §4.1]
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::normalise::Normaliser;
 use super::{Policy, ns};
@@ -9,7 +9,7 @@ use crate::definitions::{
     Binding, BindingMessage, BindingOperation, Definitions, Message, Operation, OperationMessage, Port,
 };
 use crate::load::Documents;
-use crate::tree::Element;
+use crate::tree::{Element, NodeId};
 
 /// The policy expressions of a WSDL and of what it imports.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Policies<'d> {
     by_id: BTreeMap<(&'d str, &'d str), Element<'d>>,
     /// By their `Name`.
     by_name: BTreeMap<&'d str, Element<'d>>,
+    /// The policies and references in an element, by that. A portType of many operations is looked at for each of its bindings.
+    within: HashMap<(usize, NodeId), Vec<Element<'d>>>,
     limits: PolicyLimits,
     /// What may still be looked at.
     pub(super) work: Cell<usize>,
@@ -72,9 +74,17 @@ impl<'d> Policies<'d> {
     pub fn read(documents: &'d Documents, limits: PolicyLimits) -> Self {
         let mut by_id = BTreeMap::new();
         let mut by_name = BTreeMap::new();
+        let mut within: HashMap<_, Vec<Element<'d>>> = HashMap::new();
         for (_, document) in documents.readable() {
             let root = document.root();
-            for policy in std::iter::once(root).chain(root.descendants()).filter(|node| is_policy(*node)) {
+            let nodes = std::iter::once(root).chain(root.descendants());
+            for policy in nodes.filter(|node| ns::is_policy(node.namespace())) {
+                if let Some(parent) = policy.parent() {
+                    within.entry(key(parent)).or_default().push(policy);
+                }
+                if !is_policy(policy) {
+                    continue;
+                }
                 let id = policy
                     .attribute_named(ns::WSU, "Id")
                     .or_else(|| policy.attribute_named(crate::ns::XML, "id"));
@@ -87,7 +97,7 @@ impl<'d> Policies<'d> {
             }
         }
         let work = Cell::new(limits.max_work);
-        Self { by_id, by_name, limits, work }
+        Self { by_id, by_name, within, limits, work }
     }
 
     /// A policy expression (`wsp:Policy`, or another operator), normalised.
@@ -102,7 +112,7 @@ impl<'d> Policies<'d> {
         assertion.children().find(|child| is_policy(*child)).map(|policy| self.normalise(policy))
     }
 
-    /// What is attached to an element of a WSDL itself: policies in it, references in it, and its `wsp:PolicyURIs`.
+    /// What is attached to an element of these documents itself: policies in it, references in it, and its `wsp:PolicyURIs`.
     pub fn attached(&self, element: Element<'d>) -> Policy<'d> {
         self.merged([element])
     }
@@ -146,7 +156,7 @@ impl<'d> Policies<'d> {
         let mut normaliser = Normaliser::new(self, &self.limits);
         let mut all = Policy::empty().alternatives;
         for element in elements {
-            for child in element.children().filter(|child| ns::is_policy(child.namespace())) {
+            for child in self.within.get(&key(element)).into_iter().flatten().copied() {
                 let found = match child.local() {
                     "Policy" => normaliser.operator(child, 0),
                     "PolicyReference" => normaliser.reference(child, child.attribute("URI"), 0),
@@ -176,6 +186,11 @@ impl<'d> Policies<'d> {
             if document.is_empty() { here.to_owned() } else { crate::load::resolve(here, document) };
         self.by_id.get(&(location.as_str(), id)).copied()
     }
+}
+
+/// An element of any document.
+fn key(element: Element<'_>) -> (usize, NodeId) {
+    (std::ptr::from_ref(element.document()).addr(), element.id())
 }
 
 fn is_policy(element: Element<'_>) -> bool {

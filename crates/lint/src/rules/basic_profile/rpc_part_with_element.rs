@@ -37,6 +37,9 @@ pub(crate) fn check(cx: &mut LintContext<'_, '_>) {
     for bound in cx.bound().iter().filter(wanted) {
         for part in bound.body_parts().into_iter().filter(|part| part.element.is_some() && part.ty.is_none())
         {
+            if cx.is_counted() {
+                continue;
+            }
             let message =
                 format!("the part `{}` is an element, and {} is of rpc style", part.name, bound.describe());
             let body = bound.bound.node;
