@@ -54,7 +54,11 @@ pub(crate) fn bound<'a, 'd>(definitions: &'a Definitions<'d>, errors: &mut Error
                 errors.push(binding.node, what, "add a soap:binding; other protocols are not supported");
             }
             None => {
-                errors.push(root, "there is no portType here", "take the WSDL that has it, or import it here");
+                errors.push(
+                    root,
+                    "there is no portType here",
+                    "take the WSDL that has it, or import it here",
+                );
             }
         }
     }
