@@ -2,6 +2,7 @@
 //!
 //! Nothing is installed here: an importer that is not on the machine is skipped, with a line that says so
 //! (`scripts/install-test-tools` installs them).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests, too")]
 
 mod exported;
 mod peers;
