@@ -1,4 +1,5 @@
 //! Code made of WSDL: what it looks like, that it compiles, and that it speaks as the contracts written by hand do.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests, too")]
 
 mod calls;
 mod golden;

@@ -1,4 +1,5 @@
 //! WSDLs that are made to be hard: they are linted and judged, if only as too large, on the stack that a thread has by default.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "helpers of tests, too")]
 
 use std::fmt::Write;
 
