@@ -5,7 +5,13 @@ mod calls;
 mod golden;
 
 /// What was made; `golden` checks that it is what is made now, so it stays as the generator lays it out.
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "a client needs not all of a service")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::use_self,
+    reason = "a client needs not all of a service"
+)]
 mod generated {
     #[rustfmt::skip]
     pub mod calculator;
@@ -18,7 +24,13 @@ mod generated {
 }
 
 /// What the build script made.
-#[allow(dead_code, unreachable_pub, missing_docs, reason = "a client needs not all of a service")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    missing_docs,
+    clippy::use_self,
+    reason = "a client needs not all of a service"
+)]
 mod built {
     include!(concat!(env!("OUT_DIR"), "/documents.rs"));
 }
