@@ -1,10 +1,11 @@
 //! Where the service is, and what is spoken there.
 
 use soapstone_soap::{AddressingVersion, MessageVersion, SoapVersion};
-use soapstone_wsdl::definitions::Definitions;
-use soapstone_wsdl::{Binding, Duplex, Encoding, ReliableSession, TransferMode, TransportUsage, import};
+use soapstone_wsdl::definitions::{self as wsdl, Definitions};
+use soapstone_wsdl::{Binding, Duplex, Encoding, ReliableSession, TransferMode, TransportUsage, import, ns};
 
 use crate::contracts::Bound;
+use crate::error::Errors;
 use crate::names::{Taken, screaming, snake};
 
 /// A constant for the address of each port, and a function for its binding.
@@ -12,11 +13,24 @@ pub(crate) fn endpoints(
     definitions: &Definitions<'_>,
     bound: &[(Bound<'_, '_>, String)],
     taken: &mut Taken,
+    errors: &mut Errors,
 ) -> Vec<String> {
-    let count: usize = bound.iter().map(|(bound, _)| bound.ports.len()).sum();
+    let spoken = |binding: &wsdl::Binding<'_>| binding.transport.is_none_or(is_spoken);
+    let ports = || bound.iter().flat_map(|(bound, _)| &bound.ports);
+    let count = ports().filter(|(_, binding)| spoken(binding)).count();
+    if count == 0
+        && let Some((_, binding)) = ports().next()
+    {
+        let what = format!("the transport `{}` is not supported", binding.transport.unwrap_or_default());
+        errors.push(
+            binding.node,
+            what,
+            "leave the ports out (`--no-endpoints`), and give the contract a binding of your own",
+        );
+    }
     let mut out = Vec::new();
     for (bound, contract) in bound {
-        for (port, binding) in &bound.ports {
+        for (port, binding) in bound.ports.iter().filter(|(_, binding)| spoken(binding)) {
             let prefix = if count == 1 { String::new() } else { format!("{}_", screaming(port.name)) };
             if let Some(location) = port.location {
                 let name = taken.claim_one(format!("{prefix}ADDRESS"));
@@ -44,6 +58,12 @@ pub(crate) fn endpoints(
                     names.join(", ")
                 ));
             }
+            let calls_back = bound.port_type.operations.iter().any(wsdl::Operation::is_callback);
+            if calls_back && matches!(binding.duplex, Duplex::RequestReply) {
+                doc.push_str(
+                    " It carries no callbacks: take one that does, such as `Binding::ws_dual_http()`.",
+                );
+            }
             let expression = expression(&binding);
             out.push(format!(
                 "#[doc = {:?}]\npub fn {name}() -> soapstone::Binding {{\n{expression}\n}}\n",
@@ -52,6 +72,11 @@ pub(crate) fn endpoints(
         }
     }
     out
+}
+
+/// Whether there is a transport of this name.
+fn is_spoken(transport: &str) -> bool {
+    matches!(transport, ns::TRANSPORT_HTTP | ns::TRANSPORT_HTTP_W3C | ns::TRANSPORT_WEBSOCKET)
 }
 
 /// The binding as an expression: a preset, and what differs from it.

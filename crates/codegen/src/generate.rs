@@ -110,7 +110,7 @@ impl Generator {
             module.contracts.extend(contract(definitions, bound, name, &mut types));
         }
         if self.options.endpoints {
-            module.endpoints = endpoints(definitions, &named, &mut taken);
+            module.endpoints = endpoints(definitions, &named, &mut taken, &mut errors);
         }
         if !errors.is_empty() {
             return Err(errors.into_vec());

@@ -15,4 +15,3 @@ mod trace_crafted;
 mod verify;
 mod verify_folders;
 mod wsdl;
-mod wsdl_lint;
