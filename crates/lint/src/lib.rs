@@ -1,6 +1,6 @@
 //! Finds what will not interoperate in a WSDL, and says which importer does what with it.
 //!
-//! [`lint`] runs the [rules](rules) over a WSDL, [`importers`] has a model of each importer.
+//! [`lint`] runs the [`rules`] over a WSDL, [`importers`] has a model of each importer.
 //!
 //! ```
 //! use soapstone_lint::{Selection, lint};

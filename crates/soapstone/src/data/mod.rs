@@ -4,19 +4,19 @@
 //!
 //! | Rust | .NET | in messages |
 //! |---|---|---|
-//! | `bool`, `i8` … `u64`, `f32`, `f64`, [`Decimal`](soapstone_xml::Decimal) | `bool`, `sbyte` … `ulong`, `float`, `double`, `decimal` | the XML Schema type |
+//! | `bool`, `i8` … `u64`, `f32`, `f64`, [`Decimal`] | `bool`, `sbyte` … `ulong`, `float`, `double`, `decimal` | the XML Schema type |
 //! | `char` | `char` | the number of its UTF-16 unit |
-//! | [`DateTime`](soapstone_xml::DateTime) | `DateTime` with its kind | `xsd:dateTime` |
+//! | [`DateTime`] | `DateTime` with its kind | `xsd:dateTime` |
 //! | `chrono::DateTime<Utc>`, `chrono::NaiveDateTime` | `DateTime` of kind Utc, of kind Unspecified | `xsd:dateTime` |
 //! | `chrono::DateTime<FixedOffset>` | `DateTimeOffset` | UTC and minutes |
-//! | [`TimeSpan`](soapstone_xml::TimeSpan), `chrono::TimeDelta`, [`std::time::Duration`] | `TimeSpan` | `xsd:duration` |
-//! | `Uuid`, [`Uri`](soapstone_soap::Uri), [`QName`](soapstone_xml::QName) | `Guid`, `Uri`, `XmlQualifiedName` | |
+//! | [`TimeSpan`], `chrono::TimeDelta`, [`std::time::Duration`] | `TimeSpan` | `xsd:duration` |
+//! | `Uuid`, [`Uri`], [`QName`] | `Guid`, `Uri`, `XmlQualifiedName` | |
 //! | `String`, `Vec<u8>`, [`Bytes`](bytes::Bytes) | `string`, `byte[]` | nil reads as empty; `Option` tells the two apart |
 //! | `Option<T>` | a reference, `Nullable<T>` | `None` is `xsi:nil` |
 //! | `Vec<T>` | an array, `List<T>` | nil reads as empty |
 //! | `HashMap`, `BTreeMap`, [`Entries`] | `Dictionary` | nil reads as empty |
 //! | [`AnyValue`] | `object` | `xsi:type` says what it is |
-//! | [`Element`](soapstone_xml::Element) | `XmlElement` | as it is |
+//! | [`Element`] | `XmlElement` | as it is |
 //! | [`AnyType`] | `xs:anyType`, mixed content | as it is |
 //!
 //! What is absent reads as the default of .NET: 0, `false`, no items, `None`. A struct has no default: `Option` it.

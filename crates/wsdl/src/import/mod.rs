@@ -1,6 +1,6 @@
 //! From WSDL back to contracts and bindings: the other direction of [`export`](crate::export).
 //!
-//! [`contract`] makes the [`ContractDescription`] of a portType whose messages and types are as .NET's `DataContractSerializer`
+//! [`contract`] makes the [`ContractDescription`](crate::ContractDescription) of a portType whose messages and types are as .NET's `DataContractSerializer`
 //! has them; for what this crate exports, it is what was exported. What a description cannot say is [`NotImported`], with its
 //! place: such a service has documents of its own making, and code is made of its schema directly. [`binding()`] says what a port
 //! speaks.
