@@ -142,7 +142,7 @@ async fn for_everybody_with_the_endpoint_of_soap_11_that_is_there() {
     };
     let callback = "http://localhost:8080/callback";
     let answer = ask(&running, "GET /calculator?wsdl&profile=interop", "a.example", "").await;
-    let both = ["http://a.example/calculator", "http://a.example/soap11", callback, callback];
+    let both = ["http://a.example/soap11", "http://a.example/calculator", callback, callback];
     assert_eq!(locations(&answer.body), both);
     for (path, expected) in [
         ("soap11", vec!["http://a.example/soap11", callback]),
