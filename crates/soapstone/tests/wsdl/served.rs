@@ -147,7 +147,7 @@ async fn for_everybody_with_the_endpoint_of_soap_11_that_is_there() {
     for (path, expected) in [
         ("soap11", vec!["http://a.example/soap11", callback]),
         // What it is itself nobody could import.
-        ("sockets", vec!["http://a.example/calculator", "http://a.example/soap11", callback, callback]),
+        ("sockets", vec!["http://a.example/soap11", "http://a.example/calculator", callback, callback]),
         ("log", vec!["http://a.example/log"]),
     ] {
         let answer = ask(&running, &format!("GET /{path}?wsdl&profile=interop"), "a.example", "").await;
