@@ -202,7 +202,7 @@ fn read<'a>(variant: &'a Variant, visibility: &Visibility, namespace: &[&Attribu
         // It is as visible as the error, which may be in a module that is not.
         let declaration = quote! {
             #[doc(hidden)]
-            #[allow(unreachable_pub)]
+            #[allow(unreachable_pub, reason = "as visible as the type that it is of")]
             #visibility struct #detail { #(#fields),* }
             #implementations
         };

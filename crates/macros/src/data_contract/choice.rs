@@ -329,7 +329,7 @@ fn reading(contract: &Contract<'_>, alternatives: &[Alternative<'_>], names: &st
     );
     quote! {
         #[doc(hidden)]
-        #[allow(unreachable_pub)]
+        #[allow(unreachable_pub, reason = "as visible as the type that it is of")]
         #[derive(::core::default::Default)]
         #visibility struct __SoapstoneReading {
             __soapstone_value: ::core::option::Option<#ident>,

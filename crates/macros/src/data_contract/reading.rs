@@ -29,7 +29,7 @@ pub(super) fn render(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenSt
     // It is as visible as the type, which may be in a module that is not.
     quote! {
         #[doc(hidden)]
-        #[allow(unreachable_pub)]
+        #[allow(unreachable_pub, reason = "as visible as the type that it is of")]
         #[derive(::core::default::Default)]
         #visibility struct __SoapstoneMembers {
             #(#places,)*
@@ -375,7 +375,7 @@ fn others(contract: &Contract<'_>, members: &[Member<'_>]) -> TokenStream {
             #has_any #(|| #fits)*
         }
 
-        #[allow(clippy::needless_return)]
+        #[allow(clippy::needless_return, reason = "each member returns, and there may be only one")]
         fn other<__SoapstoneR: #support::XmlReader + ?::core::marker::Sized>(
             &mut self,
             __soapstone_input: &mut __SoapstoneR,
