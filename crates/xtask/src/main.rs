@@ -5,6 +5,7 @@ mod corpus;
 mod fixtures;
 mod fuzz;
 mod generate;
+mod interop;
 mod layers;
 mod process;
 mod report;
@@ -69,6 +70,12 @@ enum Command {
         operations, error) and constructs/ with matrix.tsv (file, importer, class, detail). Fails when an aim is missed."
     )]
     Corpus(corpus::Options),
+    /// Run what other people's stacks are tried with, and keep what came of it in docs/interop.toml
+    #[command(
+        after_help = "scripts/install-test-tools installs the peers; one that is not on the machine keeps its last \
+        results. `cargo xtask generate` writes the tables then."
+    )]
+    Interop,
     /// Run the fuzz targets for a while (needs a nightly toolchain and cargo-fuzz)
     Fuzz(fuzz::Options),
 }
@@ -94,6 +101,7 @@ fn run(command: &Command) -> Result<bool> {
         Command::Generate { check } => Ok(generate::run(&workspace, *check)?.print("generate")),
         Command::Specs { check } => Ok(specs::run(&workspace, *check)?.print("specs")),
         Command::Corpus(options) => corpus::run(options),
+        Command::Interop => interop::run(&workspace),
         Command::Fuzz(options) => fuzz::run(&workspace, options),
     }
 }
