@@ -66,7 +66,13 @@ fn calls_us(peer: &str, client: impl FnOnce() -> Result<Vec<Command>, Trouble>) 
         }
     });
     judge(peer, version, Direction::CallsUs, tried);
+    if HAS_NO_SERVICES.contains(&peer) {
+        judge(peer, version, Direction::CalledByUs, Tried::new());
+    }
 }
+
+/// Peers that are not called.
+const HAS_NO_SERVICES: &[&str] = &["zeep", "Axis"];
 
 async fn heard_text(heard: &mut UnboundedReceiver<String>) -> Result<(), String> {
     match tokio::time::timeout(Duration::from_secs(10), heard.recv()).await {

@@ -31,11 +31,13 @@ pub(crate) async fn host() -> Hosted {
     };
     let reliable = |path: &str| format!("http://127.0.0.1:0/{path}-rm11");
     let echo = Endpoint::new::<EchoContract>(reliable("echo"), Binding::ws_http().reliable(true));
+    let plain = Endpoint::new::<EchoContract>("http://127.0.0.1:0/echo-ws", Binding::ws_http());
     let calculator =
         Endpoint::new::<CalculatorContract>(reliable("calculator"), Binding::ws_dual_http().reliable(true));
     let host = Host::new()
         .endpoint(endpoint("basic", Binding::basic_http()))
         .endpoint(endpoint("ws", Binding::ws_http()))
+        .endpoint(plain.shared(EchoService))
         .endpoint(echo.shared(EchoService))
         .endpoint(calculator.per_session(CalculatorService::new));
     let host = host.start().await.unwrap();

@@ -1,4 +1,4 @@
-/* gSOAP calls services in reliable sessions (WS-ReliableMessaging 1.1): IEcho, which answers in responses, and the duplex calculator,
+/* gSOAP calls services with SOAP 1.2 and WS-Addressing, and in reliable sessions (WS-ReliableMessaging 1.1): IEcho, which answers in responses, and the duplex calculator,
    which calls back. Arguments: the port of its listener, the base address. Says for each scenario what came of it, a line each. */
 
 #include <pthread.h>
@@ -40,6 +40,16 @@ static struct soap *context(int mode) {
     soap_register_plugin(soap, soap_wsrm);
     soap->send_timeout = soap->recv_timeout = 5;
     return soap;
+}
+
+/* A call with WS-Addressing, without a session. */
+static const char *addressed(const char *url) {
+    struct soap *soap = context(0);
+    struct echo__EchoResponse out = {NULL};
+    const char *said = "žluť";
+    if (soap_wsa_request(soap, soap_wsa_rand_uuid(soap), url, ECHO) || soap_call_echo__Echo(soap, url, ECHO, (char *)said, &out))
+        return trouble(soap);
+    return soap_wsa_check(soap) ? trouble(soap) : out.EchoResult && !strcmp(out.EchoResult, said) ? NULL : "got another text";
 }
 
 /* Calls in a session whose answers are in responses. */
@@ -159,6 +169,8 @@ int main(int argc, char **argv) {
     if (argc < 3)
         return 2;
     char url[200];
+    snprintf(url, sizeof url, "%s/echo-ws", argv[2]);
+    result("addressing", addressed(url));
     snprintf(url, sizeof url, "%s/echo-rm11", argv[2]);
     result("reliable", anonymous(url));
     snprintf(url, sizeof url, "%s/calculator-rm11", argv[2]);
