@@ -80,11 +80,19 @@ pub(super) fn step(seen: &Seen) -> Step {
             step.class = if *error { Class::Fault } else { Class::Application };
             step.text.push(shown::shortened(text));
         }
+        Content::Socket(kind, words) => {
+            step.kind = kind.to_string();
+            step.class = Class::Connection;
+            step.text.extend((!words.is_empty()).then(|| shown::shortened(words)));
+        }
         Content::Undecodable(why) => {
             "undecodable".clone_into(&mut step.kind);
             step.class = Class::Undecodable;
             step.text.push(shown::shortened(why));
         }
+    }
+    if let Some(socket) = seen.socket {
+        step.text.push(format!("on WebSocket {socket}"));
     }
     if seen.made_by == Some(MadeBy::Proxy) {
         step.text.push("made by the recording proxy".to_owned());
