@@ -47,15 +47,14 @@
 //! 03-s2c-req.http     POST /client/4f0c… HTTP/1.1 …, CreateSequenceResponse
 //! ```
 //!
-//! That is what a recording proxy writes that stands in front of the service, and for composite duplex another one in front of
-//! the client's address. `tshark -z follow,http,raw,N` and Fiddler's "save entire request" give the same. The files are read in
-//! the order of their names; who sent `CreateSequence` is the client. Of a WebSocket the unmasked payloads are needed, a file for
-//! each message, beside the heads of the handshake: `01-c2s.upgrade-request.txt`, `02-s2c.upgrade-response.txt`, `03-c2s.bin`,
-//! `04-s2c.bin`. A `manifest.toml` says more, but need not be there; its keys are in `fixtures/README.md` of the repository.
+//! A recording proxy in front of the service writes that, and for composite duplex another one in front of the client's address; what
+//! a sniffer kept has to be cut into messages. The files are read in the order of their names; who sent `CreateSequence` is the
+//! client. Of a WebSocket the unmasked payloads are needed, a file for each message, beside the heads of the handshake:
+//! `01-c2s.upgrade-request.txt`, `02-s2c.upgrade-response.txt`, `03-c2s.bin`, `04-s2c.bin`. A `manifest.toml` says more, but need not
+//! be there; its keys are in `fixtures/README.md` of the repository.
 //!
 //! WCF's own message log (`<messageLogging logEntireMessage="true" logMessagesAtTransportLevel="true"/>`) is no such recording:
-//! it has messages as WCF understood them, as text, and no bytes of what was binary or MTOM. It shows which side dropped a
-//! message.
+//! it has messages as WCF understood them, as text, and no bytes of what was binary or MTOM.
 //!
 //! # What to look at
 //!

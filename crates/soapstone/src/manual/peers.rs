@@ -9,7 +9,7 @@
 //! |---|---|
 //! | over wsDualHttp each message is a POST of its own, answered by an empty 202; SOAP in a response is a protocol error | the same; faults travel as messages |
 //! | POSTs say `Expect: 100-continue` | answered when the body is wanted |
-//! | no `action` parameter in `application/soap+xml`; a quoted `SOAPAction` in SOAP 1.1 | the same; the parameter is taken, and `action=""` as none |
+//! | no `action` parameter in `application/soap+xml`; a quoted `SOAPAction` in SOAP 1.1 | the same; the parameter is taken, too |
 //! | a client listens below its base address, at a path with a GUID for each session; ReplyTo, AcksTo and Offer/Endpoint are that one address | the same; others are refused with CreateSequenceRefused |
 //! | a service with composite duplex needs an Offer, and says nothing at all where ReplyTo is anonymous | the client always sends both |
 //! | nothing follows message 1 until it is acknowledged; then the window opens | the same |
@@ -31,13 +31,13 @@
 //! | seen | here |
 //! |---|---|
 //! | a text message on a WebSocket is in a binary frame | the same; text frames are taken for text |
-//! | the handshake is not compared with the service's encoding: a mismatch is 101, then the connection is dropped at the first message | the error says that the service dropped the first message, and names the encoding |
+//! | the handshake is not compared with the service's encoding: a mismatch is 101, then the connection is dropped at the first message | a host refuses such a handshake, as the .NET Framework does; a client only hears that the connection is closed: compare the encodings of both sides |
 //! | the client says `To: ws://…`, the .NET Framework `http://…` | both are taken |
 //! | the client refuses a session whose Accept/AcksTo is not the address it used, scheme included | the To of CreateSequence is answered |
 //! | 202 to a request in a reliable session makes the client repeat at once | the response is held until there is a reply |
 //! | streamed WebSocket messages have no string table though the handshake says `msbinsession1` | the same, both ways |
 //! | a fault has a code that is none of the five | read; see `FaultCode::Custom` |
-//! | after an unhandled exception the fault is sent, then close 1000 | the same |
+//! | after an unhandled exception the fault is sent, and the WebSocket is closed | the same by default |
 //! | a POST to an endpoint of WebSockets is answered with 500 (.NET Framework: 400) | 400 |
 //!
 //! # gSOAP 2.8
@@ -48,7 +48,7 @@
 //! | elements of RM 1.1 in messages of RM 1.0: Offer with an Endpoint whose address is empty, IncompleteSequenceBehavior | passed over |
 //! | Sequence without mustUnderstand; `true` for `1`; Upper before Lower; durations as `PT00H00M30S` | read |
 //! | no ReplyTo on messages of a duplex session | replies go to where CreateSequence said |
-//! | an unsolicited acknowledgement every 100 ms, on a connection of its own each | counted once |
+//! | an unsolicited acknowledgement every 100 ms, on a connection of its own each | read; it changes nothing |
 //! | sequence identifiers that begin like a UUID and are none | identifiers are opaque |
 //! | faults of RM without a detail, under the action of addressing's faults, with HTTP 400 | read as SequenceTerminated of the session that they came to |
 //! | its service ends a session with a TerminateSequence that answers ours | both directions end |
