@@ -54,3 +54,8 @@ pub fn soapstone<S: AsRef<str>>(args: impl IntoIterator<Item = S>, mut input: &[
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
+
+/// The limits that SECURITY.md names.
+#[cfg(doctest)]
+#[doc = include_str!("../../SECURITY.md")]
+pub struct Security;
