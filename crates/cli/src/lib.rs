@@ -82,3 +82,8 @@ where
         }
     }
 }
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -44,3 +44,8 @@ pub use generate::{GenerateOptions, Generator};
 
 #[doc(no_inline)]
 pub use soapstone_wsdl::definitions::Definitions;
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

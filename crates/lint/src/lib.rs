@@ -48,3 +48,8 @@ pub fn lint(wsdl: &Definitions<'_>, selection: &Selection) -> Vec<Finding> {
     }
     context.finish()
 }
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

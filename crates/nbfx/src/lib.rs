@@ -57,3 +57,8 @@ pub use dump::{dump, dump_session, dump_session_to, dump_to};
 pub use reader::BinaryReader;
 pub use session::{DEFAULT_MAX_SESSION_BYTES, ReaderSession, WriterSession};
 pub use writer::BinaryWriter;
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -100,3 +100,8 @@ pub use record::{Opened, Record};
 pub use session::{RestoreError, Session};
 pub use source::SourceState;
 pub use version::{RmAction, RmVersion};
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -95,3 +95,8 @@ pub use role::{Role, Roles};
 pub use tree::value_element;
 pub use uri::{Action, MessageId, Uri};
 pub use version::{AddressingVersion, MessageVersion, SoapVersion};
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -45,3 +45,8 @@ pub use schema::{
     Facets, Group, Member, Occurs, Particle, SchemaSet, SchemaType, SimpleType, TypeName, TypeRef, digest,
     encode_name, generic_name,
 };
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -46,3 +46,8 @@ pub use time::{DateTime, TimeSpan, Zone};
 pub use value::{
     FromXml, HexBinary, ToXml, ToXmlErased, read_text, read_value, resolve_qname, whitespace_only,
 };
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
