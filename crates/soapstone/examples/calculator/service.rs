@@ -18,7 +18,8 @@ impl Calculator for Accumulator {
 
 #[tokio::main]
 async fn main() -> std::io::Result<()> {
-    let endpoint = Endpoint::new::<CalculatorContract>("http://127.0.0.1:8000/calculator", Binding::ws_dual_http())
+    let address = "http://127.0.0.1:8000/calculator";
+    let endpoint = Endpoint::new::<CalculatorContract>(address, Binding::ws_dual_http())
         .per_session(|caller| Accumulator { callback: caller.callback(), total: 0.0 });
     Host::new().endpoint(endpoint).run().await
 }
