@@ -50,11 +50,6 @@ pub fn soapstone<S: AsRef<str>>(args: impl IntoIterator<Item = S>, mut input: &[
     Ran { code, out, err: String::from_utf8_lossy(&err).into_owned() }
 }
 
-/// The examples of the README.
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;
-
 /// The limits that SECURITY.md names.
 #[cfg(doctest)]
 #[doc = include_str!("../../SECURITY.md")]

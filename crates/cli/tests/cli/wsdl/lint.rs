@@ -62,6 +62,8 @@ fn each_importer_has_its_verdict() {
     assert!(importers["axis"]["reason"].as_str().unwrap().contains("NullPointerException"));
     assert_eq!(importers["zeep"]["verdict"], "accept");
     assert_eq!(importers["zeep"]["phantom"], serde_json::json!(["Result", "Equation"]));
+    let called = serde_json::json!(["Clear", "AddTo", "SubtractFrom", "MultiplyBy", "DivideBy"]);
+    assert_eq!(importers["zeep"]["operations"], called);
     assert_eq!(importers["wsimport-extension"]["dropped"], serde_json::json!(["Result", "Equation"]));
     let (_, files) = json(&["--importer", "php", &construct("e-solicit-response.wsdl")]);
     assert_eq!(files[0]["importers"]["php"]["reversed"], serde_json::json!(["Subtract"]));
