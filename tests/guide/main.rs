@@ -30,6 +30,7 @@ macro_rules! walks {
 }
 
 walks! {
+    host_for_a_wsdualhttp_client: "host-for-a-wsdualhttp-client.md",
     the_index: "README.md",
 }
 
