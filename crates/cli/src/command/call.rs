@@ -24,7 +24,8 @@ pub(crate) fn call(args: &Call, io: &mut Io<'_>) -> Result<u8, Error> {
     let (events, happened) = Events::new(true);
     let told = args.client.verbose.then(|| events.clone());
     net::block_on(told.clone(), async {
-        let mut caller = Caller { args, printer: Printer::beside(io), happened, callbacks: 0 };
+        let mut caller =
+            Caller { args, printer: Printer::beside(io), happened, callbacks: 0, faulted: false };
         caller.call(message, told.as_ref()).await
     })
 }
@@ -71,6 +72,8 @@ struct Caller<'a, 'p, 'i> {
     happened: mpsc::Receiver<Event>,
     /// How many there were.
     callbacks: usize,
+    /// Whether one of them was a fault.
+    faulted: bool,
 }
 
 impl Caller<'_, '_, '_> {
@@ -200,7 +203,7 @@ impl Caller<'_, '_, '_> {
                 self.printer.line(&missing(self.callbacks, wanted, time))?;
                 Ok(1)
             }
-            _ => Ok(0),
+            _ => Ok(u8::from(self.faulted)),
         }
     }
 
@@ -217,6 +220,10 @@ impl Caller<'_, '_, '_> {
         self.printer.line(&format!("Callback {}: {name} ({})", self.callbacks, shown::line(action)))?;
         if let Some(fault) = callback.body.fault() {
             self.printer.line(&told(fault))?;
+            if let Some(detail) = &fault.detail {
+                self.printer.xml(&indented(detail))?;
+            }
+            self.faulted = true;
         } else if let Some(text) = body(&callback.body)? {
             self.printer.xml(&text)?;
         }

@@ -336,7 +336,7 @@ const WIDTH: usize = 900;
 const EDGE: usize = 16;
 const INNER: usize = WIDTH - 2 * EDGE;
 /// What stands left of a party's address.
-const PARTY: usize = 60;
+const PARTY: usize = 68;
 /// Where the lifelines are.
 const CLIENT: usize = 118;
 const SERVICE: usize = 448;

@@ -109,6 +109,8 @@ fn a_host_is_called_and_probed_and_its_log_can_be_read() {
     let fault = ran(&["call", &address, &action("Nope"), "--verbose"], "");
     fault.says(1, &["answered with a fault: Sender/", "ActionNotSupported", "─ Nope 1 ─"]);
     host.line("no operation has this action");
+    let called_back = ran(&["call", &address, &action("Nope"), "--one-way", "--callbacks", "1"], "");
+    called_back.says(1, &["Callback 1: fault", "answered with a fault: Sender/", "ActionNotSupported"]);
 
     host.interrupt();
     let (code, said) = host.end();

@@ -261,8 +261,8 @@ fn the_object_that_programs_read() {
 #[test]
 fn sessions_of_binary_documents_and_of_mime_parts_are_read() {
     for (folder, steps) in [
-        ("nethttp/rm10-calculator-ws-binary", 21),
-        ("nethttp/rm11-ws-text", 19),
+        ("nethttp/rm10-calculator-ws-binary", 25),
+        ("nethttp/rm11-ws-text", 23),
         ("wsdual/h1-binary", 19),
         ("wsdual/h3-mtom", 20),
         ("wsdual/i1-soap11-wsa10", 19),
@@ -405,7 +405,8 @@ fn what_opens_and_closes_a_websocket_is_shown() {
         0,
         &[
             "┄ ws-upgrade-request ┄",
-            "asks for a WebSocket at /sample/whenduplex; application/soap+msbinsession1; subprotocol soap",
+            "asks for a WebSocket at /sample/whenduplex;",
+            "application/soap+msbinsession1; subprotocol soap",
             "the WebSocket is open; subprotocol soap",
             "sends no more: 1000 normal",
         ],

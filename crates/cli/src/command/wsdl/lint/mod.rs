@@ -122,6 +122,7 @@ Examples:
                  \"end\": {\"line\", \"column\"}, \"help\", \"spec\": [\"…\"], \"related\": [{\"message\", …}]}, …],
    \"importers\": {NAME: {\"verdict\": \"accept\"|\"reject\"|\"unknown\", \"operations\": [\"…\"], \"reason\",
                         \"dropped\": [\"…\"], \"phantom\": [\"…\"], \"reversed\": [\"…\"], \"reasons\": [{…}]}, …}}
+  operations are those that can be called; phantom ones are shown and cannot be, reversed ones are turned around.
   severity is error, warning or info; lines and columns count from 1; document, line, column and end are
   null where a finding has no place. importers has those that --importer names.
 
