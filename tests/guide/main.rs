@@ -37,6 +37,11 @@ walks! {
 }
 
 #[test]
+fn readme() {
+    runner::run("README.md", Begin::Repository);
+}
+
+#[test]
 fn each_walk_has_a_test() {
     let files = std::fs::read_dir(runner::repository().join("docs/guide")).unwrap();
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
