@@ -31,7 +31,14 @@ macro_rules! walks {
 }
 
 walks! {
+    call_a_wcf_duplex_service: "call-a-wcf-duplex-service.md",
+    host_for_a_wsdualhttp_client: "host-for-a-wsdualhttp-client.md",
     the_index: "README.md",
+}
+
+#[test]
+fn readme() {
+    runner::run("README.md", Begin::Repository);
 }
 
 #[test]
