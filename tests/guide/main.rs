@@ -31,6 +31,9 @@ macro_rules! walks {
 
 walks! {
     the_index: "README.md",
+    duplex_through_nat_and_browser: "duplex-through-nat-and-browser.md",
+    make_a_duplex_wsdl_importable: "make-a-duplex-wsdl-importable.md",
+    i_have_a_capture_and_it_fails: "i-have-a-capture-and-it-fails.md",
 }
 
 #[test]
