@@ -8,6 +8,7 @@
 
 mod ports;
 mod printed;
+mod readme;
 mod runner;
 mod terminal;
 mod walk;

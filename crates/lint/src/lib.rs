@@ -1,6 +1,7 @@
 //! Finds what will not interoperate in a WSDL, and says which importer does what with it.
 //!
-//! [`lint`] runs the [`rules`] over a WSDL, [`importers`] has a model of each importer.
+//! [`lint`] runs the [`rules`] over a WSDL, [`importers`] has a model of each importer, [`fix`] rewrites a WSDL into what all of
+//! them take. WSDL is read by [`soapstone_wsdl`]; on a command line this is `soapstone wsdl lint`, `fix` and `explain`.
 //!
 //! ```
 //! use soapstone_lint::{Selection, lint};

@@ -1,10 +1,29 @@
 //! The macros of `soapstone`; use them from there.
 //!
+//! ```
+//! use soapstone::{callback, contract};
+//!
+//! #[contract(name = "ICalculatorDuplex", namespace = "urn:calculator", session = required, callback = CalculatorCallback)]
+//! pub trait Calculator {
+//!     /// Adds to the total.
+//!     #[operation(one_way)]
+//!     async fn add_to(&mut self, n: f64);
+//! }
+//!
+//! #[callback]
+//! pub trait CalculatorCallback {
+//!     #[operation(one_way)]
+//!     async fn result(&mut self, result: f64);
+//! }
+//! ```
+//!
 //! | macro | on | what it writes |
 //! |---|---|---|
 //! | [`macro@contract`] | a trait | the contract: a proxy to call it, and what it takes to serve it |
 //! | [`macro@callback`] | a trait | the same for what a service calls back |
 //! | [`macro@operation`] | a method of such a trait | nothing; it says what is special about the operation |
+//! | [`derive@DataContract`] | a type | how it stands in messages, as .NET's serializers have it |
+//! | [`derive@FaultContract`] | an enum | declared faults: the errors of an operation |
 //!
 //! # What is written for `trait Calculator`
 //!

@@ -57,6 +57,11 @@
 //!
 //! [`Config::new`] has .NET's, each with its source. What .NET does where the specifications leave a choice is done here too, so
 //! that captured sessions can be repeated; where other stacks differ, what they send is taken.
+//!
+//! # Neighbours
+//!
+//! Messages are those of [`soapstone_soap`]. `soapstone` runs sessions, over HTTP and WebSockets: it is the driver, with sockets,
+//! a clock and random identifiers.
 
 mod acceptor;
 mod config;

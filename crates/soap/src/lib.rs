@@ -58,7 +58,8 @@
 //! Writing is as .NET writes. What is not tolerated is said with a fault: see [`Rejected`]. How much of anything is taken is in
 //! [`EnvelopeLimits`].
 //!
-//! This crate has no IO, no clock and no randomness.
+//! This crate has no IO, no clock and no randomness. The infoset below it is [`soapstone_xml`], reliable messaging above it
+//! `soapstone-rm`; `soapstone` sends and receives.
 
 mod addressing;
 mod body;

@@ -193,3 +193,31 @@ fn the_network_is_asked_only_if_it_may_be() {
     assert!(server.join().unwrap().starts_with("GET /t.xsd "));
     ran.says(1, &["the element `{urn:t}a` of the part `p` is not declared"]);
 }
+
+#[test]
+fn a_document_of_the_network_leads_to_no_file() {
+    let schema = r#"<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"><element name="a"/></schema>"#;
+    let folder = Folder::new("wsdl-lint-network-file").with("secret.xsd", schema);
+    let secret = folder.file("secret.xsd");
+    for location in [format!("file://{secret}"), format!("file:{secret}")] {
+        let body = format!(
+            r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:t="urn:t" targetNamespace="urn:t"><types>
+<schema xmlns="http://www.w3.org/2001/XMLSchema"><import namespace="urn:t" schemaLocation="{location}"/></schema></types>
+<message name="m"><part name="p" element="t:a"/></message></definitions>"#
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 2048];
+            assert_ne!(stream.read(&mut request).unwrap(), 0);
+            let head =
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        });
+        let ran =
+            soapstone(&["wsdl", "lint", "--fetch", "--select", "IMP", &format!("http://{address}/a.wsdl")]);
+        server.join().unwrap();
+        ran.says(1, &["it is a file here, and a document of the network refers to it"]);
+    }
+}
