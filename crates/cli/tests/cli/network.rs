@@ -334,6 +334,20 @@ fn nobody_there_is_told_with_what_to_do() {
 }
 
 #[test]
+fn a_host_says_whom_it_cannot_call_back() {
+    let mut host = Program::start(&["host", "calculator", "--listen", "127.0.0.1:0"]);
+    let address = host.address();
+    let back = ["--client-base-address", "http://127.0.0.1:1/", "--listen", "http://127.0.0.1:0/"];
+    let call = ["call", &address, &action("Clear"), "--one-way", "--timeout", "2"];
+    ran(&[&call[..], &back].concat(), "").says(3, &["did not answer at http://127.0.0.1:1/"]);
+    let line = host.line("the client cannot be called back, and is tried again");
+    assert!(
+        line.contains("http://127.0.0.1:1/") && line.contains("cannot be reached: Connection refused"),
+        "{line}"
+    );
+}
+
+#[test]
 fn listen_shows_what_comes() {
     let log = log("listen");
     let args = ["listen", "http://127.0.0.1:0/back", "--body", "--count", "1", "--trace-dir", &log];
