@@ -11,7 +11,8 @@ use soapstone_xml::Limits;
 
 use crate::command::wsdl::Wsdl;
 pub use binding::BindingName;
-pub use net::{ANY_ORIGIN, Call, ClientArgs, Demo, Host, Listen, Probe, Sample, ServerTls};
+pub(crate) use net::ANY_ORIGIN;
+pub use net::{Call, ClientArgs, Demo, Host, Listen, Probe, Sample, ServerTls};
 
 /// SOAP and WS-* conversations: held, verified, traced, decoded, encoded.
 #[derive(Debug, Parser)]

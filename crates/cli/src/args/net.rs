@@ -263,7 +263,7 @@ fn origin(text: &str) -> Result<String, String> {
 }
 
 /// Pages from everywhere.
-pub const ANY_ORIGIN: &str = "any";
+pub(crate) const ANY_ORIGIN: &str = "any";
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "a number of seconds, like 10 or 0.5".to_owned())?;
