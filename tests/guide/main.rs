@@ -31,6 +31,7 @@ macro_rules! walks {
 }
 
 walks! {
+    call_a_wcf_duplex_service: "call-a-wcf-duplex-service.md",
     host_for_a_wsdualhttp_client: "host-for-a-wsdualhttp-client.md",
     the_index: "README.md",
     duplex_through_nat_and_browser: "duplex-through-nat-and-browser.md",
