@@ -123,7 +123,7 @@ impl<'r> JsonVerdict<'r> {
                 Verdict::Reject => "reject",
                 Verdict::Unknown => "unknown",
             },
-            operations: judgement.operations.iter().map(|operation| operation.name.as_str()).collect(),
+            operations: with(OperationFate::Usable),
             reason: super::reason_of(judgement),
             dropped: &judgement.dropped,
             phantom: with(OperationFate::Phantom),
