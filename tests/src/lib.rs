@@ -50,7 +50,7 @@ pub fn soapstone<S: AsRef<str>>(args: impl IntoIterator<Item = S>, mut input: &[
     Ran { code, out, err: String::from_utf8_lossy(&err).into_owned() }
 }
 
-/// The examples of the README.
+/// The limits that SECURITY.md names.
 #[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-pub struct Readme;
+#[doc = include_str!("../../SECURITY.md")]
+pub struct Security;

@@ -11,6 +11,9 @@
 //! let code = run(["soapstone", "decode", "-"], &mut Io::new(&mut input, &mut out, &mut err));
 //! assert_eq!((code, out.as_slice()), (0, &b"<a>1</a>\n"[..]));
 //! ```
+//!
+//! [`capture`] reads recorded conversations, [`Checker`] judges their messages, [`mod@trace`] makes sense of a session. Services
+//! and clients are made with [`soapstone`], WSDL is linted by [`soapstone_lint`].
 
 mod args;
 mod binary;
@@ -85,3 +88,8 @@ where
         }
     }
 }
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -14,6 +14,29 @@
 //! | `soap:header` | a `#[part(header)]` |
 //! | rpc/encoded, overloads, attachments | an error |
 //!
+//! ```
+//! use soapstone_codegen::{Definitions, Generator};
+//! use soapstone_wsdl::load::{Documents, LoadLimits, MemoryLoader};
+//!
+//! let wsdl = r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:s="http://schemas.xmlsoap.org/wsdl/soap/"
+//!   xmlns:t="urn:stock" targetNamespace="urn:stock">
+//!   <types><schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:stock">
+//!     <element name="count" type="int"/><element name="sku" type="string"/></schema></types>
+//!   <message name="Ask"><part name="sku" element="t:sku"/></message>
+//!   <message name="Answer"><part name="count" element="t:count"/></message>
+//!   <portType name="Stock"><operation name="Count"><input message="t:Ask"/><output message="t:Answer"/></operation></portType>
+//!   <binding name="Soap" type="t:Stock"><s:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+//!     <operation name="Count"><s:operation soapAction="urn:stock/Count"/>
+//!       <input><s:body use="literal"/></input><output><s:body use="literal"/></output></operation></binding>
+//! </definitions>"#;
+//! let loader = MemoryLoader::default().with("stock.wsdl", wsdl);
+//! let documents = Documents::load("stock.wsdl", &loader, &LoadLimits::default())?;
+//! let code = Generator::default().generate(&Definitions::read(&documents)).map_err(|errors| errors[0].to_string())?;
+//! assert!(code.contains("pub trait Stock {"), "{code}");
+//! assert!(code.contains("async fn count(&self, sku: String) -> i32;"), "{code}");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! In a build script it is one line, [`build`]:
 //!
 //! ```no_run
@@ -23,7 +46,8 @@
 //! # }
 //! ```
 //!
-//! and in the crate `include!(concat!(env!("OUT_DIR"), "/calculator.rs"));`.
+//! and in the crate `include!(concat!(env!("OUT_DIR"), "/calculator.rs"));`. The code that is made uses the crate `soapstone`;
+//! WSDL is read by [`soapstone_wsdl`]. On a command line it is `soapstone wsdl rust`.
 
 mod build_script;
 mod contracts;
@@ -44,3 +68,8 @@ pub use generate::{GenerateOptions, Generator};
 
 #[doc(no_inline)]
 pub use soapstone_wsdl::definitions::Definitions;
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,6 +1,7 @@
 //! Finds what will not interoperate in a WSDL, and says which importer does what with it.
 //!
-//! [`lint`] runs the [`rules`] over a WSDL, [`importers`] has a model of each importer.
+//! [`lint`] runs the [`rules`] over a WSDL, [`importers`] has a model of each importer, [`fix`] rewrites a WSDL into what all of
+//! them take. WSDL is read by [`soapstone_wsdl`]; on a command line this is `soapstone wsdl lint`, `fix` and `explain`.
 //!
 //! ```
 //! use soapstone_lint::{Selection, lint};
@@ -48,3 +49,8 @@ pub fn lint(wsdl: &Definitions<'_>, selection: &Selection) -> Vec<Finding> {
     }
     context.finish()
 }
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,10 +1,29 @@
 //! The macros of `soapstone`; use them from there.
 //!
+//! ```
+//! use soapstone::{callback, contract};
+//!
+//! #[contract(name = "ICalculatorDuplex", namespace = "urn:calculator", session = required, callback = CalculatorCallback)]
+//! pub trait Calculator {
+//!     /// Adds to the total.
+//!     #[operation(one_way)]
+//!     async fn add_to(&mut self, n: f64);
+//! }
+//!
+//! #[callback]
+//! pub trait CalculatorCallback {
+//!     #[operation(one_way)]
+//!     async fn result(&mut self, result: f64);
+//! }
+//! ```
+//!
 //! | macro | on | what it writes |
 //! |---|---|---|
 //! | [`macro@contract`] | a trait | the contract: a proxy to call it, and what it takes to serve it |
 //! | [`macro@callback`] | a trait | the same for what a service calls back |
 //! | [`macro@operation`] | a method of such a trait | nothing; it says what is special about the operation |
+//! | [`derive@DataContract`] | a type | how it stands in messages, as .NET's serializers have it |
+//! | [`derive@FaultContract`] | an enum | declared faults: the errors of an operation |
 //!
 //! # What is written for `trait Calculator`
 //!
@@ -56,9 +75,6 @@
 //! * **A callback and a reply race.** They arrive in order, but the handler of the callback runs in a task of its own: the call
 //!   may return first.
 
-// The examples of this crate are not run: they need `soapstone`, which depends on it. Those of the README and the samples have the
-// same grammar and are run.
-
 mod attributes;
 mod contract;
 mod data_contract;
@@ -72,7 +88,8 @@ use proc_macro::TokenStream;
 ///
 /// Each `async fn` is an operation; the [overview](crate) has the names that are written and the names on the wire.
 ///
-/// ```ignore
+/// ```
+/// # use soapstone::{callback, contract};
 /// /// A running total, one for each session.
 /// #[contract(
 ///     name = "ICalculatorDuplex",
@@ -155,9 +172,12 @@ pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// What C# has as `out` and `ref` parameters comes back beside the result. The method returns a tuple, and `out` names what is
 /// behind the first: `bool Sum(int a, long b, out long total, ref string note)` is
 ///
-/// ```ignore
+/// ```
+/// # #[soapstone::contract]
+/// # pub trait Sums {
 /// #[operation(out("total", "note"))]
 /// async fn sum(&self, a: i32, b: i64, note: String) -> (bool, i64, String);
+/// # }
 /// ```
 ///
 /// Where there are as many names as results, the operation has no result proper, and all are named.
@@ -167,7 +187,11 @@ pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
 /// A result may be a header block, or be in another namespace: that stands in parentheses behind its name. So a message contract
 /// of .NET is an operation that spells it out:
 ///
-/// ```ignore
+/// ```
+/// # #[derive(soapstone::DataContract)]
+/// # pub struct Item { id: i32 }
+/// # #[soapstone::contract]
+/// # pub trait Messages {
 /// #[operation(
 ///     request(wrapper = "ReqWrap", namespace = "urn:msg", name = "MsgRequest"),
 ///     reply(bare, name = "MsgReply"),
@@ -179,6 +203,7 @@ pub fn callback(arguments: TokenStream, item: TokenStream) -> TokenStream {
 ///     #[part(name = "Part", namespace = "urn:msg:b")] part: String,
 ///     #[part(name = "Num", namespace = "urn:msg:b")] number: i32,
 /// ) -> (String, Item);
+/// # }
 /// ```
 ///
 /// The options behind a name are `header`, `must_understand` and `namespace = "…"`.
@@ -255,7 +280,11 @@ pub fn operation(_: TokenStream, item: TokenStream) -> TokenStream {
 /// and symbols are not told apart, and a pattern that is not understood, or stands for more than 20,000 characters, is described but
 /// not checked: that is logged. `soapstone::data::AnyType` is an element with any content: `xs:anyType`, and mixed content.
 ///
-/// ```ignore
+/// ```
+/// # use soapstone::DataContract;
+/// # #[derive(DataContract)]
+/// # #[data(serializer = "xml", namespace = "urn:shop")]
+/// # struct Card { number: String }
 /// #[derive(DataContract)]
 /// #[data(serializer = "xml", name = "paymentType", namespace = "urn:shop")]
 /// struct Payment {
@@ -286,7 +315,8 @@ pub fn operation(_: TokenStream, item: TokenStream) -> TokenStream {
 /// Variants of enumerations and flags have `name = "…"`. The number of a variant is written as a number, `Red = 4`, or is one more
 /// than that of the variant before.
 ///
-/// ```ignore
+/// ```
+/// # use soapstone::DataContract;
 /// #[derive(DataContract)]
 /// #[data(namespace = "urn:orders")]
 /// struct Order {
@@ -311,7 +341,11 @@ pub fn derive_data_contract(item: TokenStream) -> TokenStream {
 /// `#[data(namespace = "…")]` or `#[data(clr = "…")]` on it is for all variants
 /// with fields.
 ///
-/// ```ignore
+/// ```
+/// # use soapstone::{DataContract, FaultContract};
+/// # #[derive(Clone, Debug, DataContract)]
+/// # #[data(namespace = "urn:orders")]
+/// # pub struct MathFault { why: String }
 /// #[derive(Debug, FaultContract)]
 /// enum OrderFault {
 ///     #[fault("only {available} of {sku} left")]
@@ -324,3 +358,8 @@ pub fn derive_data_contract(item: TokenStream) -> TokenStream {
 pub fn derive_fault_contract(item: TokenStream) -> TokenStream {
     fault_contract::expand(item.into()).into()
 }
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

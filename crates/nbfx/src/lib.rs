@@ -27,8 +27,9 @@
 //! | MC-NBFS | and a dictionary that both sides know: `application/soap+msbin1` | [`dictionary`], [`BinaryCodec`] |
 //! | MC-NBFSE | and a string table that grows along a connection: `application/soap+msbinsession1` | [`ReaderSession`], [`WriterSession`], [`BinarySessionCodec`] |
 //!
-//! The traits that readers and writers implement are those of `soapstone-xml`. [`dump()`] and [`dump_to`] show the records of a
-//! document, broken ones too. This crate has no IO, no clock and no randomness.
+//! The traits that readers and writers implement are those of [`soapstone_xml`]; `soapstone decode` shows a document on a command
+//! line. [`dump()`] and [`dump_to`] show the records of a document, broken ones too. This crate has no IO, no clock and no
+//! randomness.
 
 mod codec;
 mod cursor;
@@ -57,3 +58,8 @@ pub use dump::{dump, dump_session, dump_session_to, dump_to};
 pub use reader::BinaryReader;
 pub use session::{DEFAULT_MAX_SESSION_BYTES, ReaderSession, WriterSession};
 pub use writer::BinaryWriter;
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -57,6 +57,11 @@
 //!
 //! [`Config::new`] has .NET's, each with its source. What .NET does where the specifications leave a choice is done here too, so
 //! that captured sessions can be repeated; where other stacks differ, what they send is taken.
+//!
+//! # Neighbours
+//!
+//! Messages are those of [`soapstone_soap`]. `soapstone` runs sessions, over HTTP and WebSockets: it is the driver, with sockets,
+//! a clock and random identifiers.
 
 mod acceptor;
 mod config;
@@ -100,3 +105,8 @@ pub use record::{Opened, Record};
 pub use session::{RestoreError, Session};
 pub use source::SourceState;
 pub use version::{RmAction, RmVersion};
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -58,7 +58,8 @@
 //! Writing is as .NET writes. What is not tolerated is said with a fault: see [`Rejected`]. How much of anything is taken is in
 //! [`EnvelopeLimits`].
 //!
-//! This crate has no IO, no clock and no randomness.
+//! This crate has no IO, no clock and no randomness. The infoset below it is [`soapstone_xml`], reliable messaging above it
+//! `soapstone-rm`; `soapstone` sends and receives.
 
 mod addressing;
 mod body;
@@ -95,3 +96,8 @@ pub use role::{Role, Roles};
 pub use tree::value_element;
 pub use uri::{Action, MessageId, Uri};
 pub use version::{AddressingVersion, MessageVersion, SoapVersion};
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,10 +1,12 @@
 //! Service descriptions: what a contract promises, the schemas of its data, and what both ends agree on.
 //!
-//! [`ContractDescription`] says which operations there are and what their messages look like; it comes out of a Rust trait or out of
-//! a WSDL. [`SchemaSet`] has the types of the data, as .NET names them. [`Binding`] is everything else that a pair of endpoints
-//! must agree on.
+//! [`ContractDescription`] says which operations there are and what their messages look like; it comes out of a Rust trait or out
+//! of a WSDL. [`SchemaSet`] has the types of the data, as .NET names them. [`Binding`] is everything else that a pair of
+//! endpoints must agree on.
 //!
 //! [`export`] describes services in WSDL, as WCF does or for everybody.
+//!
+//! What judges WSDL is in `soapstone-lint`, what makes Rust of it in `soapstone-codegen`; `soapstone` runs contracts.
 //!
 //! WSDL is read in three steps, each usable by itself: [`tree`] reads a document and keeps every place in it, [`load`] brings the
 //! documents that it imports, [`definitions`] has the messages, portTypes, bindings, services and schemas of all of them.
@@ -45,3 +47,8 @@ pub use schema::{
     Facets, Group, Member, Occurs, Particle, SchemaSet, SchemaType, SimpleType, TypeName, TypeRef, digest,
     encode_name, generic_name,
 };
+
+/// The examples of the README are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

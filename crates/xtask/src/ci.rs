@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::process::{cargo, cargo_fuzz, works};
 use crate::workspace::Workspace;
-use crate::{corpus, fixtures, generate, layers, specs};
+use crate::{corpus, fixtures, generate, layers, package, promises, specs};
 
 /// What to run, and what to do when a step fails.
 #[derive(Args)]
@@ -48,7 +48,7 @@ const TEST: &str = "cargo test --workspace";
 const DOC: &str = "RUSTDOCFLAGS=\"-D warnings\" cargo doc --workspace --no-deps";
 const VERIFY: &str = "cargo run --release --package soapstone-cli --bin soapstone -- verify fixtures";
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 13] = [
     Step { name: "fmt", rerun: FMT, run: |workspace| command(workspace, FMT) },
     Step { name: "layers", rerun: "cargo xtask layers", run: |w| Ok(layers::run(w)?.print("layers").into()) },
     Step {
@@ -66,11 +66,21 @@ const STEPS: [Step; 11] = [
         rerun: "cargo xtask specs",
         run: |w| Ok(specs::run(w, false)?.print("specs").into()),
     },
+    Step {
+        name: "promises",
+        rerun: "cargo xtask promises",
+        run: |w| Ok(promises::run(w)?.print("promises").into()),
+    },
     Step { name: "clippy", rerun: CLIPPY, run: |workspace| command(workspace, CLIPPY) },
     Step { name: "test", rerun: TEST, run: |workspace| command(workspace, TEST) },
     Step { name: "corpus", rerun: "cargo xtask corpus DIR", run: |_| judge_corpus() },
     Step { name: "doc", rerun: DOC, run: |workspace| command(workspace, DOC) },
     Step { name: "verify", rerun: VERIFY, run: |workspace| command(workspace, VERIFY) },
+    Step {
+        name: "package",
+        rerun: "cargo xtask package",
+        run: |w| Ok(package::run(w, false)?.print("package").into()),
+    },
     Step { name: "fuzz-build", rerun: "rustup run nightly cargo fuzz build", run: fuzz_build },
 ];
 

@@ -6,7 +6,9 @@ mod fixtures;
 mod fuzz;
 mod generate;
 mod layers;
+mod package;
 mod process;
+mod promises;
 mod report;
 mod source;
 mod specs;
@@ -69,6 +71,18 @@ enum Command {
         operations, error) and constructs/ with matrix.tsv (file, importer, class, detail). Fails when an aim is missed."
     )]
     Corpus(corpus::Options),
+    /// Package every crate that is published, and look into the packages
+    #[command(
+        after_help = "Says which package lacks a licence, a readme or something that crates.io asks for. With \
+        --verify each package is built, too, which takes minutes: do that before a release."
+    )]
+    Package {
+        /// Build what was packaged
+        #[arg(long)]
+        verify: bool,
+    },
+    /// Check that the tests exist that SECURITY.md names
+    Promises,
     /// Run the fuzz targets for a while (needs a nightly toolchain and cargo-fuzz)
     Fuzz(fuzz::Options),
 }
@@ -94,6 +108,8 @@ fn run(command: &Command) -> Result<bool> {
         Command::Generate { check } => Ok(generate::run(&workspace, *check)?.print("generate")),
         Command::Specs { check } => Ok(specs::run(&workspace, *check)?.print("specs")),
         Command::Corpus(options) => corpus::run(options),
+        Command::Package { verify } => Ok(package::run(&workspace, *verify)?.print("package")),
+        Command::Promises => Ok(promises::run(&workspace)?.print("promises")),
         Command::Fuzz(options) => fuzz::run(&workspace, options),
     }
 }

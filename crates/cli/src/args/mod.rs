@@ -230,8 +230,10 @@ Remarks, in JSON as they stand here:
    \"violations\": [{\"n\", \"file\", \"side\", \"rule\", \"text\", \"section\", \"title\"}, …],
    \"sequences\": [{\"id\", \"source\", \"version\", \"sent\", \"acknowledged\", \"end\"}, …]}
   of several conversations: {\"conversations\": [{…}, …]}.
-  A step is a SOAP message, or an HTTP response that is more than an empty 2xx. n is its number in
-  the recording; kind is the last segment of its action, or http-error, http-response, undecodable.
+  A step is a SOAP message, an HTTP response that is more than an empty 2xx, or what opens, holds or
+  closes a WebSocket. n is its number in the recording; kind is the last segment of its action, or
+  http-error, http-response, undecodable, ws-upgrade-request, ws-upgrade-response, ws-ping, ws-pong,
+  ws-close.
 
 Exit codes: 0 no rule was broken, 1 one was, or a message could not be decoded, 2 nothing to trace
 or a path that is not there, 3 could not write.")]
@@ -314,7 +316,7 @@ pub enum Picture {
     Text,
     /// For programs: one object
     Json,
-    /// A picture, 1200 wide
+    /// A picture, 900 wide, for light and dark surroundings
     Svg,
 }
 

@@ -10,7 +10,7 @@ use super::model::{Class, Range, Remark, Step, Trace, ranges};
 use super::order::{self, Order};
 use super::rules;
 use super::seen::{Carried, Content, Protocol, Seen, Soap};
-use crate::capture::{Conversation, MadeBy};
+use crate::capture::{Conversation, MadeBy, Side};
 use crate::check::short;
 use crate::shown;
 
@@ -28,6 +28,7 @@ pub(super) fn analyse(conversation: &Conversation, read: Read) -> Trace {
     let notable = observer.slow();
     observer.opening();
     observer.in_order();
+    observer.unanswered(&conversation.product);
     let violations = rules::broken(&history, &fates);
     let sequences = ends::sequences(&history, &fates);
     for step in &mut steps {
@@ -80,11 +81,19 @@ pub(super) fn step(seen: &Seen) -> Step {
             step.class = if *error { Class::Fault } else { Class::Application };
             step.text.push(shown::shortened(text));
         }
+        Content::Socket(kind, words) => {
+            step.kind = kind.to_string();
+            step.class = Class::Connection;
+            step.text.extend((!words.is_empty()).then(|| shown::shortened(words)));
+        }
         Content::Undecodable(why) => {
             "undecodable".clone_into(&mut step.kind);
             step.class = Class::Undecodable;
             step.text.push(shown::shortened(why));
         }
+    }
+    if let Some(socket) = seen.socket {
+        step.text.push(format!("on WebSocket {socket}"));
     }
     if seen.made_by == Some(MadeBy::Proxy) {
         step.text.push("made by the recording proxy".to_owned());
@@ -238,6 +247,29 @@ impl Observer<'_, '_> {
         if named.is_empty() { Vec::new() } else { vec![format!("Held up: {}.", named.join(", "))] }
     }
 
+    /// Requests without a response, where a response would have been recorded: others of this side have one, or the recording is
+    /// a log of ours, which has all that came.
+    fn unanswered(&mut self, product: &str) {
+        let asks = |seen: &&Seen| seen.carried == Carried::Request;
+        let answered: Vec<Side> = self
+            .history
+            .seen
+            .iter()
+            .filter(|seen| asks(seen) && !seen.responses.is_empty())
+            .map(|seen| seen.from)
+            .collect();
+        for (at, seen) in self.history.seen.iter().enumerate() {
+            let expected = product.contains(OURS) || answered.contains(&seen.from);
+            if asks(&seen)
+                && seen.responses.is_empty()
+                && expected
+                && let Some(step) = self.steps.get_mut(at)
+            {
+                step.text.push("no HTTP response to it was recorded".to_owned());
+            }
+        }
+    }
+
     /// The answers that give a sequence.
     fn opening(&mut self) {
         let mut open = HashSet::new();
@@ -324,6 +356,8 @@ impl Observer<'_, '_> {
     }
 }
 
+/// What a log of ours says of who wrote it.
+const OURS: &str = "soapstone ";
 /// Characters by which sequences are told apart.
 const TAIL: usize = 6;
 /// What is sent again sooner was not sent again by its source: nobody's retransmission timer is that short.

@@ -9,6 +9,7 @@ use soapstone_soap::{Envelope, SoapVersion};
 use soapstone_xml::{Limits, TextDocument};
 
 use super::seen::{Carried, Content, Response, Seen, Soap};
+use super::sockets;
 use crate::capture::http::{Head, StartLine, inflated};
 use crate::capture::{
     Compression, Connections, Conversation, Encoding, Exchange, Item, Kind, MediaType, Payload, Side, Source,
@@ -29,6 +30,8 @@ pub(super) struct Read {
 /// Reads the items in their order.
 pub(super) fn read(conversation: &Conversation, limits: &Limits, max_session_bytes: usize) -> Read {
     let mut reader = Reader::new(conversation, limits, max_session_bytes);
+    reader.sockets =
+        Some(conversation.items.iter().filter(|item| item.kind == Kind::WsUpgradeRequest).count());
     for item in &conversation.items {
         reader.item(item);
     }
@@ -36,7 +39,8 @@ pub(super) fn read(conversation: &Conversation, limits: &Limits, max_session_byt
     reader.out
 }
 
-/// Reads an item by itself, with what its connection has had before it. Nothing, where it is no message.
+/// Reads an item by itself, with what its connection has had before it. Nothing, where it is no message; what opens and
+/// closes WebSockets is none here.
 pub(super) fn read_one(
     connections: &mut Connections,
     item: &Item,
@@ -61,6 +65,8 @@ struct Reader<'a> {
     responses: Vec<(Option<usize>, Response, Side)>,
     /// How many responses of a side name their server, and how many do not.
     servers: HashMap<Side, (usize, usize)>,
+    /// How many WebSockets there are, where what opens and closes them is to be seen.
+    sockets: Option<usize>,
     out: Read,
 }
 
@@ -74,6 +80,7 @@ impl<'a> Reader<'a> {
             methods: HashMap::new(),
             responses: Vec::new(),
             servers: HashMap::new(),
+            sockets: None,
             out: Read { seen: Vec::new(), notes: Vec::new(), called: HashMap::new() },
         }
     }
@@ -99,6 +106,7 @@ impl<'a> Reader<'a> {
                     self.connections.upgrade(item, head);
                     self.called(item, head, "ws");
                     self.methods.insert(item.n, "GET".to_owned());
+                    self.of_socket(item, sockets::asked(head));
                 }
             }
             Kind::WsMessage => {
@@ -112,7 +120,20 @@ impl<'a> Reader<'a> {
                 self.push(item, Carried::Alone, None, &payload.body, content);
             }
             Kind::Document => self.document(item, payload),
-            Kind::WsUpgradeResponse | Kind::WsClose | Kind::WsPing | Kind::WsPong => {}
+            Kind::WsUpgradeResponse => {
+                if let Some(head) = &payload.head {
+                    self.of_socket(item, sockets::accepted(head));
+                }
+            }
+            Kind::WsClose => self.of_socket(item, sockets::closed(&payload.body)),
+            Kind::WsPing | Kind::WsPong => self.of_socket(item, String::new()),
+        }
+    }
+
+    /// What opens, holds or closes a WebSocket.
+    fn of_socket(&mut self, item: &Item, words: String) {
+        if self.sockets.is_some() {
+            self.push(item, Carried::Alone, None, &[], Content::Socket(item.kind, words));
         }
     }
 
@@ -276,6 +297,8 @@ impl<'a> Reader<'a> {
     }
 
     fn push(&mut self, item: &Item, carried: Carried, status: Option<u16>, bytes: &[u8], content: Content) {
+        let on_socket = matches!(item.kind, Kind::WsMessage | Kind::WsClose | Kind::WsPing | Kind::WsPong)
+            || matches!(item.kind, Kind::WsUpgradeRequest | Kind::WsUpgradeResponse);
         let mut hasher = DefaultHasher::new();
         bytes.hash(&mut hasher);
         self.out.seen.push(Seen {
@@ -286,6 +309,7 @@ impl<'a> Reader<'a> {
             carried,
             status,
             responses: Vec::new(),
+            socket: item.connection.filter(|_| on_socket && self.sockets.is_some_and(|count| count > 1)),
             delivered: item.delivered,
             made_by: item.made_by,
             digest: hasher.finish(),

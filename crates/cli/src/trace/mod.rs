@@ -15,8 +15,10 @@ mod history;
 pub(crate) mod live;
 mod model;
 mod order;
+mod palette;
 mod rules;
 pub(crate) mod seen;
+mod sockets;
 pub(crate) mod svg;
 pub(crate) mod text;
 

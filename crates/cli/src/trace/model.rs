@@ -227,6 +227,8 @@ pub enum Class {
     Acknowledgement,
     /// What opens, closes and ends a sequence.
     Protocol,
+    /// What opens and closes a WebSocket.
+    Connection,
     /// A fault, or an HTTP error.
     Fault,
     /// A message that cannot be read.

@@ -8,7 +8,7 @@ use soapstone_soap::{AddressingVersion, Body, Envelope};
 use soapstone_xml::Element;
 
 use super::model::Range;
-use crate::capture::{MadeBy, Side};
+use crate::capture::{Kind, MadeBy, Side};
 
 /// The version of WS-ReliableMessaging. 1.2 is 1.1 on the wire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub(crate) struct Seen {
     pub(crate) status: Option<u16>,
     /// Of a request: what answered it.
     pub(crate) responses: Vec<Response>,
+    /// On which WebSocket it was, where there are several.
+    pub(crate) socket: Option<u32>,
     /// What the recording says.
     pub(crate) delivered: bool,
     pub(crate) made_by: Option<MadeBy>,
@@ -96,6 +98,8 @@ pub(crate) enum Content {
     Soap(Box<Soap>),
     /// A response that is none, in words; whether it is an error.
     Http(String, bool),
+    /// What opens, holds or closes a WebSocket, and what it says.
+    Socket(Kind, String),
     /// A message that cannot be read, and why.
     Undecodable(String),
 }

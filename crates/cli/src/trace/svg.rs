@@ -1,9 +1,12 @@
-//! A trace as a picture: SVG that stands by itself, 1200 wide, as tall as it takes.
+//! A trace as a picture: SVG that stands by itself, 900 wide, as tall as it takes, for light and dark surroundings.
 
 use std::fmt::Write;
 
 use super::model::{Class, Remark, Step, Trace};
-use super::text::{cut, duration, sentence, summary, words, wrapped};
+use super::palette::{
+    self, ASKED, BAD, BOX, GOOD, GREY, INK, LIFELINE, LOST, LOST_FILL, MARKED, PAPER, Paint,
+};
+use super::text::{duration, sentence, summary, words, wrapped_by};
 use crate::capture::Side;
 use crate::shown;
 
@@ -11,24 +14,31 @@ use crate::shown;
 pub(crate) fn draw(trace: &Trace) -> String {
     let mut canvas = Canvas { out: String::new(), y: 0 };
     canvas.title(trace);
-    canvas.legend();
-    let top = canvas.parties(trace);
+    canvas.legend(trace);
+    let top = canvas.heads();
     let lines_at = canvas.out.len();
     let first = trace.steps.iter().find_map(|step| step.time_ms);
     for step in &trace.steps {
         canvas.step(step, first, trace.only);
     }
-    let bottom = canvas.y;
-    let lifelines = lifelines(top, bottom);
+    let bottom = canvas.y + 8;
+    let mut lifelines = Canvas { out: String::new(), y: 0 };
+    for x in [CLIENT, SERVICE] {
+        lifelines.line((x, top), (x, bottom), LIFELINE, "");
+    }
     // Under the arrows.
-    canvas.out.insert_str(lines_at, &lifelines);
+    canvas.out.insert_str(lines_at, &lifelines.out);
     canvas.foot(trace);
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\" \
-         font-family=\"'DejaVu Sans', 'Segoe UI', Helvetica, Arial, sans-serif\" font-size=\"13\">\n\
-         <title>{title}</title>\n<rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#ffffff\"/>\n{body}</svg>\n",
-        height = canvas.y + 16,
+         font-family=\"'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif\" font-size=\"13\">\n\
+         <title>{title}</title>\n{dark}<rect class=\"{paper}\" width=\"{WIDTH}\" height=\"{height}\" fill=\"{light}\"/>\n\
+         {body}</svg>\n",
+        height = canvas.y + 8,
         title = escaped(&name(trace)),
+        dark = palette::dark(),
+        paper = PAPER.class,
+        light = PAPER.light,
         body = canvas.out
     )
 }
@@ -41,139 +51,146 @@ struct Canvas {
 
 impl Canvas {
     fn title(&mut self, trace: &Trace) {
-        self.y = 34;
-        self.text(20, self.y, "start", 18, INK, true, &cut(&name(trace), 96));
-        for line in wrapped(&shown::line(&trace.story), 140).iter().take(3) {
-            self.y += 20;
-            self.text(20, self.y, "start", 13, GREY, false, line);
+        self.y = 32;
+        for line in fitting(&name(trace), INNER, 18).iter().take(1) {
+            self.text((EDGE, self.y), "start", 18, INK, true, line);
         }
-        self.y += 14;
+        for line in fitting(&shown::line(&trace.story), INNER, 13).iter().take(3) {
+            self.y += 20;
+            self.text((EDGE, self.y), "start", 13, GREY, false, line);
+        }
+        for (name, party) in [("Client:", &trace.client), ("Service:", &trace.service)] {
+            let parts = [party.address.as_str(), party.product.as_str()];
+            let parts: Vec<String> =
+                parts.iter().filter(|part| !part.is_empty()).map(|part| shown::line(part)).collect();
+            for (index, line) in fitting(&parts.join(", "), INNER - PARTY, 12).iter().take(3).enumerate() {
+                self.y += if index == 0 { 20 } else { 16 };
+                if index == 0 {
+                    self.text((EDGE, self.y), "start", 12, INK, true, name);
+                }
+                self.text((EDGE + PARTY, self.y), "start", 12, GREY, false, line);
+            }
+        }
+        self.y += 16;
     }
 
-    fn legend(&mut self) {
-        let y = self.y + 12;
-        let mut x = 20;
+    /// What the arrows mean that there are.
+    fn legend(&mut self, trace: &Trace) {
+        let mut x = EDGE;
         for (class, label) in [
             (Class::Application, "message"),
             (Class::Acknowledgement, "acknowledgement"),
             (Class::Protocol, "opens, closes, ends"),
+            (Class::Connection, "connection"),
             (Class::Fault, "fault, error"),
         ] {
-            self.line(x, y - 4, x + 30, y - 4, colour(class), dash(class));
-            self.text(x + 38, y, "start", 12, GREY, false, label);
-            x += 38 + label.len() * 7 + 28;
-        }
-        self.line(x, y - 4, x + 24, y - 4, LOST, "6 4");
-        self.cross(x + 30, y - 4);
-        self.text(x + 44, y, "start", 12, GREY, false, "lost");
-        x += 44 + 4 * 8 + 24;
-        let _ = writeln!(
-            self.out,
-            "<rect x=\"{x}\" y=\"{}\" width=\"22\" height=\"14\" fill=\"{MARKED}\"/>",
-            y - 11
-        );
-        self.text(x + 30, y, "start", 12, GREY, false, "sent again, twice, late or with a gap");
-        self.y = y + 18;
-    }
-
-    /// Both sides, each in a box; gives the lower edge.
-    fn parties(&mut self, trace: &Trace) -> usize {
-        let boxes: Vec<(usize, &str, Vec<String>)> =
-            [("Client", CLIENT, &trace.client), ("Service", SERVICE, &trace.service)]
-                .into_iter()
-                .map(|(name, x, party)| {
-                    let address = wrapped(&shown::line(&party.address), BOX_CHARS);
-                    let product = wrapped(&shown::line(&party.product), BOX_CHARS);
-                    let lines = address.into_iter().take(2).chain(product.into_iter().take(3)).collect();
-                    (x, name, lines)
-                })
-                .collect();
-        let most = boxes.iter().map(|(_, _, lines)| lines.len()).max().unwrap_or(0);
-        let height = 30 + most * 16;
-        for (x, name, lines) in boxes {
-            let _ = writeln!(
-                self.out,
-                "<rect x=\"{}\" y=\"{}\" width=\"{BOX}\" height=\"{height}\" rx=\"6\" fill=\"#f3f6fa\" stroke=\"#8796a8\"/>",
-                x - BOX / 2,
-                self.y
-            );
-            self.text(x, self.y + 20, "middle", 15, INK, true, name);
-            for (index, line) in lines.iter().enumerate() {
-                self.text(x, self.y + 38 + index * 16, "middle", 12, GREY, false, line);
+            let same = |other: Class| palette::of(other) == palette::of(class);
+            if trace.steps.iter().any(|step| same(step.class) && !step.has(Remark::Lost)) {
+                let (x, y) = self.place(&mut x, 38, label);
+                self.line((x, y - 4), (x + 30, y - 4), palette::of(class), dash(class));
+                self.text((x + 38, y), "start", 12, GREY, false, label);
             }
         }
-        self.y += height;
+        if trace.count(Remark::Lost) > 0 {
+            let (x, y) = self.place(&mut x, 44, "lost");
+            self.line((x, y - 4), (x + 24, y - 4), LOST, LOST_DASH);
+            self.cross(x + 30, y - 4);
+            self.text((x + 44, y), "start", 12, GREY, false, "lost");
+        }
+        if trace.steps.iter().any(is_marked) {
+            let label = "sent again, twice, late or with a gap";
+            let (x, y) = self.place(&mut x, 30, label);
+            self.rect((x, y - 11), (22, 14), MARKED);
+            self.text((x + 30, y), "start", 12, GREY, false, label);
+        }
+        self.y += 30;
+    }
+
+    /// Where an entry of the legend goes: behind the last one, or in a new line.
+    fn place(&mut self, x: &mut usize, sign: usize, label: &str) -> (usize, usize) {
+        let width = sign + taken(label, 12);
+        if *x + width > WIDTH - EDGE {
+            *x = EDGE;
+            self.y += 22;
+        }
+        let at = *x;
+        *x += width + 18;
+        (at, self.y + 12)
+    }
+
+    /// The names of both sides; gives their lower edge.
+    fn heads(&mut self) -> usize {
+        for (name, x) in [("Client", CLIENT), ("Service", SERVICE)] {
+            self.rect((x - HEAD / 2, self.y), (HEAD, 26), BOX);
+            self.text((x, self.y + 18), "middle", 14, INK, true, name);
+        }
+        self.y += 26;
         let bottom = self.y;
         self.y += 8;
         bottom
     }
 
     fn step(&mut self, step: &Step, first: Option<u64>, only: Option<usize>) {
-        let lines = wrapped(&words(step), WORDS_CHARS);
+        let lines = fitting(&words(step), WIDTH - EDGE - WORDS, 12);
         let more = lines.len() > MAX_LINES;
         let mut lines: Vec<String> = lines.into_iter().take(MAX_LINES).collect();
         if let Some(last) = lines.last_mut().filter(|_| more) {
-            last.push_str(" …");
+            last.pop();
+            last.push('…');
         }
         let height = ROW.max(18 + lines.len() * 16);
         let y = self.y + 24;
-        let marked = [Remark::Retransmission, Remark::Duplicate, Remark::OutOfOrder, Remark::Gap];
-        let fill = match () {
+        let behind = match () {
             () if only == Some(step.n) => Some(ASKED),
             () if step.has(Remark::Lost) => Some(LOST_FILL),
-            () if marked.iter().any(|remark| step.has(*remark)) => Some(MARKED),
+            () if is_marked(step) => Some(MARKED),
             () => None,
         };
-        if let Some(fill) = fill {
-            let _ = writeln!(
-                self.out,
-                "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{fill}\"/>",
-                SERVICE + 14,
-                self.y + 13,
-                WIDTH - SERVICE - 24,
-                6 + lines.len().max(1) * 16
-            );
+        if let Some(behind) = behind {
+            let size = (WIDTH - EDGE / 2 - (WORDS - 8), 6 + lines.len().max(1) * 16);
+            self.rect((WORDS - 8, self.y + 13), size, behind);
         }
         let time = step.time_ms.zip(first).map(|(ms, first)| duration(ms.saturating_sub(first)));
-        self.text(TIME, y + 4, "end", 12, GREY, false, &time.unwrap_or_default());
-        self.text(CLIENT - 16, y + 4, "end", 12, GREY, false, &step.n.to_string());
+        self.text((TIME, y + 4), "end", 12, GREY, false, &time.unwrap_or_default());
+        self.text((CLIENT - 12, y + 4), "end", 12, GREY, false, &step.n.to_string());
         self.arrow(step, y);
         let ink = match step.class {
-            Class::Fault | Class::Undecodable => colour(Class::Fault),
-            _ if step.has(Remark::Lost) => colour(Class::Fault),
+            Class::Fault | Class::Undecodable => BAD,
+            _ if step.has(Remark::Lost) => BAD,
             _ => INK,
         };
         for (index, line) in lines.iter().enumerate() {
-            self.text(SERVICE + 20, y + 4 + index * 16, "start", 12, ink, false, line);
+            self.text((WORDS, y + 4 + index * 16), "start", 12, ink, false, line);
         }
         self.y += height;
     }
 
     fn arrow(&mut self, step: &Step, y: usize) {
         let lost = step.has(Remark::Lost);
-        let stroke = if lost { LOST } else { colour(step.class) };
-        let dashes = if lost { "6 4" } else { dash(step.class) };
+        let paint = if lost { LOST } else { palette::of(step.class) };
+        let dashes = if lost { LOST_DASH } else { dash(step.class) };
         let (from, to) = match step.from {
             Side::Client => (CLIENT, SERVICE),
             Side::Service => (SERVICE, CLIENT),
         };
-        let middle = (CLIENT + SERVICE) / 2;
-        let label = cut(&shown::line(&step.label()), LABEL_CHARS);
-        self.text(middle, y - 5, "middle", 13, if lost { LOST } else { colour(step.class) }, false, &label);
+        let label = shortened(&shown::line(&step.label()), SERVICE - CLIENT - 24, 13);
+        self.text((usize::midpoint(CLIENT, SERVICE), y - 5), "middle", 13, paint, false, &label);
         if lost {
             // It ends between the two.
-            let end = if step.from == Side::Client { SERVICE - 110 } else { CLIENT + 110 };
-            self.line(from, y, end, y, stroke, dashes);
+            let end = if step.from == Side::Client { SERVICE - 80 } else { CLIENT + 80 };
+            self.line((from, y), (end, y), paint, dashes);
             self.cross(end, y);
             return;
         }
-        self.line(from, y, to, y, stroke, dashes);
+        self.line((from, y), (to, y), paint, dashes);
         let back = if to > from { to - 9 } else { to + 9 };
         let _ = writeln!(
             self.out,
-            "<path d=\"M{to} {y} L{back} {} L{back} {} Z\" fill=\"{stroke}\"/>",
+            "<path class=\"{}\" d=\"M{to} {y} L{back} {} L{back} {} Z\" fill=\"{}\"/>",
+            paint.class,
             y - 4,
-            y + 4
+            y + 4,
+            paint.light
         );
     }
 
@@ -184,60 +201,65 @@ impl Canvas {
         }
         self.y += 6;
         if trace.violations.is_empty() {
-            self.paragraph("No rule was broken.", colour(Class::Acknowledgement), true);
+            self.paragraph("No rule was broken.", GOOD, true);
         }
         for violation in &trace.violations {
-            self.paragraph(&sentence(violation), colour(Class::Fault), true);
+            self.paragraph(&sentence(violation), BAD, true);
         }
     }
 
-    fn paragraph(&mut self, text: &str, ink: &str, bold: bool) {
-        for line in wrapped(text, FOOT_CHARS) {
-            self.text(20, self.y, "start", 12, ink, bold, &line);
+    fn paragraph(&mut self, text: &str, ink: Paint, bold: bool) {
+        for line in fitting(text, INNER, if bold { 14 } else { 12 }) {
+            self.text((EDGE, self.y), "start", 12, ink, bold, &line);
             self.y += 18;
         }
     }
 
     fn cross(&mut self, x: usize, y: usize) {
-        let (left, right, top, bottom) = (x - 6, x + 6, y - 6, y + 6);
-        let _ = writeln!(
-            self.out,
-            "<path d=\"M{left} {top} L{right} {bottom} M{left} {bottom} L{right} {top}\" stroke=\"#c0392b\" \
-             stroke-width=\"2.5\" fill=\"none\"/>"
-        );
+        for (from, to) in [((x - 6, y - 6), (x + 6, y + 6)), ((x - 6, y + 6), (x + 6, y - 6))] {
+            self.line(from, to, BAD, "");
+        }
     }
 
-    fn line(&mut self, x1: usize, y1: usize, x2: usize, y2: usize, stroke: &str, dashes: &str) {
+    fn line(&mut self, from: (usize, usize), to: (usize, usize), paint: Paint, dashes: &str) {
         let dashes =
             if dashes.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dashes}\"") };
         let _ = writeln!(
             self.out,
-            "<line x1=\"{x1}\" y1=\"{y1}\" x2=\"{x2}\" y2=\"{y2}\" stroke=\"{stroke}\" stroke-width=\"1.6\"{dashes}/>"
+            "<line class=\"{}\" x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"{}\" stroke-width=\"1.6\"{dashes}/>",
+            paint.class, from.0, from.1, to.0, to.1, paint.light
         );
     }
 
-    #[expect(clippy::too_many_arguments, reason = "each is an attribute of the element")]
-    fn text(&mut self, x: usize, y: usize, anchor: &str, size: usize, ink: &str, bold: bool, text: &str) {
+    fn rect(&mut self, at: (usize, usize), size: (usize, usize), paint: Paint) {
+        let _ = writeln!(
+            self.out,
+            "<rect class=\"{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"4\" fill=\"{}\"/>",
+            paint.class, at.0, at.1, size.0, size.1, paint.light
+        );
+    }
+
+    fn text(&mut self, at: (usize, usize), anchor: &str, size: usize, ink: Paint, bold: bool, text: &str) {
         if text.is_empty() {
             return;
         }
         let weight = if bold { " font-weight=\"bold\"" } else { "" };
         let _ = writeln!(
             self.out,
-            "<text x=\"{x}\" y=\"{y}\" text-anchor=\"{anchor}\" font-size=\"{size}\" fill=\"{ink}\"{weight}>{}</text>",
+            "<text class=\"{}\" x=\"{}\" y=\"{}\" text-anchor=\"{anchor}\" font-size=\"{size}\" fill=\"{}\"{weight}>{}</text>",
+            ink.class,
+            at.0,
+            at.1,
+            ink.light,
             escaped(text)
         );
     }
 }
 
-fn lifelines(top: usize, bottom: usize) -> String {
-    let line = |x| {
-        format!(
-            "<line x1=\"{x}\" y1=\"{top}\" x2=\"{x}\" y2=\"{}\" stroke=\"#8796a8\" stroke-width=\"1.4\"/>\n",
-            bottom + 8
-        )
-    };
-    line(CLIENT) + &line(SERVICE)
+/// Whether a step deserves a look.
+fn is_marked(step: &Step) -> bool {
+    let marked = [Remark::Retransmission, Remark::Duplicate, Remark::OutOfOrder, Remark::Gap];
+    marked.iter().any(|remark| step.has(*remark))
 }
 
 fn name(trace: &Trace) -> String {
@@ -245,19 +267,51 @@ fn name(trace: &Trace) -> String {
     shown::line(name)
 }
 
-fn colour(class: Class) -> &'static str {
-    match class {
-        Class::Application => "#1f5fa8",
-        Class::Acknowledgement => "#2e7d4f",
-        Class::Protocol => "#6b4fa0",
-        Class::Fault | Class::Undecodable => "#c0392b",
-    }
-}
-
 fn dash(class: Class) -> &'static str {
     match class {
         Class::Acknowledgement => "3 3",
+        Class::Connection => "1 4",
         _ => "",
+    }
+}
+
+/// Lines that take at most so many pixels in letters of a size.
+fn fitting(text: &str, pixels: usize, size: usize) -> Vec<String> {
+    wrapped_by(text, pixels * 100 / size, letter)
+}
+
+/// At most so many pixels of a text; the last letter says that there were more.
+fn shortened(text: &str, pixels: usize, size: usize) -> String {
+    if taken(text, size) <= pixels {
+        return text.to_owned();
+    }
+    let mut out = String::new();
+    let mut used = letter('…');
+    for c in text.chars() {
+        used += letter(c);
+        if used * size / 100 > pixels {
+            break;
+        }
+        out.push(c);
+    }
+    out + "…"
+}
+
+/// The pixels that a text takes in letters of a size.
+fn taken(text: &str, size: usize) -> usize {
+    text.chars().map(letter).sum::<usize>() * size / 100
+}
+
+/// How wide a letter is, in hundredths of its size, in the widest of the usual sans-serif fonts.
+fn letter(c: char) -> usize {
+    match c {
+        'm' | 'w' | 'M' | 'W' | '@' | '%' | '…' | '→' => 100,
+        '0'..='9' => 64,
+        'A'..='Z' | '#' | '&' | '<' | '>' | '=' | '+' => 80,
+        // Of East Asia, and pictures.
+        '\u{1100}'.. => 110,
+        '\u{80}'.. => 80,
+        _ => 60,
     }
 }
 
@@ -277,27 +331,23 @@ fn escaped(text: &str) -> String {
     out
 }
 
-const WIDTH: usize = 1200;
+const WIDTH: usize = 900;
+/// What is free left and right.
+const EDGE: usize = 16;
+const INNER: usize = WIDTH - 2 * EDGE;
+/// What stands left of a party's address.
+const PARTY: usize = 68;
 /// Where the lifelines are.
-const CLIENT: usize = 250;
-const SERVICE: usize = 690;
+const CLIENT: usize = 118;
+const SERVICE: usize = 448;
+/// How wide the names at their heads are.
+const HEAD: usize = 92;
 /// Where the times end.
-const TIME: usize = 170;
-/// How wide the boxes at their heads are.
-const BOX: usize = 400;
-const BOX_CHARS: usize = 50;
+const TIME: usize = 72;
+/// Where the words about a step begin.
+const WORDS: usize = SERVICE + 18;
 /// Between two steps.
 const ROW: usize = 32;
-/// Characters that fit over an arrow, beside the service's lifeline, and from edge to edge.
-const LABEL_CHARS: usize = 48;
-const WORDS_CHARS: usize = 62;
-const FOOT_CHARS: usize = 138;
 /// Lines of words beside an arrow; a fault's reason may be long.
-const MAX_LINES: usize = 5;
-
-const INK: &str = "#1c2733";
-const GREY: &str = "#566472";
-const LOST: &str = "#8a949e";
-const LOST_FILL: &str = "#fdecea";
-const MARKED: &str = "#fff4d6";
-const ASKED: &str = "#e3efff";
+const MAX_LINES: usize = 6;
+const LOST_DASH: &str = "6 4";

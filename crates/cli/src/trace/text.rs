@@ -176,6 +176,7 @@ fn arrow(step: &Step, lane: usize) -> String {
         _ if lost => "╌",
         Class::Acknowledgement => "╌",
         Class::Protocol => "═",
+        Class::Connection => "┄",
         _ => "─",
     };
     match (step.from, lost) {
@@ -287,29 +288,32 @@ pub(super) fn cut(text: &str, width: usize) -> String {
 
 /// Lines of at most this many characters, broken at blanks where there are some.
 pub(crate) fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let width = width.max(MIN_WORDS);
+    wrapped_by(text, width.max(MIN_WORDS), |_| 1)
+}
+
+/// Lines of at most this width, by the width of each letter.
+pub(super) fn wrapped_by(text: &str, width: usize, letter: impl Fn(char) -> usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    let mut length = 0;
+    let mut used = 0;
     for word in text.split(' ').filter(|word| !word.is_empty()) {
-        let mut word = word.to_owned();
-        let mut chars = word.chars().count();
-        if length > 0 && length + 1 + chars > width {
+        let takes: usize = word.chars().map(&letter).sum();
+        if used > 0 && used + letter(' ') + takes > width {
             lines.push(std::mem::take(&mut line));
-            length = 0;
+            used = 0;
         }
-        while chars > width {
-            let head: String = word.chars().take(width).collect();
-            word = word.split_off(head.len());
-            chars -= width;
-            lines.push(head);
-        }
-        if length > 0 {
+        if used > 0 {
             line.push(' ');
-            length += 1;
+            used += letter(' ');
         }
-        line.push_str(&word);
-        length += chars;
+        for c in word.chars() {
+            if used + letter(c) > width && used > 0 {
+                lines.push(std::mem::take(&mut line));
+                used = 0;
+            }
+            line.push(c);
+            used += letter(c);
+        }
     }
     if !line.is_empty() {
         lines.push(line);
@@ -322,6 +326,7 @@ fn class_colour(class: Class) -> &'static str {
         Class::Application => BLUE,
         Class::Acknowledgement => GREEN,
         Class::Protocol => MAGENTA,
+        Class::Connection => DIM,
         Class::Fault | Class::Undecodable => RED,
     }
 }

@@ -110,6 +110,9 @@ fn a_host_is_called_and_probed_and_its_log_can_be_read() {
     fault.says(1, &["answered with a fault: Sender/", "ActionNotSupported", "─ Nope 1 ─"]);
     host.line("no operation has this action");
     host.line("ended in order");
+    let called_back = ran(&["call", &address, &action("Nope"), "--one-way", "--callbacks", "1"], "");
+    called_back.says(1, &["Callback 1: fault", "answered with a fault: Sender/", "ActionNotSupported"]);
+    host.line("ended in order");
 
     host.interrupt();
     let (code, said) = host.end();

@@ -261,8 +261,8 @@ fn the_object_that_programs_read() {
 #[test]
 fn sessions_of_binary_documents_and_of_mime_parts_are_read() {
     for (folder, steps) in [
-        ("nethttp/rm10-calculator-ws-binary", 21),
-        ("nethttp/rm11-ws-text", 19),
+        ("nethttp/rm10-calculator-ws-binary", 25),
+        ("nethttp/rm11-ws-text", 23),
         ("wsdual/h1-binary", 19),
         ("wsdual/h3-mtom", 20),
         ("wsdual/i1-soap11-wsa10", 19),
@@ -370,7 +370,7 @@ fn the_picture_is_well_formed_and_nothing_overlaps() {
         );
         for (index, label) in labels.iter().enumerate() {
             assert!(
-                label.left >= 0.0 && label.right <= 1200.0 && label.bottom <= height,
+                label.left >= 0.0 && label.right <= 900.0 && label.bottom <= height,
                 "{folder}: {label:?}"
             );
             for other in labels.iter().skip(index + 1) {
@@ -382,4 +382,35 @@ fn the_picture_is_well_formed_and_nothing_overlaps() {
             }
         }
     }
+}
+
+/// The README shows it.
+#[test]
+fn the_picture_of_the_readme_is_what_is_drawn() {
+    let path = fixtures("../docs/wsdualhttp-session.svg");
+    let ran =
+        soapstone(&["trace", "--format", "svg", fixtures("wsdual/g1-drop-client-msg2").to_str().unwrap()]);
+    let kept = std::fs::read_to_string(&path).unwrap();
+    assert!(
+        kept == ran.text(),
+        "docs/wsdualhttp-session.svg is not current\n\
+         soapstone trace fixtures/wsdual/g1-drop-client-msg2 --format svg -o docs/wsdualhttp-session.svg"
+    );
+}
+
+#[test]
+fn what_opens_and_closes_a_websocket_is_shown() {
+    let ran = soapstone(&["trace", fixtures("nethttp/sample-ws-binary").to_str().unwrap()]);
+    ran.says(
+        0,
+        &[
+            "┄ ws-upgrade-request ┄",
+            "asks for a WebSocket at /sample/whenduplex;",
+            "application/soap+msbinsession1; subprotocol soap",
+            "the WebSocket is open; subprotocol soap",
+            "sends no more: 1000 normal",
+        ],
+    );
+    let refused = soapstone(&["trace", fixtures("nethttp/ws-subprotocol-mismatch").to_str().unwrap()]);
+    refused.says(0, &["asks for a WebSocket", "subprotocol wrong", "http-error 426"]);
 }

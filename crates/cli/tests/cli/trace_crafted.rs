@@ -318,3 +318,15 @@ fn a_fault_of_soap_11_is_named_by_its_header() {
     let folder = Folder::new("sequence-fault").with("01.http", message);
     soapstone(&["trace", folder.path()]).says(0, &["─ fault ─", "fault SequenceTerminated: over"]);
 }
+
+#[test]
+fn a_request_that_nobody_answered_says_so() {
+    let mut story = Story::new("unanswered", RM10).message(100, 1);
+    let header = story.numbered(UP, 2);
+    story.request("client", 200, "urn:x/Say", &header, "<Say xmlns='urn:x'/>", "");
+    let trace = story.traced();
+    let steps = trace["steps"].as_array().unwrap();
+    let silent = |step: &&Value| step["text"].to_string().contains("no HTTP response to it was recorded");
+    let unanswered: Vec<&Value> = steps.iter().filter(silent).map(|step| &step["message_number"]).collect();
+    assert_eq!(unanswered, [2]);
+}

@@ -40,6 +40,3 @@ impl fmt::Display for NotImported<'_> {
 }
 
 impl std::error::Error for NotImported<'_> {}
-
-#[cfg(test)]
-mod tests;

@@ -38,8 +38,15 @@ pub(crate) fn call(args: &Call, io: &mut Io<'_>) -> Result<u8, Error> {
     let (events, happened) = Events::new(true);
     let told = args.client.verbose.then(|| events.clone());
     net::block_on(told.clone(), async {
-        let mut caller =
-            Caller { args, plan: &plan, printer: Printer::beside(io), happened, callbacks: 0, stop: None };
+        let mut caller = Caller {
+            args,
+            plan: &plan,
+            printer: Printer::beside(io),
+            happened,
+            callbacks: 0,
+            faulted: false,
+            stop: None,
+        };
         caller.call(plan.message.clone(), told.as_ref()).await
     })
 }
@@ -149,6 +156,8 @@ struct Caller<'a, 'p, 'i> {
     happened: mpsc::Receiver<Event>,
     /// How many there were.
     callbacks: usize,
+    /// Whether one of them was a fault.
+    faulted: bool,
     /// Waits for Ctrl-C, since callbacks are waited for.
     stop: Option<Stop>,
 }
@@ -299,7 +308,7 @@ impl Caller<'_, '_, '_> {
                 ))?;
                 Ok(0)
             }
-            _ => Ok(0),
+            _ => Ok(u8::from(self.faulted)),
         }
     }
 
@@ -316,6 +325,10 @@ impl Caller<'_, '_, '_> {
         self.printer.line(&format!("Callback {}: {name} ({})", self.callbacks, shown::line(action)))?;
         if let Some(fault) = callback.body.fault() {
             self.printer.line(&told(fault))?;
+            if let Some(detail) = &fault.detail {
+                self.printer.xml(&indented(detail))?;
+            }
+            self.faulted = true;
         } else if let Some(text) = body(&callback.body)? {
             self.printer.xml(&text)?;
         }

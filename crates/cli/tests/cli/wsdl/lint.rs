@@ -62,6 +62,8 @@ fn each_importer_has_its_verdict() {
     assert!(importers["axis"]["reason"].as_str().unwrap().contains("NullPointerException"));
     assert_eq!(importers["zeep"]["verdict"], "accept");
     assert_eq!(importers["zeep"]["phantom"], serde_json::json!(["Result", "Equation"]));
+    let called = serde_json::json!(["Clear", "AddTo", "SubtractFrom", "MultiplyBy", "DivideBy"]);
+    assert_eq!(importers["zeep"]["operations"], called);
     assert_eq!(importers["wsimport-extension"]["dropped"], serde_json::json!(["Result", "Equation"]));
     let (_, files) = json(&["--importer", "php", &construct("e-solicit-response.wsdl")]);
     assert_eq!(files[0]["importers"]["php"]["reversed"], serde_json::json!(["Subtract"]));
@@ -230,7 +232,8 @@ fn pipes_are_read_and_folders_are_not() {
     let pipe = folder.file("pipe");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let to = pipe.clone();
-    let writing = std::thread::spawn(move || std::fs::write(to, std::fs::read(construct("a2-calc-rpclit.wsdl"))?));
+    let writing =
+        std::thread::spawn(move || std::fs::write(to, std::fs::read(construct("a2-calc-rpclit.wsdl"))?));
     soapstone(&["wsdl", "lint", &pipe]).says(0, &["nothing found"]);
     writing.join().unwrap().unwrap();
     soapstone(&["wsdl", "lint", folder.path()]).says(3, &["it is not a file"]);
@@ -238,4 +241,35 @@ fn pipes_are_read_and_folders_are_not() {
     let refers = "<schema xmlns='http://www.w3.org/2001/XMLSchema'><include schemaLocation='pipe'/></schema>";
     let folder = folder.with("a.xsd", refers);
     soapstone(&["wsdl", "lint", &folder.file("a.xsd")]).says(1, &["it is not a file"]);
+}
+
+#[test]
+fn a_document_of_the_network_leads_to_no_file() {
+    let schema = r#"<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"><element name="a"/></schema>"#;
+    let folder = Folder::new("wsdl-lint-network-file").with("secret.xsd", schema);
+    let secret = folder.file("secret.xsd");
+    for location in [format!("file://{secret}"), format!("file:{secret}")] {
+        let body = format!(
+            r#"<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:t="urn:t" targetNamespace="urn:t"><types>
+<schema xmlns="http://www.w3.org/2001/XMLSchema"><import namespace="urn:t" schemaLocation="{location}"/></schema></types>
+<message name="m"><part name="p" element="t:a"/></message></definitions>"#
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 2048];
+            assert_ne!(stream.read(&mut request).unwrap(), 0);
+            let head =
+                format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        });
+        let ran =
+            soapstone(&["wsdl", "lint", "--fetch", "--select", "IMP", &format!("http://{address}/a.wsdl")]);
+        server.join().unwrap();
+        // However the line is broken.
+        let text = ran.text().replace("\n  |", "");
+        assert_eq!(ran.code, 1, "{text}");
+        assert!(text.contains("it is a file here, and a document of the network refers to it"), "{text}");
+    }
 }

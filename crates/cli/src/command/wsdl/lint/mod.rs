@@ -125,8 +125,9 @@ Examples:
                         \"reason\", \"dropped\": [\"…\"], \"phantom\": [\"…\"],
                         \"reversed\": [\"…\"], \"reasons\": [{…}]}, …}}
   severity is error, warning or info; lines and columns count from 1; operations are those that
-  can be called; document, line, column and end are null where a finding has no place. importers
-  has those that --importer names.
+  can be called, phantom ones are shown and cannot be, reversed ones are turned around; document,
+  line, column and end are null where a finding has no place. importers has those that --importer
+  names.
 
 Exit codes: 0 no finding of severity error, 1 at least one (a file that is no XML is one), 2 usage,
 or there is no such file, 3 a file could not be read (the others were).";

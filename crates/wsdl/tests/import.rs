@@ -1,11 +1,14 @@
+//! Contracts and bindings out of WSDL: what was recorded, and what this crate exports itself.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests end with a panic")]
+
 use std::sync::Arc;
 
-use super::*;
-use crate::definitions::Definitions;
-use crate::description::{Binding, ContractDescription, Direction, Duplex, SessionMode};
-use crate::export::{EndpointDescription, ServiceDescription};
-use crate::load::{Documents, LoadLimits, MemoryLoader};
-use crate::xsd::Components;
+use soapstone_wsdl::definitions::Definitions;
+use soapstone_wsdl::export::{EndpointDescription, ServiceDescription};
+use soapstone_wsdl::import::{binding, contract};
+use soapstone_wsdl::load::{Documents, LoadLimits, MemoryLoader};
+use soapstone_wsdl::xsd::Components;
+use soapstone_wsdl::{Binding, ContractDescription, Direction, Duplex, SessionMode};
 
 /// The first portType with its binding, and what each port speaks.
 fn import(wsdl: &str) -> (ContractDescription, Vec<(String, Binding)>) {
