@@ -11,6 +11,7 @@ use soapstone_xml::Limits;
 
 use crate::command::wsdl::Wsdl;
 pub use binding::BindingName;
+pub(crate) use net::ANY_ORIGIN;
 pub use net::{Call, ClientArgs, Demo, Host, Listen, Probe, Sample, ServerTls};
 
 /// SOAP and WS-* conversations: held, verified, traced, decoded, encoded.

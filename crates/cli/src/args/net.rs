@@ -37,6 +37,7 @@ Examples:
   soapstone host orders --binding net-http
   soapstone host calculator --trace-dir /tmp/log --verbose
   soapstone host calculator --allow-callback '*.clients.example' --allow-callback 10.1.0.0/16
+  soapstone host orders --binding net-http --allow-origin https://shop.example
   soapstone host interop --listen 127.0.0.1:0
   soapstone host orders --listen 0.0.0.0:8443 --tls-cert server.crt --tls-key server.key
 
@@ -69,6 +70,9 @@ pub struct Host {
     /// An address that clients may be called back at, beside the one that they call from: a name, *.name, address or range
     #[arg(long, value_name = "ENTRY")]
     pub allow_callback: Vec<AllowedAddress>,
+    /// A web page from there may open a WebSocket, too: `https://shop.example`, or `any` for all [default: pages of this host]
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    pub allow_origin: Vec<String>,
     #[command(flatten)]
     #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
     pub tls: ServerTls,
@@ -243,6 +247,23 @@ pub struct ServerTls {
     #[arg(long, value_name = "FILE", requires = "tls_cert")]
     pub tls_key: Option<PathBuf>,
 }
+
+/// Where a page is from, as browsers say it; `any` is all.
+fn origin(text: &str) -> Result<String, String> {
+    let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match bare {
+        _ if text == ANY_ORIGIN => Ok(text.to_owned()),
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {
+            Ok(text.to_ascii_lowercase())
+        }
+        _ => Err("an origin is http:// or https://, a host, and where it has one a port, with nothing behind them: \
+                  https://shop.example; or `any`"
+            .to_owned()),
+    }
+}
+
+/// Pages from everywhere.
+pub(crate) const ANY_ORIGIN: &str = "any";
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "a number of seconds, like 10 or 0.5".to_owned())?;

@@ -5,11 +5,11 @@ use std::time::Duration;
 use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
 use soapstone::samples::interop::endpoints;
 use soapstone::samples::orders::{OrderService, SampleServiceContract};
-use soapstone::{CallbackPolicy, Encoding, Endpoint, HostSettings, RunningHost, Side, TlsIdentity};
+use soapstone::{CallbackPolicy, Encoding, Endpoint, HostSettings, Origins, RunningHost, Side, TlsIdentity};
 use tokio::sync::mpsc;
 
 use super::page;
-use crate::args::{BindingName, Host, Sample};
+use crate::args::{ANY_ORIGIN, BindingName, Host, Sample};
 use crate::error::Error;
 use crate::io::Io;
 use crate::net::{self, Event, Events, Printer, Stop};
@@ -137,7 +137,13 @@ async fn run(
         .fold(CallbackPolicy::default(), |policy, entry| policy.allow(entry.clone()));
     let watched = args.verbose.then_some(events);
     let log = net::log(args.trace_dir.as_deref(), Side::Service, watched)?;
-    let mut host = soapstone::Host::new().settings(HostSettings { callbacks, ..HostSettings::default() });
+    let origins = match args.allow_origin.as_slice() {
+        [] => Origins::default(),
+        listed if listed.iter().any(|origin| origin == ANY_ORIGIN) => Origins::Any,
+        listed => Origins::Listed(listed.to_vec()),
+    };
+    let settings = HostSettings { callbacks, origins, ..HostSettings::default() };
+    let mut host = soapstone::Host::new().settings(settings);
     for endpoint in plan.endpoints {
         host = host.endpoint(endpoint);
     }

@@ -280,6 +280,35 @@ fn web_sockets_that_are_refused_say_why() {
 }
 
 #[test]
+fn pages_of_an_origin_that_was_allowed_may_open_a_websocket() {
+    let allowed = ["--allow-origin", "https://Shop.example", "--allow-origin", "http://127.0.0.1:1"];
+    let host = ["host", "orders", "--binding", "net-http", "--listen", "127.0.0.1:0"];
+    let mut host = Program::start(&[&host[..], &allowed[..]].concat());
+    let address = host.address();
+    let socket = address.trim_start_matches("http://").split('/').next().unwrap();
+    let status = |origin: &str| {
+        let mut stream = TcpStream::connect(socket).unwrap();
+        let head = format!(
+            "GET /orders HTTP/1.1\r\nHost: {socket}\r\nOrigin: {origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+             Sec-WebSocket-Protocol: soap\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut line = [0; 12];
+        stream.read_exact(&mut line).unwrap();
+        String::from_utf8_lossy(&line[9..]).into_owned()
+    };
+    assert_eq!(
+        [status("https://shop.example"), status("http://127.0.0.1:1"), status("https://other.example")],
+        ["101", "101", "403"]
+    );
+    for wrong in ["shop.example", "https://shop.example/page", "https://"] {
+        soapstone(&["host", "orders", "--allow-origin", wrong])
+            .says(2, &["an origin is http:// or https://"]);
+    }
+}
+
+#[test]
 fn nobody_there_is_told_with_what_to_do() {
     let add = action("AddTo");
     let nobody = "http://127.0.0.1:1/calculator";

@@ -198,7 +198,9 @@ fn explanation(
 ) -> String {
     let usual = status.canonical_reason().unwrap_or_default();
     let phrase = phrase.map(line).filter(|phrase| !phrase.is_empty() && phrase != usual);
-    let is_text = content_type.is_some_and(|content_type| content_type.starts_with("text/plain"));
+    // Some put plain text into a response of the type that a message would have.
+    let is_text = content_type.is_some_and(|content_type| content_type.starts_with("text/"))
+        && !body.trim_ascii_start().starts_with(b"<");
     let text = is_text.then(|| line(body)).filter(|text| !text.is_empty());
     phrase.or(text).unwrap_or_else(|| usual.to_owned())
 }
@@ -248,3 +250,21 @@ pub(crate) fn plain_client() -> std::io::Result<reqwest::Client> {
 pub(crate) const MAX_IDLE: usize = 64;
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_response_says_about_itself() {
+        let says = |content_type, body: &'static str| {
+            explanation(http::StatusCode::INTERNAL_SERVER_ERROR, None, Some(content_type), &Bytes::from(body))
+        };
+        assert_eq!(says("text/plain", "no room\n"), "no room");
+        // strong-soap says the type of the request, whatever it answers.
+        assert_eq!(says("text/xml; charset=utf-8", "TypeError: x\n at y"), "TypeError: x  at y");
+        for (content_type, body) in [("text/html", "<p>no</p>"), ("text/xml", "\n<a/>"), ("image/png", "x")] {
+            assert_eq!(says(content_type, body), "Internal Server Error");
+        }
+    }
+}
