@@ -18,10 +18,11 @@ Examples:
   soapstone wsdl rust service.wsdl -o src/service.rs
   soapstone wsdl generate calculator --binding ws-dual-http | soapstone wsdl rust -
 
-The crate that has the code depends on `soapstone`. A build script does the same with `soapstone_codegen::build`.
+The crate that has the code depends on `soapstone`. A build script does the same with
+`soapstone_codegen::build`.
 
-Exit codes: 0 there is code; 1 something in the WSDL has no Rust, and all of it is told; 2 usage; 3 could not read
-or write.")]
+Exit codes: 0 there is code; 1 something in the WSDL has no Rust, and all of it is told; 2 usage;
+3 could not read or write.")]
 pub struct Rust {
     /// The WSDL: a file, `-` for the standard input, with --fetch also an http: or https: address
     #[arg(value_name = "FILE")]
@@ -44,9 +45,9 @@ pub struct Rust {
 pub(super) const ABOUT: &str = "\
 Make Rust of it: contract traits and types
 
-Each portType that is spoken over SOAP becomes a trait with #[contract]: whoever serves it implements it, whoever
-calls it takes its proxy. What the service calls back becomes a trait with #[callback]. Messages as .NET's
-DataContractSerializer has them become arguments and data contracts, any other document/literal or rpc/literal becomes
+Each portType that is spoken over SOAP becomes a trait with #[contract]: whoever serves it implements it, whoever \
+calls it takes its proxy. What the service calls back becomes a trait with #[callback]. Messages as .NET's \
+DataContractSerializer has them become arguments and data contracts, any other document/literal or rpc/literal becomes \
 types with serializer = \"xml\". What Rust cannot say is an error with its place; there is no code then.";
 
 pub(super) fn run(args: &Rust, io: &mut Io<'_>) -> Result<u8, Error> {

@@ -376,8 +376,7 @@ fn ping11(header: &str) -> String {
 #[tokio::test]
 async fn who_cannot_be_called_back_reads_the_fault_in_the_response() {
     let (_host, addr) = calculator(HostSettings::default()).await;
-    let call =
-        envelope(None, "", r#"<AddTo xmlns="http://Microsoft.ServiceModel.Samples"><n>5</n></AddTo>"#);
+    let call = envelope(None, "", r#"<AddTo xmlns="http://Microsoft.ServiceModel.Samples"><n>5</n></AddTo>"#);
     let answer = post(addr, PATH, &[CONTENT_TYPE], &call).await.unwrap();
     assert_eq!(answer.status, 400);
     assert_eq!(answer.header("content-type"), Some("application/soap+xml; charset=utf-8"));

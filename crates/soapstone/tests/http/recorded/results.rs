@@ -17,7 +17,8 @@ pub(crate) fn keep(played: &[(String, Result<Compared, String>)], problems: &[St
             None => ("calls us", name.as_str()),
         };
         let wrong = problems.iter().find_map(|problem| problem.strip_prefix(&format!("{name}: ")));
-        let result = wrong.map_or_else(|| "pass".to_owned(), |wrong| format!("fail: {}", wrong.escape_debug()));
+        let result =
+            wrong.map_or_else(|| "pass".to_owned(), |wrong| format!("fail: {}", wrong.escape_debug()));
         let _ = write!(written, "[[case]]\nscenario = \"{scenario}\"\ndirection = \"{direction}\"\n");
         let _ = writeln!(written, "how = \"replayed from a recording\"\nresult = \"{result}\"");
     }
