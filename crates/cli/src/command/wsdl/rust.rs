@@ -33,6 +33,10 @@ pub struct Rust {
     /// Leave out the constants and functions for the addresses and bindings of the ports
     #[arg(long)]
     pub no_endpoints: bool,
+    /// Operations take `&mut self`: an instance for each session or call has them one at a time, as with
+    /// ConcurrencyMode.Single
+    #[arg(long)]
+    pub exclusive: bool,
     /// Fetch what is imported from http: and https: addresses; without it nothing is read from the network
     #[arg(long)]
     pub fetch: bool,
@@ -50,6 +54,7 @@ pub(super) fn run(args: &Rust, io: &mut Io<'_>) -> Result<u8, Error> {
     let documents = Loading::new(args.fetch)?.read(&args.file, io).map_err(no_document)?;
     let mut options = GenerateOptions::default();
     options.endpoints = !args.no_endpoints;
+    options.exclusive = args.exclusive;
     let wsdl = Definitions::read(&documents);
     is_wsdl(&wsdl)?;
     let code = match Generator::new().options(options).generate(&wsdl) {
