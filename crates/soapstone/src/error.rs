@@ -87,7 +87,7 @@ impl TransportError {
         let url = error.url();
         let host = url.and_then(reqwest::Url::host_str).unwrap_or_default();
         if let Some(Problem { kind, reason, help }) = problem(host, error) {
-            return TransportError::Tls { address: address.to_owned(), kind, reason, help };
+            return Self::Tls { address: address.to_owned(), kind, reason, help };
         }
         let mut reason = error.to_string();
         let mut nobody = false;
@@ -106,7 +106,7 @@ impl TransportError {
             reason = format!("the host {host} is not known ({reason})");
         }
         nobody |= unknown_host;
-        TransportError::Unreachable { address: address.to_owned(), reason, nobody, unknown_host }
+        Self::Unreachable { address: address.to_owned(), reason, nobody, unknown_host }
     }
 
     /// Whether it may be otherwise a little later: .NET repeats under reliable messaging after these, and after no others.
