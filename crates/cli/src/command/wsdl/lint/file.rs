@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use soapstone_lint::importers::{Importer, JudgeLimits, Judgement, judge_all, judge_unread};
+use soapstone_lint::importers::{
+    Importer, JudgeLimits, Judgement, Place, Reason, Verdict, judge_all, judge_unread,
+};
 use soapstone_lint::{Finding, Selection, Severity, lint, unread};
 use soapstone_wsdl::definitions::Definitions;
 use soapstone_wsdl::load::{DocumentError, Documents, LoadError};
@@ -36,7 +38,8 @@ impl FileReport {
             Ok(documents) => {
                 let (findings, judged) = {
                     let wsdl = Definitions::read(&documents);
-                    let judged = judge_all(importers, &wsdl, &JudgeLimits::default());
+                    let mut judged = judge_all(importers, &wsdl, &JudgeLimits::default());
+                    judged.iter_mut().for_each(|judgement| only_not_fetched(judgement, &documents));
                     (lint(&wsdl, selection), importers.iter().copied().zip(judged).collect())
                 };
                 Self { file, documents: Some(documents), findings, importers: judged, missing: None }
@@ -60,6 +63,15 @@ impl FileReport {
         }
     }
 
+    /// The addresses of what is imported, and was not fetched because nobody said so.
+    pub(super) fn not_fetched(&self) -> Vec<&str> {
+        let all = self.documents.iter().flat_map(Documents::iter);
+        let unread = all.filter(|(_, loaded)| {
+            matches!(&loaded.content, Err(DocumentError::Load(LoadError::Offline { .. })))
+        });
+        unread.map(|(_, loaded)| loaded.location.as_str()).collect()
+    }
+
     pub(super) fn exit_code(&self) -> u8 {
         if let Some(code) = self.missing {
             return code;
@@ -70,5 +82,22 @@ impl FileReport {
     /// How many findings are of a severity.
     pub(super) fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
+/// An importer that rejects because of what was not fetched here may have fetched it: then nothing is known.
+fn only_not_fetched(judgement: &mut Judgement, documents: &Documents) {
+    if judgement.verdict != Verdict::Reject {
+        return;
+    }
+    let offline = documents.imports().iter().filter(|import| {
+        matches!(documents.failure(import), Some(DocumentError::Load(LoadError::Offline { .. })))
+    });
+    let places: Vec<Place> =
+        offline.filter_map(|import| documents.import_element(import)).map(Place::of).collect();
+    let is_there = |place: &Place| places.contains(place);
+    if judgement.reasons.iter().any(|reason| reason.place.as_ref().is_some_and(is_there)) {
+        judgement.verdict = Verdict::Unknown;
+        judgement.reasons.push(Reason::new("it is not read here without --fetch"));
     }
 }

@@ -119,15 +119,18 @@ Examples:
 --format json writes one object a file, one a line:
   {\"file\",
    \"findings\": [{\"code\", \"name\", \"severity\", \"message\", \"document\", \"line\", \"column\",
-                 \"end\": {\"line\", \"column\"}, \"help\", \"spec\": [\"…\"], \"related\": [{\"message\", …}]}, …],
-   \"importers\": {NAME: {\"verdict\": \"accept\"|\"reject\"|\"unknown\", \"operations\": [\"…\"], \"reason\",
-                        \"dropped\": [\"…\"], \"phantom\": [\"…\"], \"reversed\": [\"…\"], \"reasons\": [{…}]}, …}}
-  operations are those that can be called; phantom ones are shown and cannot be, reversed ones are turned around.
-  severity is error, warning or info; lines and columns count from 1; document, line, column and end are
-  null where a finding has no place. importers has those that --importer names.
+                 \"end\": {\"line\", \"column\"}, \"help\", \"spec\": [\"…\"],
+                 \"related\": [{\"message\", …}]}, …],
+   \"importers\": {NAME: {\"verdict\": \"accept\"|\"reject\"|\"unknown\", \"operations\": [\"…\"],
+                        \"reason\", \"dropped\": [\"…\"], \"phantom\": [\"…\"],
+                        \"reversed\": [\"…\"], \"reasons\": [{…}]}, …}}
+  severity is error, warning or info; lines and columns count from 1; operations are those that
+  can be called, phantom ones are shown and cannot be, reversed ones are turned around; document,
+  line, column and end are null where a finding has no place. importers has those that --importer
+  names.
 
-Exit codes: 0 no finding of severity error, 1 at least one (a file that is no XML is one), 2 usage, or there is
-no such file, 3 a file could not be read (the others were).";
+Exit codes: 0 no finding of severity error, 1 at least one (a file that is no XML is one), 2 usage,
+or there is no such file, 3 a file could not be read (the others were).";
 
 /// Why an importer does what it does, in one line.
 fn reason_of(judgement: &Judgement) -> Option<String> {
