@@ -264,8 +264,8 @@ fn a_document_of_the_network_leads_to_no_file() {
                 format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
             stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
         });
-        let ran =
-            soapstone(&["wsdl", "lint", "--fetch", "--select", "IMP", &format!("http://{address}/a.wsdl")]);
+        let url = format!("http://{address}/a.wsdl");
+        let ran = soapstone(&["wsdl", "lint", "--fetch", "--select", "IMP", "--format", "json", &url]);
         server.join().unwrap();
         // However the line is broken.
         let text = ran.text().replace("\n  |", "");
