@@ -122,7 +122,8 @@ The rules are those of the WS-I Basic Profile that a description can break (with
 WCF understands, and what importers choke on. `soapstone wsdl explain` lists them. What importers do is not guessed from the \
 rules: each has a model of its own, checked against what the program did with hundreds of WSDLs.
 
-Imports are followed in files, and a file that another one of the command imports needs no service of its own; what is on the network is read with --fetch only.";
+Imports are followed in files, and a file that another one of the command imports needs no service of its own; what is on the \
+network is read with --fetch only.";
 
 const AFTER: &str = "\
 Examples:
