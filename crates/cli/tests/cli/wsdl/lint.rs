@@ -273,3 +273,11 @@ fn a_document_of_the_network_leads_to_no_file() {
         assert!(text.contains("it is a file here, and a document of the network refers to it"), "{text}");
     }
 }
+
+#[test]
+fn a_file_that_another_one_imports_needs_no_service() {
+    let (part, whole) = (construct("sub/abstract.wsdl"), construct("g09-wsdl-import-relative-ok.wsdl"));
+    soapstone(&["wsdl", "lint", "-q", &part]).says(1, &["DOC008"]);
+    let both = soapstone(&["wsdl", "lint", "-q", &part, &whole]);
+    assert!(both.code == 0 && !both.text().contains("DOC008"), "{}", both.text());
+}

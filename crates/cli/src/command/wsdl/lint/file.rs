@@ -1,6 +1,7 @@
 //! What there is to say of a file.
 
-use std::path::Path;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
 
 use soapstone_lint::importers::{
     Importer, JudgeLimits, Judgement, Place, Reason, Verdict, judge_all, judge_unread,
@@ -72,6 +73,24 @@ impl FileReport {
         unread.map(|(_, loaded)| loaded.location.as_str()).collect()
     }
 
+    /// Whether it is said that the file has no service: that is fine for one that another file imports.
+    pub(super) fn has_no_service(&self) -> bool {
+        self.findings.iter().any(|finding| finding.rule.code == NO_SERVICE)
+    }
+
+    /// The files that it imports, as the file system knows them.
+    pub(super) fn imported(&self) -> impl Iterator<Item = PathBuf> {
+        let documents = self.documents.iter().flat_map(|documents| documents.readable().skip(1));
+        documents.filter_map(|(_, document)| std::fs::canonicalize(document.location()).ok())
+    }
+
+    /// Takes note of what other files import: it may be a part of one.
+    pub(super) fn beside(&mut self, imported: &HashSet<PathBuf>) {
+        if std::fs::canonicalize(&self.file).is_ok_and(|file| imported.contains(&file)) {
+            self.findings.retain(|finding| finding.rule.code != NO_SERVICE);
+        }
+    }
+
     pub(super) fn exit_code(&self) -> u8 {
         if let Some(code) = self.missing {
             return code;
@@ -101,3 +120,6 @@ fn only_not_fetched(judgement: &mut Judgement, documents: &Documents) {
         judgement.reasons.push(Reason::new("it is not read here without --fetch"));
     }
 }
+
+/// The rule for a WSDL without a service.
+const NO_SERVICE: &str = "DOC008";
