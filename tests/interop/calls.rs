@@ -6,6 +6,7 @@ use std::time::Duration;
 use soapstone::data::DateTime;
 use soapstone::samples::interop::Failure;
 use soapstone::samples::interop::data::ValuesProxy;
+use soapstone::samples::interop::plain::EchoProxy;
 use soapstone::{Binding, CallError};
 
 use crate::cases::Tried;
@@ -43,6 +44,18 @@ pub(crate) async fn all(url: &str) -> Tried {
 pub(crate) async fn addressed(url: &str) -> Result<(), String> {
     let data = ValuesProxy::connect(url, Binding::ws_http()).await.map_err(|error| error.to_string())?;
     within(text(&data, TEXT)).await
+}
+
+/// Calls an echo several times, and leaves in order.
+pub(crate) async fn echo(url: &str, binding: Binding) -> Result<(), String> {
+    within(async {
+        let echo = EchoProxy::connect(url, binding).await.map_err(|error| error.to_string())?;
+        for said in ["one", "žluť", "three"] {
+            same(given(echo.echo(Some(said.to_owned())).await)?, Some(said.to_owned()))?;
+        }
+        echo.close().await.map_err(|error| error.to_string())
+    })
+    .await
 }
 
 pub(crate) async fn within(call: impl Future<Output = Result<(), String>>) -> Result<(), String> {

@@ -130,5 +130,5 @@ fn axis_calls_us() {
 
 #[test]
 fn gsoap_calls_us() {
-    calls_us("gSOAP", || Ok(vec![Command::new(gsoap::client()?), gsoap::reliable_client(free_port())?]));
+    calls_us("gSOAP", || Ok(vec![Command::new(gsoap::client()?), gsoap::reliable(free_port())?]));
 }

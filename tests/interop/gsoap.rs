@@ -16,8 +16,8 @@ pub(crate) fn client() -> Result<PathBuf, Trouble> {
     program("gsoap-client", "clients/gsoap_client.c", "-C", &["soapClient.c"])
 }
 
-/// The client of reliable sessions: gSOAP's plugin for WS-ReliableMessaging 1.1, which listens at this port.
-pub(crate) fn reliable_client(port: u16) -> Result<Command, Trouble> {
+/// The program of reliable sessions, with gSOAP's plugin for WS-ReliableMessaging 1.1, which listens at this port.
+pub(crate) fn reliable(port: u16) -> Result<Command, Trouble> {
     let plugin = Path::new(SHARE).join("plugin");
     there(&plugin.join("wsrmapi.c"))?;
     there(Path::new("/usr/include/stdsoap2.h"))?;

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::LazyLock;
 
 use soapstone_tests::programs;
 
@@ -10,7 +9,6 @@ use crate::contract;
 use crate::process::{Trouble, here, made, make, source};
 
 /// Classes that were compiled, and what they need.
-#[derive(Clone)]
 pub(crate) struct Classes {
     class_path: String,
 }
@@ -31,18 +29,6 @@ pub(crate) fn run(classes: &Classes, main: &str) -> Command {
 
 /// JAX-WS RI's client and server, with what wsimport makes.
 pub(crate) fn jaxws() -> Result<Classes, Trouble> {
-    // Two tests want it.
-    static MADE: LazyLock<Result<Classes, (bool, String)>> = LazyLock::new(|| {
-        make_jaxws().map_err(|trouble| match trouble {
-            Trouble::NotHere(missing) => (true, missing),
-            Trouble::Failed(said) => (false, said),
-        })
-    });
-    MADE.clone()
-        .map_err(|(not_here, said)| if not_here { Trouble::NotHere(said) } else { Trouble::Failed(said) })
-}
-
-fn make_jaxws() -> Result<Classes, Trouble> {
     let libraries = programs::jaxws()?;
     let wsdl = contract::to_compile();
     let sources = ["clients/JaxwsClient.java", "servers/JaxwsServer.java"];

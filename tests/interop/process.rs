@@ -1,10 +1,12 @@
 //! A program that runs beside the test.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use soapstone_tests::programs::NotHere;
@@ -122,6 +124,10 @@ pub(crate) fn made(
     from: &[&str],
     make: impl FnOnce(&Path) -> Result<(), Trouble>,
 ) -> Result<PathBuf, Trouble> {
+    // Two tests may want the same.
+    static MAKING: Mutex<BTreeMap<String, Arc<Mutex<()>>>> = Mutex::new(BTreeMap::new());
+    let this = MAKING.lock().unwrap().entry(name.to_owned()).or_default().clone();
+    let _made = this.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop").join(name);
     let stamp = folder.join("made-of");
     let of = from.join("\n\0\n");

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::process::Command;
 
+use soapstone::Binding;
 use soapstone_tests::programs::node;
 
 use crate::cases::{Direction, Tried, judge};
@@ -126,5 +127,18 @@ fn gsoap_is_called() {
         command.arg(port.to_string());
         Ok(command)
     };
-    called_by_us("gSOAP", "/data", server, data);
+    called_by_us("gSOAP", "/data", server, |url, also| {
+        let port = free_port();
+        let mut reliable = Running::start(&mut gsoap::reliable(port).unwrap()).unwrap();
+        reliable.wait_for(|line| (line == "listening").then_some(())).unwrap();
+        let data = data(url, also);
+        Box::pin(async move {
+            let mut tried = data.await;
+            let url = format!("http://127.0.0.1:{port}/echo");
+            tried.insert("addressing".to_owned(), calls::echo(&url, Binding::ws_http()).await);
+            tried.insert("reliable".to_owned(), calls::echo(&url, Binding::ws_http().reliable(true)).await);
+            drop(reliable);
+            tried
+        })
+    });
 }
