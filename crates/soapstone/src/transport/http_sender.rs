@@ -15,7 +15,7 @@ use crate::encoding::{Encoded, HttpEncoder};
 use crate::error::TransportError;
 use crate::message_log::head::{RequestHead, ResponseHead};
 use crate::message_log::{ItemId, MessageLog};
-use crate::tls::{Problem, Roots, problem};
+use crate::tls::Roots;
 
 /// Posts the messages of a binding.
 #[derive(Clone, Debug)]
@@ -94,8 +94,11 @@ impl HttpSender {
             for permits in &self.permits {
                 places.extend(permits.acquire().await.ok());
             }
-            let response =
-                self.client.execute(request).await.map_err(|error| unreachable(address, &error))?;
+            let response = self
+                .client
+                .execute(request)
+                .await
+                .map_err(|error| TransportError::of_request(address, &error))?;
             self.response(address, response, logged).await
         };
         let late = |_| TransportError::TimedOut { address: address.to_owned(), after: self.timeout };
@@ -139,6 +142,7 @@ impl HttpSender {
                     address: address.to_owned(),
                     reason,
                     nobody: false,
+                    unknown_host: false,
                 });
             }
             Err(BodyProblem::TooSlow(after)) => {
@@ -214,27 +218,6 @@ fn line(bytes: impl AsRef<[u8]>) -> String {
 
 fn unreadable(address: &str, reason: String) -> TransportError {
     TransportError::Response { address: address.to_owned(), reason }
-}
-
-fn unreachable(address: &str, error: &reqwest::Error) -> TransportError {
-    let url = error.url();
-    let host = url.and_then(reqwest::Url::host_str).unwrap_or_default();
-    if let Some(Problem { reason, help }) = problem(host, error) {
-        return TransportError::Tls { address: address.to_owned(), reason, help };
-    }
-    let mut reason = error.to_string();
-    let mut nobody = false;
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        // The innermost cause says most.
-        reason = cause.to_string();
-        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
-            nobody |= io.kind() == std::io::ErrorKind::ConnectionRefused;
-        }
-        source = cause.source();
-    }
-    nobody |= error.is_connect() && reason.contains("lookup");
-    TransportError::Unreachable { address: address.to_owned(), reason, nobody }
 }
 
 /// What calls with nothing of the system's: no proxy, no redirects.
