@@ -20,29 +20,34 @@ type Calling = Pin<Box<dyn Future<Output = Tried>>>;
 pub(crate) fn called_by_us(
     peer: &str,
     path: &str,
-    server: impl FnOnce(u16, &Path) -> Result<Command, Trouble>,
+    server: impl Fn(u16, &Path) -> Result<Command, Trouble>,
     calls: impl FnOnce(&str, Option<&str>) -> Calling,
 ) {
     let skipped = |missing: &str| println!("{peer} called by us: skipped: {missing}");
-    let port = free_port();
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("interop").join("servers");
     std::fs::create_dir_all(&folder).expect("a folder can be made");
     let file = folder.join(format!("{}.wsdl", peer.replace(' ', "-")));
-    let url = format!("http://127.0.0.1:{port}{path}");
-    std::fs::write(&file, wsdl(&url, None)).expect("a file can be written");
-    let started = server(port, &file).and_then(|mut command| Running::start(&mut command));
-    let mut running = match started {
-        Ok(running) => running,
-        Err(Trouble::NotHere(missing)) => return skipped(&missing),
-        Err(Trouble::Failed(said)) => panic!("{peer}: {said}"),
-    };
-    let is_ready = |line: &str| (line == "listening" || line.contains("Development Server")).then_some(());
-    if let Err(why) = running.wait_for(is_ready) {
-        match missing(&running.said) {
-            Some(missing) => return skipped(missing),
-            None => panic!("{peer}: {why}"),
+    let mut tries = 0;
+    let (url, mut running) = loop {
+        let port = free_port();
+        let url = format!("http://127.0.0.1:{port}{path}");
+        std::fs::write(&file, wsdl(&url, None)).expect("a file can be written");
+        let started = server(port, &file).and_then(|mut command| Running::start(&mut command));
+        let mut running = match started {
+            Ok(running) => running,
+            Err(Trouble::NotHere(missing)) => return skipped(&missing),
+            Err(Trouble::Failed(said)) => panic!("{peer}: {said}"),
+        };
+        let is_ready =
+            |line: &str| (line == "listening" || line.contains("Development Server")).then_some(());
+        let Err(why) = running.wait_for(is_ready) else { break (url, running) };
+        if let Some(missing) = missing(&running.said) {
+            return skipped(missing);
         }
-    }
+        // Somebody else may have taken the port in the meantime.
+        tries += 1;
+        assert!(tries < 4, "{peer}: {why}");
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let also = running.said.iter().find_map(|line| line.strip_prefix("also "));
     let mut tried = runtime.block_on(calls(&url, also));

@@ -77,7 +77,7 @@ enum Command {
         after_help = "scripts/install-test-tools installs the peers; one that is not on the machine keeps its last \
         results. `cargo xtask generate` writes the tables then."
     )]
-    Interop,
+    Interop(interop::Options),
     /// Package every crate that is published, and look into the packages
     #[command(
         after_help = "Says which package lacks a licence, a readme or something that crates.io asks for. With \
@@ -115,7 +115,7 @@ fn run(command: &Command) -> Result<bool> {
         Command::Generate { check } => Ok(generate::run(&workspace, *check)?.print("generate")),
         Command::Specs { check } => Ok(specs::run(&workspace, *check)?.print("specs")),
         Command::Corpus(options) => corpus::run(options),
-        Command::Interop => interop::run(&workspace),
+        Command::Interop(options) => interop::run(&workspace, options),
         Command::Package { verify } => Ok(package::run(&workspace, *verify)?.print("package")),
         Command::Promises => Ok(promises::run(&workspace)?.print("promises")),
         Command::Fuzz(options) => fuzz::run(&workspace, options),

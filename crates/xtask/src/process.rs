@@ -9,6 +9,13 @@ use crate::workspace::Workspace;
 pub(crate) fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo")));
     command.args(arguments).current_dir(workspace.root());
+    // What the cargo that started us said of xtask is nothing to the packages that are built now, and some would be built again for it.
+    let said = |name: &str| {
+        name == "CARGO_MANIFEST_DIR" || name == "CARGO_MANIFEST_PATH" || name.starts_with("CARGO_PKG_")
+    };
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_str().is_some_and(said)) {
+        command.env_remove(name);
+    }
     command
 }
 

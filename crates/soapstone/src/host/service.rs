@@ -199,7 +199,10 @@ impl Served {
         let text = failure.to_string();
         match failure {
             DecodeFailure::TooLarge(_) => respond(StatusCode::PAYLOAD_TOO_LARGE, &text),
-            DecodeFailure::Rejected(rejected) => {
+            DecodeFailure::Rejected(rejected)
+                if self.has_back_channel()
+                    || matches!(rejected.error, soapstone_soap::Error::Addressing(_)) =>
+            {
                 let answering = Answering::in_response(rejected.answer_version(self.encoder.version()));
                 match rejected.into_reply(answering) {
                     Some(fault) if self.has_back_channel() => self.message(fault, Takes::default()),

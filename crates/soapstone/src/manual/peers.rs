@@ -83,7 +83,7 @@
 //! | a call of a callback is a message with an empty body to the service | a fault: the service has no such operation |
 //! | faults without a language | read |
 //! | its server closes each connection | connections are not counted on |
-//! | its client hangs up as soon as it has sent a message that has no reply | the message is taken |
+//! | its client hangs up as soon as it has sent a message that has no reply | the message may be lost: give the client the feature `SOAP_WAIT_ONE_WAY_CALLS` |
 //! | its server puts an empty detail of the declared type into each fault of an operation that declares one | read as that type; the reason says what it is |
 //! | its server writes an array that is used twice once, and a reference to it | not followed, as .NET does not: make objects of such arrays |
 //!
