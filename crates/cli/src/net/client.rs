@@ -45,7 +45,8 @@ pub(crate) fn connect_error(error: ConnectError, address: &str) -> Error {
         ConnectError::Transport(error) => transport_error(&error, address),
         ConnectError::Refused(fault) => refused(&fault, address),
         ConnectError::Session(Failure::OpenTimedOut(time)) => Error::Unreachable(format!(
-            "{address} took the request for a session and did not answer within {} s\n{}",
+            "{address} took the request for a session and did not answer within {} s\nhelp: a service that calls its clients back \
+             answers to another address: --binding ws-dual-http has one; {}",
             time.as_secs_f32(),
             try_all(address)
         )),
@@ -105,12 +106,16 @@ fn transport_error(error: &TransportError, address: &str) -> Error {
             "{error}\nhelp: the service reads other messages than these: {}",
             try_all(address)
         )),
+        TransportError::Status { status: 413, .. } => Error::Refused(format!(
+            "{error}\nhelp: the message is larger than the service takes; in .NET that is maxReceivedMessageSize of its binding, \
+             65,536 bytes where nothing is said"
+        )),
         TransportError::Tls { address, reason, .. } => Error::Unreachable(format!(
             "{address} cannot be reached over TLS: {reason}\nhelp: {}",
             trust(reason)
         )),
         TransportError::Address { .. } => Error::Usage(error.to_string()),
-        error => Error::Refused(format!("{error}\n{}", try_all(address))),
+        error => Error::Refused(format!("{error}\nhelp: {}", try_all(address))),
     }
 }
 
@@ -144,6 +149,12 @@ fn refused(fault: &Fault, address: &str) -> Error {
         "WsrmRequired" => "the service wants a reliable session of another version".to_owned(),
         "ActionNotSupported" => {
             "the service does not know this request: its sessions are of the other version, or it has none"
+                .to_owned()
+        }
+        "EndpointUnavailable" | "DestinationUnreachable" => {
+            "somebody is there, and no service of this address: the path may be wrong, or a proxy or forwarded port is in between. A \
+             service of .NET wants the port and path that it has itself, unless it has AddressFilterMode.Any and says another \
+             address in its listenUri"
                 .to_owned()
         }
         _ => "the service is there, and does not want this session".to_owned(),

@@ -8,6 +8,8 @@ mod message_log;
 mod network;
 #[cfg(unix)]
 mod process;
+#[cfg(unix)]
+mod refusals;
 mod story;
 mod support;
 mod trace;

@@ -254,6 +254,7 @@ fn told(answer: &Answer) -> String {
             }
         }
         Answer::Refused(ConnectError::WebSocket { reason, .. }) => net::in_options(reason),
+        Answer::Failed(CallError::Transport(TransportError::Response { reason, .. })) => reason.clone(),
         Answer::Refused(error) => error.to_string(),
         Answer::Failed(error) => error.to_string(),
     }
