@@ -31,7 +31,17 @@ macro_rules! walks {
 }
 
 walks! {
+    call_a_wcf_duplex_service: "call-a-wcf-duplex-service.md",
+    host_for_a_wsdualhttp_client: "host-for-a-wsdualhttp-client.md",
     the_index: "README.md",
+    duplex_through_nat_and_browser: "duplex-through-nat-and-browser.md",
+    make_a_duplex_wsdl_importable: "make-a-duplex-wsdl-importable.md",
+    i_have_a_capture_and_it_fails: "i-have-a-capture-and-it-fails.md",
+}
+
+#[test]
+fn readme() {
+    runner::run("README.md", Begin::Repository);
 }
 
 #[test]

@@ -37,10 +37,13 @@ fn run_text(file: &str, text: &str, begin: Begin, patience: Duration) -> Result<
     let strictness = if begin == Begin::Empty { Strictness::Guide } else { Strictness::ConsoleOnly };
     let walk = Walk::parse(text, strictness).map_err(|error| format!("{file}:{error}"))?;
     let name = Path::new(file).file_stem().and_then(|name| name.to_str()).expect("it has a name");
-    let name = if begin == Begin::Repository { "repository" } else { name };
-    let folder = folder(name, begin);
+    let folder = match begin {
+        Begin::Repository => folder(&format!("repository-{name}"), begin),
+        Begin::Empty => folder(name, begin),
+    };
     let mut runner = Runner {
         file: file.to_owned(),
+        begin,
         folder: folder.clone(),
         ports: Ports::default(),
         terminals: BTreeMap::new(),
@@ -59,6 +62,7 @@ fn run_text(file: &str, text: &str, begin: Begin, patience: Duration) -> Result<
 
 struct Runner {
     file: String,
+    begin: Begin,
     folder: PathBuf,
     ports: Ports,
     terminals: BTreeMap<String, Terminal>,
@@ -107,6 +111,11 @@ impl Runner {
             Does::Run(command) => Some(self.ports.in_text(&as_installed(command))),
             Does::Interrupt | Does::Wait => None,
         };
+        if self.begin == Begin::Repository && command.as_ref().is_some_and(|it| it.starts_with("cargo ")) {
+            let why =
+                "this builds or tests the repository, which a test of it does not: say `not run` before it";
+            return Err(format!("{}:{}: {why}\n", self.file, step.line));
+        }
         let until = self.until;
         let terminal = self.terminal(name);
         let outcome = match (&step.does, command) {
@@ -356,6 +365,13 @@ mod tests {
         let needs = "<!-- needs: no-such-program -->\n```console\n$ no-such-program\n```\n";
         let other = "<!-- needs: test -e /no/such/file -->\n```console\n$ exit 1\n```\n";
         walk("test-needs", &format!("{needs}{needs}{other}")).unwrap();
+    }
+
+    #[test]
+    fn the_repository_is_not_tested_within_its_tests() {
+        let text = "```console\n$ cargo test\n```\n";
+        let failure = run_text("test-again.md", text, Begin::Repository, PATIENCE).unwrap_err();
+        assert!(failure.starts_with("test-again.md:2: this builds or tests the repository"), "{failure}");
     }
 
     #[test]

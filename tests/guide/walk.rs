@@ -54,7 +54,7 @@ pub(crate) enum Does {
 pub(crate) enum Strictness {
     /// A fence that is neither run nor written says why.
     Guide,
-    /// Only its console blocks are looked at.
+    /// Only its console blocks are looked at, and it may have comments for others.
     ConsoleOnly,
 }
 
@@ -78,7 +78,7 @@ impl Walk {
         while let Some((number, line)) = lines.next() {
             let trimmed = line.trim();
             if let Some(comment) = trimmed.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->")) {
-                notes.read(comment.trim()).map_err(|error| format!("{number}: {error}"))?;
+                notes.read(comment.trim(), strictness).map_err(|error| format!("{number}: {error}"))?;
             } else if let Some(fence) = Fence::opens(line) {
                 let content = fence.content(&mut lines).ok_or(format!("{number}: this fence has no end"))?;
                 let notes = std::mem::take(&mut notes);
@@ -98,7 +98,7 @@ impl Walk {
 
 impl Notes {
     /// Comments without one of the keys are the author's own.
-    fn read(&mut self, comment: &str) -> Result<(), String> {
+    fn read(&mut self, comment: &str, strictness: Strictness) -> Result<(), String> {
         let Some((key, value)) = comment.split_once(':') else { return Ok(()) };
         let value = value.trim().to_owned();
         match key.trim() {
@@ -108,7 +108,7 @@ impl Notes {
             "append" => self.file = Some((value, true)),
             "needs" => self.needs = Some(value),
             "not run" => self.not_run = Some(value),
-            key if key.contains(' ') => return Ok(()),
+            key if key.contains(' ') || strictness == Strictness::ConsoleOnly => return Ok(()),
             key => return Err(format!("nothing is known of a comment {key:?}")),
         }
         self.any = true;
@@ -252,7 +252,8 @@ mod tests {
         assert!(parse("```text\na picture\n```\n").is_empty());
         let error = Walk::parse("\n```csharp\nclass X;\n```\n", Strictness::Guide).unwrap_err();
         assert!(error.starts_with("2: "), "{error}");
-        assert!(Walk::parse("```js\n1\n```\n", Strictness::ConsoleOnly).unwrap().blocks.is_empty());
+        let text = "<!-- example: of.js -->\n```js\n1\n```\n";
+        assert!(Walk::parse(text, Strictness::ConsoleOnly).unwrap().blocks.is_empty());
     }
 
     #[test]

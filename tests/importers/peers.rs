@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use soapstone_tests::programs::{self, NotHere, node};
+
 /// A program that imports WSDL.
 pub(crate) struct Peer {
     pub(crate) name: &'static str,
@@ -41,13 +43,11 @@ pub(crate) fn all() -> &'static [Peer] {
 
 /// Runs a program; what it wrote, both streams, and whether it ended well.
 fn run(command: &mut Command) -> Result<(bool, String), Import> {
-    match command.output() {
-        Ok(output) => {
-            let text = [output.stdout, output.stderr].concat();
-            Ok((output.status.success(), String::from_utf8_lossy(&text).into_owned()))
-        }
-        Err(error) => Err(Import::NotHere(format!("{}: {error}", command.get_program().to_string_lossy()))),
-    }
+    programs::run(command).map_err(not_here)
+}
+
+fn not_here(NotHere(missing): NotHere) -> Import {
+    Import::NotHere(missing)
 }
 
 fn wsimport(file: &Path, folder: &Path) -> Import {
@@ -108,22 +108,11 @@ fn method_name(line: &str) -> Option<String> {
 }
 
 fn axis(file: &Path, folder: &Path) -> Import {
-    const JARS: &[&str] = &[
-        "axis",
-        "axis-jaxrpc",
-        "axis-saaj",
-        "wsdl4j",
-        "commons-logging",
-        "commons-discovery",
-        "javax.activation",
-        "javax.mail",
-    ];
-    let jar = |name: &&str| format!("/usr/share/java/{name}.jar");
-    if let Some(missing) = JARS.iter().map(jar).find(|jar| !Path::new(jar).exists()) {
-        return Import::NotHere(format!("there is no {missing}"));
-    }
+    let class_path = match programs::axis() {
+        Ok(class_path) => class_path,
+        Err(missing) => return not_here(missing),
+    };
     let out = folder.join("axis");
-    let class_path = JARS.iter().map(jar).collect::<Vec<_>>().join(":");
     let mut command = Command::new("java");
     command.args(["-cp", &class_path, "org.apache.axis.wsdl.WSDL2Java", "-o"]).arg(&out).arg(file);
     match run(&mut command) {
@@ -188,18 +177,6 @@ foreach ($client->__getFunctions() as $function) {
 }
 ";
     script(Command::new("php").args(["-r", SCRIPT, "--"]).arg(file), "no SoapClient in this PHP")
-}
-
-/// Where Node.js looks for modules beside its own places.
-fn node() -> Command {
-    let mut command = Command::new("node");
-    if std::env::var_os("NODE_PATH").is_none() {
-        command.env(
-            "NODE_PATH",
-            Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/test-tools/node_modules"),
-        );
-    }
-    command
 }
 
 fn node_soap(file: &Path, _: &Path) -> Import {

@@ -1,5 +1,6 @@
 //! What the tests over several crates share.
 
+pub mod programs;
 pub mod ratio;
 
 use std::path::{Path, PathBuf};

@@ -35,8 +35,9 @@ use std::ffi::OsString;
 use clap::Parser;
 
 pub use args::{
-    BindingName, Call, Cli, ClientArgs, Command, Decode, Demo, Encode, Format, Host, LimitArgs, Listen,
-    Picture, Probe, Sample, ServerTls, Trace, Verify,
+    BindingName, BindingSettings, Call, Cli, ClientArgs, Command, Completions, CompressionName, Decode, Demo,
+    Encode, EncodingName, Format, Host, LimitArgs, Listen, Man, Picture, Probe, ReliableName, Sample,
+    ServerTls, Trace, TransferModeName, Verify, VersionName,
 };
 pub use check::{Checker, Document};
 pub use command::wsdl::{Described, Explain, Flavour, Generate, Lint, LintFormat, Wsdl};
@@ -71,6 +72,8 @@ where
         Command::Call(args) => command::call(args, io),
         Command::Listen(args) => command::listen(args, io),
         Command::Probe(args) => command::probe(args, io),
+        Command::Completions(args) => command::completions(args, io),
+        Command::Man(args) => command::man(args, io),
         Command::Wsdl(subcommand) => command::wsdl::wsdl(subcommand, io),
     };
     match done.and_then(|code| io.flush().map(|()| code).map_err(Error::from)) {

@@ -36,7 +36,7 @@ pub(crate) fn endpoints(
                 let name = taken.claim_one(format!("{prefix}ADDRESS"));
                 let doc = format!("Where the port `{}` of [`{contract}`] is.", port.name);
                 out.push(format!(
-                    "#[doc = {:?}]\npub const {name}: &str = {:?};\n",
+                    "#[doc = {:?}]\n{UNUSED}\npub const {name}: &str = {:?};\n",
                     format!(" {doc}"),
                     location.trim()
                 ));
@@ -66,7 +66,7 @@ pub(crate) fn endpoints(
             }
             let expression = expression(&binding);
             out.push(format!(
-                "#[doc = {:?}]\npub fn {name}() -> soapstone::Binding {{\n{expression}\n}}\n",
+                "#[doc = {:?}]\n{UNUSED}\npub fn {name}() -> soapstone::Binding {{\n{expression}\n}}\n",
                 format!(" {doc}")
             ));
         }
@@ -166,3 +166,6 @@ fn reliable(session: Option<&ReliableSession>) -> String {
         ),
     }
 }
+
+/// Who hosts a service needs the binding and not the address, who calls several neither.
+const UNUSED: &str = "#[allow(dead_code)]";

@@ -45,11 +45,16 @@ pub struct GenerateOptions {
     pub header: bool,
     /// Whether there are constants and functions for the addresses and bindings of the ports. Default: true.
     pub endpoints: bool,
+    /// Whether operations take `&mut self`: an instance for each session or call, whose operations are called one at a time, as
+    /// with .NET's `ConcurrencyMode.Single`. Default: false, `&self`, which also a [shared] instance can have.
+    ///
+    /// [shared]: https://docs.rs/soapstone/latest/soapstone/struct.EndpointOf.html#method.shared
+    pub exclusive: bool,
 }
 
 impl Default for GenerateOptions {
     fn default() -> Self {
-        Self { header: true, endpoints: true }
+        Self { header: true, endpoints: true, exclusive: false }
     }
 }
 
@@ -127,7 +132,7 @@ impl Generator {
             )],
             false => Vec::new(),
         };
-        render::module(&module, &header).map_err(|error| {
+        render::module(&module, &header, self.options.exclusive).map_err(|error| {
             let root = definitions.root().root();
             let what = format!("the code that was made of this is not Rust: {error}");
             vec![GenerateError::at(root, what, "this should not happen: please report it")]

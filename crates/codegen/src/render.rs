@@ -21,9 +21,10 @@ pub(crate) const OF_DATA: [&str; 11] = [
     "Uuid",
 ];
 
-/// The whole module; `header` is a comment at its beginning.
-pub(crate) fn module(module: &Module, header: &[String]) -> Result<String, syn::Error> {
-    let scope = Scope { items: &module.items, components: components(&module.items) };
+/// The whole module; `header` is a comment at its beginning; `exclusive` operations take `&mut self`.
+pub(crate) fn module(module: &Module, header: &[String], exclusive: bool) -> Result<String, syn::Error> {
+    let receiver = if exclusive { "&mut self" } else { "&self" };
+    let scope = Scope { items: &module.items, components: components(&module.items), receiver };
     let mut texts = Vec::new();
     for contract in &module.contracts {
         texts.push(pretty(&scope.contract(contract))?);
@@ -84,6 +85,8 @@ struct Scope<'m> {
     items: &'m [Item],
     /// Which items contain each other: those with the same number.
     components: Vec<usize>,
+    /// What operations take first.
+    receiver: &'static str,
 }
 
 impl Scope<'_> {
@@ -128,7 +131,7 @@ impl Scope<'_> {
             let part = attribute("part", &argument.options);
             format!("{part}{}: {}", argument.name, self.ty(&argument.ty))
         });
-        let arguments: Vec<String> = std::iter::once("&self".to_owned()).chain(arguments).collect();
+        let arguments: Vec<String> = std::iter::once(self.receiver.to_owned()).chain(arguments).collect();
         let success = match operation.results.as_slice() {
             [] => None,
             [one] => Some(self.ty(one)),

@@ -12,7 +12,7 @@ use soapstone_wsdl::tree::{Attribute, Element};
 use crate::bound::Bound;
 use crate::finding::Finding;
 use crate::importers::Place;
-use crate::meta::{Rule, Severity};
+use crate::meta::Rule;
 
 /// What a rule looks at, and where it reports.
 #[derive(Debug)]
@@ -108,7 +108,9 @@ impl<'a, 'd> LintContext<'a, 'd> {
         (rule.check)(self);
         if self.unkept > 0 {
             let message = format!("there are {} more of these, which are not listed", self.unkept);
-            let severity = Severity::Info;
+            // They are no less than those that are listed.
+            let listed = self.findings[self.first..].iter().map(|finding| finding.severity);
+            let severity = listed.min().unwrap_or(rule.meta.severity);
             self.findings.push(Finding {
                 rule,
                 severity,

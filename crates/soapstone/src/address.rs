@@ -92,7 +92,7 @@ impl HttpAddress {
             return Ok(vec![SocketAddr::new(ip, self.port)]);
         }
         let found = tokio::net::lookup_host((host, self.port)).await.map_err(|error| {
-            io::Error::new(error.kind(), format!("the host {host} is not known: {error}"))
+            io::Error::new(io::ErrorKind::NotFound, format!("the host {host} is not known: {error}"))
         })?;
         let mut found: Vec<SocketAddr> = found.collect();
         // What is called `localhost` is called at 127.0.0.1 by most.

@@ -48,6 +48,35 @@ impl Default for ListenerSettings {
     }
 }
 
+/// Why an address is none that a client can be called back at. It is within the error of
+/// [`ConnectError::Listener`](crate::ConnectError::Listener).
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallbackAddressError {
+    /// It is one of TLS.
+    #[error(
+        "a client cannot listen for callbacks over TLS; use an address of http, or one of https that a proxy in front speaks TLS at, \
+         and say as listen where we listen over http"
+    )]
+    Tls,
+    /// It stands for all addresses of a machine, and so for none that can be called.
+    #[error(
+        "the service has to be told an address at which it reaches this machine; say it as client_base_address, and where to listen \
+         as listen"
+    )]
+    Everywhere,
+    /// Nobody can listen there, or not now.
+    #[error("cannot listen for callbacks at {socket}{} ({reason})", hint(*.kind))]
+    Socket {
+        /// Where.
+        socket: SocketAddr,
+        /// Of which kind it is.
+        kind: io::ErrorKind,
+        /// Why, as the operating system says it.
+        reason: String,
+    },
+}
+
 /// A session's place at a listener; dropped, nothing more comes.
 pub(crate) struct Mailbox {
     /// What the service is told.
@@ -110,18 +139,14 @@ impl Mailbox {
         let base = base.map(|base| HttpAddress::parse(base.as_str())).transpose()?;
         let listen = listen.map(|listen| HttpAddress::parse(listen.as_str())).transpose()?;
         if listen.as_ref().or(base.as_ref()).is_some_and(HttpAddress::is_tls) {
-            let problem = "a client cannot listen for callbacks over TLS; use an address of http, or one of https that a proxy in \
-                           front speaks TLS at, and say as listen where we listen over http";
-            return Err(io::Error::new(io::ErrorKind::Unsupported, problem));
+            return Err(io::Error::new(io::ErrorKind::Unsupported, CallbackAddressError::Tls));
         }
         let socket = match (&listen, &base) {
             (Some(bound), _) | (None, Some(bound)) => bound.local().await?,
             (None, None) => SocketAddr::new(HttpAddress::parse(service)?.reached_from().await?, 0),
         };
         if base.is_none() && socket.ip().is_unspecified() || base.as_ref().is_some_and(is_everywhere) {
-            let problem = "the service has to be told an address at which it reaches this machine; say it as \
-                           client_base_address, and where to listen as listen";
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, problem));
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, CallbackAddressError::Everywhere));
         }
         let listener = listener(socket, settings).await.map_err(|error| explain(&error, socket))?;
         let bound = listener.server.address();
@@ -252,7 +277,13 @@ fn host_of(address: SocketAddr) -> String {
 }
 
 fn explain(error: &io::Error, socket: SocketAddr) -> io::Error {
-    let hint = match error.kind() {
+    let why = CallbackAddressError::Socket { socket, kind: error.kind(), reason: error.to_string() };
+    io::Error::new(error.kind(), why)
+}
+
+/// What to do about a socket that cannot be had.
+fn hint(kind: io::ErrorKind) -> &'static str {
+    match kind {
         io::ErrorKind::AddrInUse => {
             ": another process listens there; choose another client_base_address, or none for a free port"
         }
@@ -261,8 +292,7 @@ fn explain(error: &io::Error, socket: SocketAddr) -> io::Error {
         }
         io::ErrorKind::PermissionDenied => ": ports below 1024 are for the administrator",
         _ => "",
-    };
-    io::Error::new(error.kind(), format!("cannot listen for callbacks at {socket}{hint} ({error})"))
+    }
 }
 
 /// How long the socket of a listener that was stopped may take to be closed.

@@ -27,6 +27,7 @@ use crate::sessions::{Ids, config};
 use crate::store::Store;
 use crate::tls::{Problem, Roots};
 use crate::transport::websocket::connect::{DialError, Dialer};
+use crate::transport::websocket::mismatch::{WebSocketMismatch, colon};
 use crate::transport::{HttpSender, MAX_IDLE, Via, memory};
 
 /// Why there is no connection.
@@ -52,14 +53,24 @@ pub enum ConnectError {
     #[error("{0}")]
     Unsupported(String),
     /// The service opens no WebSocket for us, and says why, as far as it does.
-    #[error("{address}: {reason}")]
+    #[error("{address}: {reason}{}", colon(.mismatch))]
     WebSocket {
         /// The service.
         address: String,
         /// The status of its answer.
         status: u16,
-        /// What it said, and what differs.
+        /// What it said.
         reason: String,
+        /// What differs, as far as it is known.
+        mismatch: Option<WebSocketMismatch>,
+    },
+    /// The address is one of a WebSocket, and the binding uses none for this contract.
+    #[error(
+        "{address}: this binding uses no WebSocket for this contract; with net_http, TransportUsage::Always does"
+    )]
+    NoWebSocket {
+        /// The address.
+        address: String,
     },
     /// The listener for callbacks cannot be had.
     #[error("{0}")]
@@ -102,10 +113,12 @@ impl ConnectError {
             DialError::Unreachable(error) => {
                 Self::Unreachable { address, error: io::Error::new(error.kind(), error.to_string()) }
             }
-            DialError::Tls(Problem { reason, help }) => {
-                Self::Transport(TransportError::Tls { address, reason, help })
+            DialError::Tls(Problem { kind, reason, help }) => {
+                Self::Transport(TransportError::Tls { address, kind, reason, help })
             }
-            DialError::Refused { status, reason } => Self::WebSocket { address, status, reason },
+            DialError::Refused { status, reason, mismatch } => {
+                Self::WebSocket { address, status, reason, mismatch }
+            }
             error @ DialError::TimedOut(_) => {
                 let error = io::Error::new(io::ErrorKind::TimedOut, error.to_string());
                 Self::Unreachable { address, error }
@@ -251,10 +264,7 @@ impl Connector {
             return self.open_web_socket(address, to, binding, contract, inbound).await;
         }
         if ["ws://", "wss://"].iter().any(|scheme| address.to_ascii_lowercase().starts_with(scheme)) {
-            let why = format!(
-                "{address}: this binding uses no WebSocket for this contract; with net_http, TransportUsage::Always does"
-            );
-            return Err(ConnectError::Unsupported(why));
+            return Err(ConnectError::NoWebSocket { address: address.to_owned() });
         }
         let unsupported = |error: io::Error| ConnectError::Unsupported(error.to_string());
         let way =

@@ -5,6 +5,8 @@ use std::convert::Infallible;
 use soapstone_rm::Failure;
 use soapstone_soap::Fault;
 
+use crate::tls::{Problem, TlsProblem, problem};
+
 /// What went wrong between two machines.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -18,6 +20,8 @@ pub enum TransportError {
         reason: String,
         /// Whether nobody is there: a connection was refused, or the name is not known. Then trying again does not help.
         nobody: bool,
+        /// Whether it is the name that is not known.
+        unknown_host: bool,
     },
     /// There was no response in time.
     #[error("{address} did not respond within {} s", .after.as_secs_f32())]
@@ -32,6 +36,8 @@ pub enum TransportError {
     Tls {
         /// Where.
         address: String,
+        /// Of which kind it is.
+        kind: TlsProblem,
         /// What is wrong with the certificate or the handshake.
         reason: String,
         /// What to call to have it otherwise; empty, where there is nothing to call.
@@ -75,6 +81,34 @@ pub enum TransportError {
 }
 
 impl TransportError {
+    /// What an error of an HTTP client means that got no response.
+    #[doc(hidden)]
+    pub fn of_request(address: &str, error: &reqwest::Error) -> Self {
+        let url = error.url();
+        let host = url.and_then(reqwest::Url::host_str).unwrap_or_default();
+        if let Some(Problem { kind, reason, help }) = problem(host, error) {
+            return Self::Tls { address: address.to_owned(), kind, reason, help };
+        }
+        let mut reason = error.to_string();
+        let mut nobody = false;
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            // The innermost cause says most.
+            reason = cause.to_string();
+            if let Some(io) = cause.downcast_ref::<std::io::Error>() {
+                nobody |= io.kind() == std::io::ErrorKind::ConnectionRefused;
+            }
+            source = cause.source();
+        }
+        // The system's resolver says it in words only.
+        let unknown_host = error.is_connect() && reason.contains("lookup");
+        if unknown_host {
+            reason = format!("the host {host} is not known ({reason})");
+        }
+        nobody |= unknown_host;
+        Self::Unreachable { address: address.to_owned(), reason, nobody, unknown_host }
+    }
+
     /// Whether it may be otherwise a little later: .NET repeats under reliable messaging after these, and after no others.
     pub(crate) fn may_pass(&self) -> bool {
         match self {

@@ -229,7 +229,7 @@ pub mod testing;
 mod tls;
 mod transport;
 
-pub use callback_listener::ListenerSettings;
+pub use callback_listener::{CallbackAddressError, ListenerSettings};
 pub use callback_policy::{AddressEntryError, AddressRange, AllowedAddress, CallbackPolicy, CallbackRefused};
 pub use channel::Channel;
 pub use client::{ConnectError, Connector};
@@ -263,8 +263,10 @@ pub mod wsdl {
     };
 }
 pub use store::{MemoryStore, Store, StoreError};
+pub use tls::TlsProblem;
 #[cfg(feature = "tls")]
 pub use tls::{TlsIdentity, TlsRoots};
+pub use transport::websocket::mismatch::WebSocketMismatch;
 
 /// The examples of the README are run with the others.
 #[cfg(doctest)]

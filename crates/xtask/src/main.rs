@@ -5,6 +5,7 @@ mod corpus;
 mod fixtures;
 mod fuzz;
 mod generate;
+mod interop;
 mod layers;
 mod package;
 mod process;
@@ -71,6 +72,12 @@ enum Command {
         operations, error) and constructs/ with matrix.tsv (file, importer, class, detail). Fails when an aim is missed."
     )]
     Corpus(corpus::Options),
+    /// Run what other people's stacks are tried with, and keep what came of it in docs/interop.toml
+    #[command(
+        after_help = "scripts/install-test-tools installs the peers; one that is not on the machine keeps its last \
+        results. `cargo xtask generate` writes the tables then."
+    )]
+    Interop,
     /// Package every crate that is published, and look into the packages
     #[command(
         after_help = "Says which package lacks a licence, a readme or something that crates.io asks for. With \
@@ -108,6 +115,7 @@ fn run(command: &Command) -> Result<bool> {
         Command::Generate { check } => Ok(generate::run(&workspace, *check)?.print("generate")),
         Command::Specs { check } => Ok(specs::run(&workspace, *check)?.print("specs")),
         Command::Corpus(options) => corpus::run(options),
+        Command::Interop => interop::run(&workspace),
         Command::Package { verify } => Ok(package::run(&workspace, *verify)?.print("package")),
         Command::Promises => Ok(promises::run(&workspace)?.print("promises")),
         Command::Fuzz(options) => fuzz::run(&workspace, options),

@@ -37,17 +37,21 @@ pub trait CalculatorDuplexCallback {
 }
 
 /// Where the port `NetHttpBinding_ICalculatorDuplex` of [`CalculatorDuplex`] is.
+#[allow(dead_code)]
 pub const NET_HTTP_BINDING_I_CALCULATOR_DUPLEX_ADDRESS: &str = "ws://localhost:8100/calculator/binary";
 
 /// What is spoken at the port `NetHttpBinding_ICalculatorDuplex`.
+#[allow(dead_code)]
 pub fn net_http_binding_i_calculator_duplex_binding() -> soapstone::Binding {
     soapstone::Binding::net_http()
 }
 
 /// Where the port `NetHttpBinding_ICalculatorDuplex1` of [`CalculatorDuplex`] is.
+#[allow(dead_code)]
 pub const NET_HTTP_BINDING_I_CALCULATOR_DUPLEX1_ADDRESS: &str = "ws://localhost:8100/calculator/text";
 
 /// What is spoken at the port `NetHttpBinding_ICalculatorDuplex1`.
+#[allow(dead_code)]
 pub fn net_http_binding_i_calculator_duplex1_binding() -> soapstone::Binding {
     soapstone::Binding {
         encoding: soapstone::Encoding::Text,
@@ -56,9 +60,11 @@ pub fn net_http_binding_i_calculator_duplex1_binding() -> soapstone::Binding {
 }
 
 /// Where the port `CustomBinding_ICalculatorDuplex` of [`CalculatorDuplex`] is.
+#[allow(dead_code)]
 pub const CUSTOM_BINDING_I_CALCULATOR_DUPLEX_ADDRESS: &str = "ws://localhost:8100/calculator/rm10-ws-binary";
 
 /// What is spoken at the port `CustomBinding_ICalculatorDuplex`.
+#[allow(dead_code)]
 pub fn custom_binding_i_calculator_duplex_binding() -> soapstone::Binding {
     soapstone::Binding {
         reliable_session: Some(soapstone::ReliableSession::default()),
@@ -67,9 +73,11 @@ pub fn custom_binding_i_calculator_duplex_binding() -> soapstone::Binding {
 }
 
 /// Where the port `CustomBinding_ICalculatorDuplex1` of [`CalculatorDuplex`] is.
+#[allow(dead_code)]
 pub const CUSTOM_BINDING_I_CALCULATOR_DUPLEX1_ADDRESS: &str = "ws://localhost:8100/calculator/rm10-ws-text";
 
 /// What is spoken at the port `CustomBinding_ICalculatorDuplex1`.
+#[allow(dead_code)]
 pub fn custom_binding_i_calculator_duplex1_binding() -> soapstone::Binding {
     soapstone::Binding {
         encoding: soapstone::Encoding::Text,
@@ -79,9 +87,11 @@ pub fn custom_binding_i_calculator_duplex1_binding() -> soapstone::Binding {
 }
 
 /// Where the port `CustomBinding_ICalculatorDuplex2` of [`CalculatorDuplex`] is.
+#[allow(dead_code)]
 pub const CUSTOM_BINDING_I_CALCULATOR_DUPLEX2_ADDRESS: &str = "ws://localhost:8100/calculator/rm11-ws-binary";
 
 /// What is spoken at the port `CustomBinding_ICalculatorDuplex2`.
+#[allow(dead_code)]
 pub fn custom_binding_i_calculator_duplex2_binding() -> soapstone::Binding {
     soapstone::Binding {
         reliable_session: Some(soapstone::ReliableSession {
@@ -93,9 +103,11 @@ pub fn custom_binding_i_calculator_duplex2_binding() -> soapstone::Binding {
 }
 
 /// Where the port `CustomBinding_ICalculatorDuplex3` of [`CalculatorDuplex`] is.
+#[allow(dead_code)]
 pub const CUSTOM_BINDING_I_CALCULATOR_DUPLEX3_ADDRESS: &str = "ws://localhost:8100/calculator/rm11-ws-text";
 
 /// What is spoken at the port `CustomBinding_ICalculatorDuplex3`.
+#[allow(dead_code)]
 pub fn custom_binding_i_calculator_duplex3_binding() -> soapstone::Binding {
     soapstone::Binding {
         encoding: soapstone::Encoding::Text,

@@ -70,25 +70,31 @@ pub trait IData {
 }
 
 /// Where the port `BasicHttpBinding_IData` of [`IData`] is.
+#[allow(dead_code)]
 pub const BASIC_HTTP_BINDING_I_DATA_ADDRESS: &str = "http://localhost:8100/data/basic";
 
 /// What is spoken at the port `BasicHttpBinding_IData`.
+#[allow(dead_code)]
 pub fn basic_http_binding_i_data_binding() -> soapstone::Binding {
     soapstone::Binding::basic_http()
 }
 
 /// Where the port `WSHttpBinding_IData` of [`IData`] is.
+#[allow(dead_code)]
 pub const WS_HTTP_BINDING_I_DATA_ADDRESS: &str = "http://localhost:8100/data/ws";
 
 /// What is spoken at the port `WSHttpBinding_IData`.
+#[allow(dead_code)]
 pub fn ws_http_binding_i_data_binding() -> soapstone::Binding {
     soapstone::Binding::ws_http()
 }
 
 /// Where the port `NetHttpBinding_IData` of [`IData`] is.
+#[allow(dead_code)]
 pub const NET_HTTP_BINDING_I_DATA_ADDRESS: &str = "http://localhost:8100/data/nethttp";
 
 /// What is spoken at the port `NetHttpBinding_IData`.
+#[allow(dead_code)]
 pub fn net_http_binding_i_data_binding() -> soapstone::Binding {
     soapstone::Binding {
         encoding: soapstone::Encoding::Binary,
@@ -97,25 +103,31 @@ pub fn net_http_binding_i_data_binding() -> soapstone::Binding {
 }
 
 /// Where the port `NetHttpBinding_IData1` of [`IData`] is.
+#[allow(dead_code)]
 pub const NET_HTTP_BINDING_I_DATA1_ADDRESS: &str = "http://localhost:8100/data/nethttp-text";
 
 /// What is spoken at the port `NetHttpBinding_IData1`.
+#[allow(dead_code)]
 pub fn net_http_binding_i_data1_binding() -> soapstone::Binding {
     soapstone::Binding::ws_http()
 }
 
 /// Where the port `NetHttpBinding_IData2` of [`IData`] is.
+#[allow(dead_code)]
 pub const NET_HTTP_BINDING_I_DATA2_ADDRESS: &str = "ws://localhost:8100/data/nethttp-ws";
 
 /// What is spoken at the port `NetHttpBinding_IData2`.
+#[allow(dead_code)]
 pub fn net_http_binding_i_data2_binding() -> soapstone::Binding {
     soapstone::Binding::net_http().web_socket(soapstone::TransportUsage::Always)
 }
 
 /// Where the port `NetHttpBinding_IData3` of [`IData`] is.
+#[allow(dead_code)]
 pub const NET_HTTP_BINDING_I_DATA3_ADDRESS: &str = "ws://localhost:8100/data/nethttp-ws-text";
 
 /// What is spoken at the port `NetHttpBinding_IData3`.
+#[allow(dead_code)]
 pub fn net_http_binding_i_data3_binding() -> soapstone::Binding {
     soapstone::Binding {
         encoding: soapstone::Encoding::Text,
@@ -124,9 +136,11 @@ pub fn net_http_binding_i_data3_binding() -> soapstone::Binding {
 }
 
 /// Where the port `NetHttpBinding_IData4` of [`IData`] is.
+#[allow(dead_code)]
 pub const NET_HTTP_BINDING_I_DATA4_ADDRESS: &str = "http://localhost:8100/data/nethttp-mtom";
 
 /// What is spoken at the port `NetHttpBinding_IData4`.
+#[allow(dead_code)]
 pub fn net_http_binding_i_data4_binding() -> soapstone::Binding {
     soapstone::Binding {
         encoding: soapstone::Encoding::Mtom,
@@ -135,9 +149,11 @@ pub fn net_http_binding_i_data4_binding() -> soapstone::Binding {
 }
 
 /// Where the port `NetHttpBinding_IData5` of [`IData`] is.
+#[allow(dead_code)]
 pub const NET_HTTP_BINDING_I_DATA5_ADDRESS: &str = "ws://localhost:8100/data/nethttp-ws-streamed";
 
 /// What is spoken at the port `NetHttpBinding_IData5`.
+#[allow(dead_code)]
 pub fn net_http_binding_i_data5_binding() -> soapstone::Binding {
     soapstone::Binding::net_http()
         .web_socket(soapstone::TransportUsage::Always)
@@ -145,9 +161,11 @@ pub fn net_http_binding_i_data5_binding() -> soapstone::Binding {
 }
 
 /// Where the port `CustomBinding_IData` of [`IData`] is.
+#[allow(dead_code)]
 pub const CUSTOM_BINDING_I_DATA_ADDRESS: &str = "http://localhost:8100/data/rm10-http-text";
 
 /// What is spoken at the port `CustomBinding_IData`.
+#[allow(dead_code)]
 pub fn custom_binding_i_data_binding() -> soapstone::Binding {
     soapstone::Binding {
         reliable_session: Some(soapstone::ReliableSession::default()),
@@ -156,9 +174,11 @@ pub fn custom_binding_i_data_binding() -> soapstone::Binding {
 }
 
 /// Where the port `CustomBinding_IData1` of [`IData`] is.
+#[allow(dead_code)]
 pub const CUSTOM_BINDING_I_DATA1_ADDRESS: &str = "http://localhost:8100/data/rm11-http-text";
 
 /// What is spoken at the port `CustomBinding_IData1`.
+#[allow(dead_code)]
 pub fn custom_binding_i_data1_binding() -> soapstone::Binding {
     soapstone::Binding {
         reliable_session: Some(soapstone::ReliableSession {

@@ -18,9 +18,11 @@ pub trait ShopPortType {
 }
 
 /// Where the port `Shop` of [`ShopPortType`] is.
+#[allow(dead_code)]
 pub const ADDRESS: &str = "http://localhost:8080/shop";
 
 /// What is spoken at the port `Shop`.
+#[allow(dead_code)]
 pub fn binding() -> soapstone::Binding {
     soapstone::Binding::basic_http()
 }

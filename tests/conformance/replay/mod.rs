@@ -16,6 +16,7 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::path::Path;
 
 use soapstone_cli::capture::{Kind, Side};
 
@@ -31,6 +32,7 @@ fn captured_sessions_are_repeated() {
     let mut sides = 0;
     let mut messages = 0;
     let mut used: BTreeMap<Choice, usize> = BTreeMap::new();
+    let mut results = String::new();
     let mut listed: BTreeSet<(&str, Side)> =
         table::ENTRIES.iter().map(|entry| (entry.name, entry.side)).collect();
     let mut skipped: BTreeSet<(&str, Side)> =
@@ -47,17 +49,31 @@ fn captured_sessions_are_repeated() {
             for (choice, count) in &compared.used {
                 *used.entry(*choice).or_default() += count;
             }
-            if let Some(problem) = problem(script, side, &played, &compared) {
+            let problem = problem(script, side, &played, &compared);
+            keep(&mut results, &script.name, side, problem.as_deref());
+            if let Some(problem) = problem {
                 let _ = writeln!(failures, "{} as {side}: {problem}\n{}", script.name, compared.shown);
                 let _ = writeln!(failures, "  told: {:#?}", played.told);
             }
         }
+    }
+    if let Some(folder) = std::env::var_os("SOAPSTONE_INTEROP_RESULTS") {
+        std::fs::write(Path::new(&folder).join("replayed-sessions.toml"), results).unwrap();
     }
     assert!(listed.is_empty(), "in the table, and nowhere else: {listed:?}");
     assert!(skipped.is_empty(), "skipped, and nowhere: {skipped:?}");
     assert!(failures.is_empty(), "{failures}");
     println!("{} conversations, {sides} sides, {messages} messages; {used:#?}", scripts.len());
     assert!(sides >= 150 && messages >= 800, "{sides} sides, {messages} messages");
+}
+
+/// Keeps what came of a session, for `cargo xtask interop`.
+fn keep(results: &mut String, name: &str, side: Side, problem: Option<&str>) {
+    let direction = if side == Side::Client { "called by us" } else { "calls us" };
+    let result =
+        problem.map_or_else(|| "pass".to_owned(), |problem| format!("fail: {}", problem.escape_debug()));
+    let _ = write!(results, "[[case]]\nscenario = \"{name}\"\ndirection = \"{direction}\"\n");
+    let _ = writeln!(results, "how = \"replayed from a recording\"\nresult = \"{result}\"");
 }
 
 fn replay(script: &Script, side: Side) -> (Played, Compared) {

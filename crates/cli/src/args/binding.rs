@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use clap::ValueEnum;
 use soapstone::{
-    AddressingVersion, Binding, Duplex, Encoding, MessageVersion, SoapVersion, Timeouts, TransportUsage,
+    AddressingVersion, Binding, Compression, Duplex, Encoding, MessageVersion, SoapVersion, Timeouts,
+    TransferMode, TransportUsage,
 };
 
 /// A binding by name. Security is none in all of them.
@@ -66,12 +67,6 @@ impl BindingName {
         }
     }
 
-    /// The same, where everything may take this long.
-    pub fn within(self, time: Duration) -> Binding {
-        let timeouts = Timeouts { open: time, close: time, send: time, ..Timeouts::default() };
-        Binding { timeouts, max_received_message_size: MAX_RECEIVED_MESSAGE_SIZE, ..self.binding() }
-    }
-
     /// Whether a service can call back over it.
     pub fn calls_back(self) -> bool {
         self.listens() || self.is_web_socket()
@@ -79,12 +74,12 @@ impl BindingName {
 
     /// Whether a client listens for callbacks.
     pub fn listens(self) -> bool {
-        matches!(self.binding().duplex, Duplex::Composite { .. })
+        listens(&self.binding())
     }
 
     /// Whether everything goes over a WebSocket.
     pub fn is_web_socket(self) -> bool {
-        matches!(self.binding().duplex, Duplex::WebSocket { usage: TransportUsage::Always, .. })
+        is_web_socket(&self.binding())
     }
 
     /// The same without callbacks, where that is another binding: what .NET makes of netHttpBinding without them.
@@ -94,19 +89,6 @@ impl BindingName {
             Self::NetHttpReliable => Some(Self::NetHttpPostReliable),
             _ => None,
         }
-    }
-
-    /// The same in SOAP 1.1, with addressing where something needs it, for who speaks no other; what binary messages or a WebSocket
-    /// carry is of SOAP 1.2.
-    pub fn with_soap11(self) -> Option<Binding> {
-        let binding = self.binding();
-        if self.is_web_socket() || binding.encoding == Encoding::Binary || self == Self::BasicHttp {
-            return None;
-        }
-        let needs_addressing = binding.reliable_session.is_some();
-        let addressing = if needs_addressing { AddressingVersion::V10 } else { AddressingVersion::None };
-        let version = MessageVersion { soap: SoapVersion::Soap11, addressing };
-        Some(Binding { version, ..binding })
     }
 
     /// As it is written on the command line.
@@ -130,32 +112,97 @@ impl BindingName {
         }
     }
 
-    /// What it is, in a line: `SOAP 1.2, WS-Addressing 1.0, text, WS-ReliableMessaging 1.0, each side posts to the other`.
-    pub fn describe(self) -> String {
-        let binding = self.binding();
-        let encoding = match binding.encoding {
-            Encoding::Text => "text",
-            Encoding::Binary => "binary",
-            Encoding::Mtom => "MTOM",
+    /// The one that is most like a binding.
+    pub fn closest(binding: &Binding) -> Self {
+        let kind = |binding: &Binding| match &binding.duplex {
+            Duplex::RequestReply | Duplex::WebSocket { usage: TransportUsage::Never, .. } => 0,
+            Duplex::Composite { .. } => 1,
+            Duplex::WebSocket { .. } => 2,
         };
-        let (soap, addressing) = match self {
-            Self::BasicHttp => ("SOAP 1.1", "no addressing"),
-            _ => ("SOAP 1.2", "WS-Addressing 1.0"),
+        let version_11 = |binding: &Binding| binding.reliable_session.as_ref().map(|it| it.version_11);
+        let score = |name: &Self| {
+            let named = name.binding();
+            16 * u8::from(kind(&named) == kind(binding))
+                + 8 * u8::from(named.version == binding.version)
+                + 4 * u8::from(version_11(&named) == version_11(binding))
+                + 2 * u8::from(named.encoding == binding.encoding)
+                + u8::from(std::mem::discriminant(&named.duplex) == std::mem::discriminant(&binding.duplex))
         };
-        let session = match binding.reliable_session {
-            Some(session) if session.version_11 => ", WS-ReliableMessaging 1.1",
-            Some(_) => ", WS-ReliableMessaging 1.0",
-            None => "",
-        };
-        let ways = if self.is_web_socket() {
-            "both ways on a WebSocket"
-        } else if self.listens() {
-            "each side posts to the other"
-        } else {
-            "requests and replies"
-        };
-        format!("{soap}, {addressing}, {encoding}{session}, {ways}")
+        // The first of those that are as close: `max_by_key` would take the last.
+        let mut best = Self::WsDualHttp;
+        for name in Self::value_variants() {
+            if score(name) > score(&best) {
+                best = *name;
+            }
+        }
+        best
     }
+}
+
+/// What a binding is, in a line: `SOAP 1.2, WS-Addressing 1.0, text, WS-ReliableMessaging 1.0, each side posts to the other`.
+pub(crate) fn described(binding: &Binding) -> String {
+    let encoding = match binding.encoding {
+        Encoding::Text => "text",
+        Encoding::Binary => "binary",
+        Encoding::Mtom => "MTOM",
+    };
+    let soap = match binding.version.soap {
+        SoapVersion::Soap11 => "SOAP 1.1",
+        SoapVersion::Soap12 => "SOAP 1.2",
+    };
+    let addressing = match binding.version.addressing {
+        AddressingVersion::None => "no addressing",
+        AddressingVersion::August2004 => "WS-Addressing of August 2004",
+        AddressingVersion::V10 => "WS-Addressing 1.0",
+    };
+    let compression = match binding.compression {
+        Compression::None => "",
+        Compression::Gzip => " with gzip",
+        Compression::Deflate => " with deflate",
+    };
+    let session = match &binding.reliable_session {
+        Some(session) if session.version_11 => ", WS-ReliableMessaging 1.1",
+        Some(_) => ", WS-ReliableMessaging 1.0",
+        None => "",
+    };
+    let ways = match &binding.duplex {
+        Duplex::WebSocket { usage: TransportUsage::Always, transfer_mode, .. } => match transfer_mode {
+            TransferMode::Buffered => "both ways on a WebSocket",
+            _ => "both ways on a WebSocket, in pieces",
+        },
+        Duplex::Composite { .. } => "each side posts to the other",
+        _ => "requests and replies",
+    };
+    format!("{soap}, {addressing}, {encoding}{compression}{session}, {ways}")
+}
+
+/// A binding, where everything may take this long.
+pub(crate) fn within(binding: Binding, time: Duration) -> Binding {
+    let timeouts = Timeouts { open: time, close: time, send: time, ..Timeouts::default() };
+    Binding { timeouts, max_received_message_size: MAX_RECEIVED_MESSAGE_SIZE, ..binding }
+}
+
+/// Whether a client listens for callbacks.
+pub(crate) fn listens(binding: &Binding) -> bool {
+    matches!(binding.duplex, Duplex::Composite { .. })
+}
+
+/// Whether everything goes over a WebSocket.
+pub(crate) fn is_web_socket(binding: &Binding) -> bool {
+    matches!(binding.duplex, Duplex::WebSocket { usage: TransportUsage::Always, .. })
+}
+
+/// A binding in SOAP 1.1, with addressing where something needs it, for who speaks no other; what binary messages or a WebSocket carry
+/// is of SOAP 1.2.
+pub(crate) fn with_soap11(binding: &Binding) -> Option<Binding> {
+    let is_soap11 = binding.version.soap == SoapVersion::Soap11;
+    if is_soap11 || is_web_socket(binding) || binding.encoding == Encoding::Binary {
+        return None;
+    }
+    let needs_addressing = binding.reliable_session.is_some();
+    let addressing = if needs_addressing { AddressingVersion::V10 } else { AddressingVersion::None };
+    let version = MessageVersion { soap: SoapVersion::Soap11, addressing };
+    Some(Binding { version, ..binding.clone() })
 }
 
 /// More than .NET's 64 KiB: whoever looks at a reply wants to see it.

@@ -2,6 +2,8 @@
 
 mod binding;
 mod net;
+mod settings;
+mod shell;
 
 use std::path::PathBuf;
 
@@ -11,7 +13,14 @@ use soapstone_xml::Limits;
 
 use crate::command::wsdl::Wsdl;
 pub use binding::BindingName;
+pub(crate) use binding::{described, is_web_socket, listens, with_soap11, within};
+pub(crate) use net::ANY_ORIGIN;
 pub use net::{Call, ClientArgs, Demo, Host, Listen, Probe, Sample, ServerTls};
+pub(crate) use settings::options_of;
+pub use settings::{
+    BindingSettings, CompressionName, EncodingName, ReliableName, TransferModeName, VersionName,
+};
+pub use shell::{Completions, Man};
 
 /// SOAP and WS-* conversations: held, verified, traced, decoded, encoded.
 #[derive(Debug, Parser)]
@@ -23,19 +32,19 @@ pub use net::{Call, ClientArgs, Demo, Host, Listen, Probe, Sample, ServerTls};
     arg_required_else_help = true,
     after_help = "\
 Examples:
-  soapstone demo                          a service that calls its client back, message by message
-  soapstone host calculator               the same service, for clients of any make
-  soapstone call URL ACTION --body x.xml  one call, and what comes back
-  soapstone probe URL --try-all           which bindings a service speaks
-  soapstone verify fixtures               every message of every captured conversation
-  soapstone trace captures/mine           one conversation as a sequence diagram, with a verdict
-  soapstone decode message.bin            .NET binary XML as text
-  soapstone encode message.xml -o out.bin text as .NET binary XML
-  soapstone wsdl lint service.wsdl        what other stacks will choke on, and why
+  soapstone demo                           a service that calls its client back, message by message
+  soapstone host calculator                the same service, for clients of any make
+  soapstone call URL                       what a service can do, and how to call it
+  soapstone probe URL --try-all            which bindings a service speaks
+  soapstone verify fixtures                every message of every captured conversation
+  soapstone trace captures/mine            one conversation as a sequence diagram, with a verdict
+  soapstone decode message.bin             .NET binary XML as text
+  soapstone encode message.xml -o out.bin  text as .NET binary XML
+  soapstone wsdl lint service.wsdl         what other stacks will choke on, and why
 
 Exit codes:
   0  fine
-  1  findings: a message is not as expected, a document is malformed, a service answered with a fault
+  1  findings: a message is not as expected, a document is malformed, a service gave a fault
   2  usage: wrong arguments, a file that is not there, nothing to do
   3  could not reach or write what was needed"
 )]
@@ -48,18 +57,6 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check captured conversations: decode, compare, make sense of, encode again
-    #[command(long_about = ABOUT_VERIFY)]
-    Verify(Verify),
-    /// Turn .NET binary XML into text
-    #[command(long_about = ABOUT_DECODE)]
-    Decode(Decode),
-    /// Turn text into .NET binary XML
-    #[command(long_about = ABOUT_ENCODE)]
-    Encode(Encode),
-    /// Draw a captured conversation as a sequence diagram, with what went wrong in it
-    #[command(long_about = ABOUT_TRACE)]
-    Trace(Trace),
     /// Watch a client and a service talk: the duplex calculator, in one process, over real sockets
     #[command(long_about = net::ABOUT_DEMO)]
     Demo(Demo),
@@ -69,15 +66,31 @@ pub enum Command {
     /// Call a service: send a body, print what comes back
     #[command(long_about = net::ABOUT_CALL)]
     Call(Call),
-    /// Print every HTTP request that arrives: to see whether a service can call back here
-    #[command(long_about = net::ABOUT_LISTEN)]
-    Listen(Listen),
     /// Find out what a service speaks: open a session with it, and end that again
     #[command(long_about = net::ABOUT_PROBE)]
     Probe(Probe),
+    /// Print every HTTP request that arrives: to see whether a service can call back here
+    #[command(long_about = net::ABOUT_LISTEN)]
+    Listen(Listen),
     /// Descriptions of services: what will not interoperate in a WSDL, and why
-    #[command(subcommand)]
+    #[command(subcommand, after_long_help = AFTER_WSDL)]
     Wsdl(Wsdl),
+    /// Check captured conversations: decode, compare, make sense of, encode again
+    #[command(long_about = ABOUT_VERIFY)]
+    Verify(Verify),
+    /// Draw a captured conversation as a sequence diagram, with what went wrong in it
+    #[command(long_about = ABOUT_TRACE)]
+    Trace(Trace),
+    /// Turn .NET binary XML into text
+    #[command(long_about = ABOUT_DECODE)]
+    Decode(Decode),
+    /// Turn text into .NET binary XML
+    #[command(long_about = ABOUT_ENCODE)]
+    Encode(Encode),
+    /// Write what completes commands and options in a shell
+    Completions(Completions),
+    /// Print a manual page, or write all of them
+    Man(Man),
 }
 
 /// The arguments of `verify`.
@@ -223,8 +236,8 @@ Remarks, in JSON as they stand here:
   http-error, http-response, undecodable, ws-upgrade-request, ws-upgrade-response, ws-ping, ws-pong,
   ws-close.
 
-Exit codes: 0 no rule was broken, 1 one was, or a message could not be decoded, 2 nothing to trace or a
-path that is not there, 3 could not write.")]
+Exit codes: 0 no rule was broken, 1 one was, or a message could not be decoded, 2 nothing to trace
+or a path that is not there, 3 could not write.")]
 pub struct Trace {
     /// A folder with a captured conversation, or a file of one
     #[arg(value_name = "DIR|FILE")]
@@ -307,6 +320,17 @@ pub enum Picture {
     /// A picture, 900 wide, for light and dark surroundings
     Svg,
 }
+
+const AFTER_WSDL: &str = "\
+Examples:
+  soapstone wsdl describe service.wsdl                    what is in it
+  soapstone wsdl lint --importer all service.wsdl         who can import it, and why not
+  soapstone wsdl fix service.wsdl -o interoperable.wsdl   rewritten, so that all can
+  soapstone wsdl rust service.wsdl -o src/service.rs      contract traits and types
+  soapstone wsdl explain BP2303                           what a rule is about
+
+Exit codes: 0 fine, 1 findings, or it cannot be done with this WSDL, 2 usage, or there is no such
+file, 3 could not read or write.";
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Green.on_default().bold())

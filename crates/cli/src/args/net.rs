@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 use soapstone::AllowedAddress;
 
 use super::binding::BindingName;
+use super::settings::BindingSettings;
 
 /// The arguments of `demo`.
 #[derive(Debug, Args)]
@@ -37,6 +38,8 @@ Examples:
   soapstone host orders --binding net-http
   soapstone host calculator --trace-dir /tmp/log --verbose
   soapstone host calculator --allow-callback '*.clients.example' --allow-callback 10.1.0.0/16
+  soapstone host orders --binding net-http --allow-origin https://shop.example
+  soapstone host orders --binding net-http --encoding text --transfer-mode streamed
   soapstone host interop --listen 127.0.0.1:0
   soapstone host orders --listen 0.0.0.0:8443 --tls-cert server.crt --tls-key server.key
 
@@ -69,12 +72,18 @@ pub struct Host {
     /// An address that clients may be called back at, beside the one that they call from: a name, *.name, address or range
     #[arg(long, value_name = "ENTRY")]
     pub allow_callback: Vec<AllowedAddress>,
+    /// A web page from there may open a WebSocket, too: `https://shop.example`, or `any` for all [default: pages of this host]
+    #[arg(long, value_name = "ORIGIN", value_parser = origin)]
+    pub allow_origin: Vec<String>,
     #[command(flatten)]
     #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
     pub tls: ServerTls,
     /// Print the messages as they go by, too
     #[arg(short, long)]
     pub verbose: bool,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub settings: BindingSettings,
 }
 
 /// A service that is ready to run.
@@ -92,12 +101,15 @@ pub enum Sample {
 #[derive(Debug, Args)]
 #[command(after_long_help = "\
 Examples:
+  soapstone call http://127.0.0.1:8000/calculator
+  soapstone call http://127.0.0.1:8000/calculator AddTo n=100
+  soapstone call http://127.0.0.1:8000/orders CreateOrder productId=1 amount=2 customerId=3
   echo '<AddTo xmlns=\"http://Microsoft.ServiceModel.Samples\"><n>100</n></AddTo>' |
     soapstone call http://127.0.0.1:8000/calculator \\
       http://Microsoft.ServiceModel.Samples/ICalculatorDuplex/AddTo --one-way --callbacks 1 --body -
   soapstone call http://127.0.0.1:8000/orders http://tempuri.org/ISampleService/CreateOrder \\
       --body order.xml --callbacks 1
-  soapstone call http://service.example/plain urn:x/Ask --binding basic-http --body ask.xml --verbose
+  soapstone call http://service.example/plain urn:x/Ask --binding basic-http --body ask.xml -v
   soapstone call http://127.0.0.1:8000/orders http://tempuri.org/ISampleService/CreateOrder \\
       --binding net-http --body order.xml --callbacks 1
   soapstone call http://service.example/duplex urn:x/Begin --one-way --listen-for 60 \\
@@ -105,8 +117,13 @@ Examples:
   soapstone call https://service.example/plain urn:x/Ask --binding basic-http --body ask.xml \\
       --tls-ca company-ca.pem
 
+Without an ACTION the operations of the service are listed, by its WSDL. With the name of one, the
+WSDL says the action, the binding and the body; in NAME=VALUE an element within another is a/b=1.
+With an action in full (a URI) no WSDL is asked for.
+
 The body of the reply and of each callback goes to the standard output, everything else to the
-error output.
+error output. The first callback is waited for 2 s, where the WSDL has any; --callbacks and
+--listen-for say otherwise.
 
 Exit codes: 0 fine, 1 a fault, a refusal, or fewer callbacks than were waited for, 2 usage, 3 the
 service could not be reached, did not answer in time, or could not call back.")]
@@ -114,12 +131,18 @@ pub struct Call {
     /// Where the service is
     #[arg(value_name = "ADDRESS")]
     pub address: String,
-    /// The action of the operation
+    /// The name of the operation, or its action; without one the operations are listed
     #[arg(value_name = "ACTION")]
-    pub action: String,
-    /// How the service is called
-    #[arg(long, value_enum, default_value_t = BindingName::WsDualHttp, value_name = "BINDING")]
-    pub binding: BindingName,
+    pub action: Option<String>,
+    /// What is in the body, by the WSDL
+    #[arg(value_name = "NAME=VALUE", conflicts_with = "body", requires = "action")]
+    pub values: Vec<String>,
+    /// How the service is called [default: what its WSDL says; ws-dual-http, where none is asked for]
+    #[arg(long, value_enum, value_name = "BINDING", hide_possible_values = true)]
+    pub binding: Option<BindingName>,
+    /// The WSDL of the service: a file or an address [default: ?singleWsdl or ?wsdl of its address]
+    #[arg(long, value_name = "FILE")]
+    pub wsdl: Option<PathBuf>,
     /// A file with the element that is the content of the body; `-` is the standard input [default: nothing]
     #[arg(long, value_name = "FILE")]
     pub body: Option<PathBuf>,
@@ -141,6 +164,9 @@ pub struct Call {
     #[command(flatten)]
     #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
     pub client: ClientArgs,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub settings: BindingSettings,
 }
 
 /// The arguments of `listen`.
@@ -185,6 +211,7 @@ Examples:
   soapstone probe http://service.example/duplex
   soapstone probe http://service.example/plain --binding basic-http
   soapstone probe http://service.example/unknown --try-all
+  soapstone probe http://service.example/mtom --encoding mtom --reliable-session 1.1
   soapstone probe https://service.example/plain --binding ws-http --tls-ca company-ca.pem
 
 With a reliable session it opens one, prints what the service agreed to, and ends it. Without one
@@ -200,7 +227,10 @@ pub struct Probe {
     #[arg(long, value_enum, default_value_t = BindingName::WsDualHttp, value_name = "BINDING")]
     pub binding: BindingName,
     /// Try all bindings, one after the other
-    #[arg(long, conflicts_with = "binding")]
+    #[arg(
+        long,
+        conflicts_with_all = ["binding", "encoding", "message_version", "compression", "transfer_mode", "reliable_session"]
+    )]
     pub try_all: bool,
     /// Seconds that the service may take for an answer
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
@@ -208,6 +238,9 @@ pub struct Probe {
     #[command(flatten)]
     #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
     pub client: ClientArgs,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub settings: BindingSettings,
 }
 
 /// What a client is told about its own machine.
@@ -244,6 +277,23 @@ pub struct ServerTls {
     pub tls_key: Option<PathBuf>,
 }
 
+/// Where a page is from, as browsers say it; `any` is all.
+fn origin(text: &str) -> Result<String, String> {
+    let bare = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    match bare {
+        _ if text == ANY_ORIGIN => Ok(text.to_owned()),
+        Some(host) if !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ']) => {
+            Ok(text.to_ascii_lowercase())
+        }
+        _ => Err("an origin is http:// or https://, a host, and where it has one a port, with nothing behind them: \
+                  https://shop.example; or `any`"
+            .to_owned()),
+    }
+}
+
+/// Pages from everywhere.
+pub(crate) const ANY_ORIGIN: &str = "any";
+
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text.parse().map_err(|_| "a number of seconds, like 10 or 0.5".to_owned())?;
     let time = Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())?;
@@ -264,7 +314,7 @@ printed, a line each.";
 
 pub(super) const ABOUT_CALL: &str = "\
 Calls a service without a contract: sends an action and a body, prints the body of the reply, and the callbacks that arrive \
-while it waits. Over a reliable session it opens one before, and ends it in order after.";
+while it waits. What is not said is taken from the WSDL that the service publishes. Over a reliable session it opens one before, and ends it in order after.";
 
 pub(super) const ABOUT_LISTEN: &str = "\
 Listens at an address, prints every HTTP request that arrives, and answers it with 202: to see whether a service can call back \

@@ -8,7 +8,7 @@ use soapstone::samples::calculator::{
 use soapstone::{Connector, Endpoint, Host, Side};
 use tokio::sync::mpsc;
 
-use crate::args::{BindingName, Demo};
+use crate::args::{BindingName, Demo, described, within};
 use crate::error::Error;
 use crate::io::Io;
 use crate::net::{self, BOLD, Event, Events, Printer, call_error, connect_error};
@@ -64,7 +64,7 @@ struct Stage<'p, 'i> {
 impl Stage<'_, '_> {
     async fn show(&mut self, args: &Demo, events: &Events) -> Result<u8, Error> {
         let began = Instant::now();
-        let binding = args.binding.within(TIME);
+        let binding = within(args.binding.binding(), TIME);
         let endpoint = Endpoint::new::<CalculatorContract>("http://127.0.0.1:0/calculator", binding.clone())
             .per_session(CalculatorService::new);
         let host = Host::new().endpoint(endpoint).start().await;
@@ -132,7 +132,7 @@ impl Stage<'_, '_> {
                     "is called back on the WebSocket that it opens: nobody has to reach it".to_owned()
                 },
             ),
-            ("Binding", binding.describe()),
+            ("Binding", described(&binding.binding())),
         ] {
             let word = self.printer.paint(&format!("{word:<8}"), BOLD);
             self.printer.line(&format!("{word} {text}"))?;

@@ -5,11 +5,14 @@ use std::time::Duration;
 use soapstone::samples::calculator::{CalculatorContract, CalculatorService};
 use soapstone::samples::interop::endpoints;
 use soapstone::samples::orders::{OrderService, SampleServiceContract};
-use soapstone::{CallbackPolicy, Encoding, Endpoint, HostSettings, RunningHost, Side, TlsIdentity};
+use soapstone::{
+    Binding, CallbackPolicy, Contract, Encoding, Endpoint, HostSettings, Origins, RunningHost, Side,
+    TlsIdentity,
+};
 use tokio::sync::mpsc;
 
 use super::page;
-use crate::args::{BindingName, Host, Sample};
+use crate::args::{ANY_ORIGIN, BindingName, Host, Sample, described, options_of, with_soap11};
 use crate::error::Error;
 use crate::io::Io;
 use crate::net::{self, Event, Events, Printer, Stop};
@@ -27,7 +30,8 @@ pub(crate) fn host(args: &Host, io: &mut Io<'_>) -> Result<u8, Error> {
 /// What is to be run, and what is said about it.
 struct Plan {
     endpoints: Vec<Endpoint>,
-    binding: Option<BindingName>,
+    /// The one of all endpoints, and that of the command line.
+    binding: Option<Binding>,
     identity: Option<TlsIdentity>,
 }
 
@@ -41,12 +45,23 @@ impl Plan {
                     binding.name()
                 )));
             }
+            if !args.settings.is_default() {
+                return Err(Error::Usage(
+                    "interop has each binding at a path of its own: leave out the settings of one".to_owned(),
+                ));
+            }
             return Ok(Self { endpoints: endpoints(&base), binding: None, identity });
         }
-        let binding = args.binding.unwrap_or(BindingName::WsDualHttp);
-        if !binding.calls_back() {
-            return Err(Error::Usage(cannot_call_back(args.sample, binding)));
+        let name = args.binding.unwrap_or(BindingName::WsDualHttp);
+        if !name.calls_back() {
+            return Err(Error::Usage(cannot_call_back(args.sample, name)));
         }
+        let binding = net::chosen(name, &args.settings)?;
+        let contract = match args.sample {
+            Sample::Calculator => CalculatorContract::description(),
+            _ => SampleServiceContract::description(),
+        };
+        binding.check(contract).map_err(|mismatch| Error::Usage(net::binding_mismatch(&mismatch)))?;
         let calculator = |path: &str, binding| {
             let endpoint = Endpoint::new::<CalculatorContract>(format!("{base}{path}"), binding)
                 .per_session(CalculatorService::new);
@@ -60,12 +75,12 @@ impl Plan {
         let mut endpoints = match args.sample {
             // The second path is that of Microsoft's sample, which its clients are configured for.
             Sample::Calculator => vec![
-                calculator("/calculator", binding.binding()),
-                calculator("/ServiceModelSamples/service", binding.binding()),
+                calculator("/calculator", binding.clone()),
+                calculator("/ServiceModelSamples/service", binding.clone()),
             ],
-            _ => vec![orders("/orders", binding.binding())],
+            _ => vec![orders("/orders", binding.clone())],
         };
-        if let Some(soap11) = binding.with_soap11() {
+        if let Some(soap11) = with_soap11(&binding) {
             endpoints.push(match args.sample {
                 Sample::Calculator => calculator("/calculator/soap11", soap11),
                 _ => orders("/orders/soap11", soap11),
@@ -137,11 +152,17 @@ async fn run(
         .fold(CallbackPolicy::default(), |policy, entry| policy.allow(entry.clone()));
     let watched = args.verbose.then_some(events);
     let log = net::log(args.trace_dir.as_deref(), Side::Service, watched)?;
-    let mut host = soapstone::Host::new().settings(HostSettings { callbacks, ..HostSettings::default() });
+    let origins = match args.allow_origin.as_slice() {
+        [] => Origins::default(),
+        listed if listed.iter().any(|origin| origin == ANY_ORIGIN) => Origins::Any,
+        listed => Origins::Listed(listed.to_vec()),
+    };
+    let settings = HostSettings { callbacks, origins, ..HostSettings::default() };
+    let mut host = soapstone::Host::new().settings(settings);
     for endpoint in plan.endpoints {
         host = host.endpoint(endpoint);
     }
-    if page::is_served(args.sample, plan.binding) {
+    if page::is_served(args.sample, plan.binding.as_ref()) {
         host = page::on(host);
     }
     if let Some(identity) = plan.identity {
@@ -151,7 +172,7 @@ async fn run(
         host = host.message_log(log);
     }
     let running = host.start().await.map_err(|error| Error::Unreachable(error.to_string()))?;
-    greet(args, plan.binding, &running, printer)?;
+    greet(args, plan.binding.as_ref(), &running, printer)?;
     loop {
         tokio::select! {
             () = stop.asked() => break,
@@ -195,7 +216,7 @@ async fn run(
 /// Where it listens, and how it is called.
 fn greet(
     args: &Host,
-    binding: Option<BindingName>,
+    binding: Option<&Binding>,
     running: &RunningHost,
     printer: &mut Printer<'_, '_>,
 ) -> Result<(), Error> {
@@ -209,7 +230,8 @@ fn greet(
         many => listing(many, printer)?,
     }
     if let Some(binding) = binding {
-        printer.line(&format!("Binding      {}: {}", binding.name(), binding.describe()))?;
+        let name = options_of(binding).trim_start_matches("--binding ").to_owned();
+        printer.line(&format!("Binding      {name}: {}", described(binding)))?;
     }
     if let Some(folder) = &args.trace_dir {
         printer.line(&format!("Log          {}; soapstone trace reads it", shown::path(folder)))?;
@@ -224,27 +246,15 @@ fn greet(
     if page::is_served(args.sample, binding) {
         printer.line(&format!("Page         {}", page::beside(&address)))?;
     }
-    let option = binding.map(|binding| format!(" --binding {}", binding.name())).unwrap_or_default();
     let trust = if args.tls.tls_cert.is_some() { " --tls-ca FILE" } else { "" };
-    let (action, body, more) = match args.sample {
-        Sample::Calculator => (
-            "http://Microsoft.ServiceModel.Samples/ICalculatorDuplex/AddTo",
-            "<AddTo xmlns=\"http://Microsoft.ServiceModel.Samples\"><n>100</n></AddTo>",
-            " --one-way --callbacks 1",
-        ),
-        Sample::Orders => (
-            "http://tempuri.org/ISampleService/CreateOrder",
-            "<CreateOrder xmlns=\"http://tempuri.org/\"><productId>1</productId><amount>2</amount>\
-             <customerId>3</customerId></CreateOrder>",
-            " --callbacks 1",
-        ),
-        Sample::Interop => {
-            ("urn:echo/IEcho/Echo", "<Echo xmlns=\"urn:echo\"><s>hello</s></Echo>", " --binding basic-http")
-        }
+    let call = match args.sample {
+        Sample::Calculator => "AddTo n=100",
+        Sample::Orders => "CreateOrder productId=1 amount=2 customerId=3",
+        Sample::Interop => "Echo s=hello",
     };
     printer.line(&format!(
-        "Call it      echo '{body}' |\n               soapstone call {address} \\\n               {action} \\\n               \
-         --body -{option}{more}{trust}\nCtrl-C stops it.\n"
+        "Call it      soapstone call {address} {call}{trust}\nOperations   soapstone call {address}{trust}\n\
+         Ctrl-C stops it.\n"
     ))
 }
 

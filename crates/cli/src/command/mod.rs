@@ -1,11 +1,13 @@
 //! The commands.
 
 mod call;
+mod completions;
 mod decode;
 mod demo;
 mod encode;
 mod host;
 mod listen;
+mod man;
 mod page;
 mod probe;
 mod trace;
@@ -19,11 +21,13 @@ use std::path::Path;
 use bytes::Bytes;
 
 pub(crate) use call::call;
+pub(crate) use completions::completions;
 pub(crate) use decode::decode;
 pub(crate) use demo::demo;
 pub(crate) use encode::encode;
 pub(crate) use host::host;
 pub(crate) use listen::listen;
+pub(crate) use man::man;
 pub(crate) use probe::probe;
 pub(crate) use trace::trace;
 pub(crate) use verify::verify;
@@ -40,7 +44,7 @@ fn input(path: &Path, max_bytes: usize, io: &mut Io<'_>) -> Result<Bytes, Error>
     read.map(Bytes::from).map_err(|error| Error::Read { path: path.to_owned(), error })
 }
 
-fn read_file(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
+pub(crate) fn read_file(path: &Path, limit: usize) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take((limit as u64).saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)

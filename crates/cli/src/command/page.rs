@@ -1,13 +1,12 @@
 //! The page of the order service: a SOAP client that runs in a browser.
 
-use soapstone::Host;
+use soapstone::{Binding, Host};
 
-use crate::args::{BindingName, Sample};
+use crate::args::{Sample, is_web_socket};
 
 /// Whether there is one: a browser has WebSockets, and no reliable sessions.
-pub(super) fn is_served(sample: Sample, binding: Option<BindingName>) -> bool {
-    let is_for_browsers =
-        |binding: BindingName| binding.is_web_socket() && binding.binding().reliable_session.is_none();
+pub(super) fn is_served(sample: Sample, binding: Option<&Binding>) -> bool {
+    let is_for_browsers = |binding: &Binding| is_web_socket(binding) && binding.reliable_session.is_none();
     sample == Sample::Orders && binding.is_some_and(is_for_browsers)
 }
 

@@ -2,8 +2,10 @@
 
 mod client;
 mod events;
+mod problems;
 mod stop;
 mod tls;
+mod xml;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,10 +14,14 @@ use soapstone::{MessageLog, Side};
 use tokio::runtime::Builder;
 use tokio::sync::mpsc;
 
-pub(crate) use client::{binding, body, call_error, connect_error, element, in_options, indented};
+pub(crate) use client::{address, binding, chosen};
 pub(crate) use events::{Event, Told, layer};
+pub(crate) use problems::{
+    binding_mismatch, call_error, connect_error, differs, fault_help, transport_error,
+};
 pub(crate) use stop::Stop;
-pub(crate) use tls::{connector, identity};
+pub(crate) use tls::{connector, identity, roots};
+pub(crate) use xml::{body, element, indented};
 
 use crate::error::Error;
 use crate::io::Io;

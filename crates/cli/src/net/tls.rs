@@ -7,12 +7,19 @@ use crate::error::Error;
 
 /// What connects, with this log and the trust of the command line.
 pub(crate) fn connector(client: &ClientArgs, log: Option<&MessageLog>) -> Result<Connector, Error> {
-    let mut connector = Connector::new();
-    if let Some(file) = &client.tls_ca {
-        let roots = TlsRoots::system().add_pem_file(file);
-        connector = connector.tls(roots.map_err(|error| Error::Usage(format!("--tls-ca {error}")))?);
-    }
+    let connector = Connector::new().tls(roots(client)?);
     Ok(log.iter().fold(connector, |connector, log| connector.message_log((*log).clone())))
+}
+
+/// Whom the command line trusts.
+pub(crate) fn roots(client: &ClientArgs) -> Result<TlsRoots, Error> {
+    match &client.tls_ca {
+        Some(file) => {
+            let roots = TlsRoots::system().add_pem_file(file);
+            roots.map_err(|error| Error::Usage(format!("--tls-ca {error}")))
+        }
+        None => Ok(TlsRoots::system()),
+    }
 }
 
 /// Who a listener is, where it speaks TLS.

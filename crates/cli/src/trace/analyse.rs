@@ -23,6 +23,7 @@ pub(super) fn analyse(conversation: &Conversation, read: Read) -> Trace {
         order::of(&history, known, &fates, &mut order);
     }
     let mut steps: Vec<Step> = history.seen.iter().map(step).collect();
+    which_socket(&history, &mut steps);
     let mut observer = Observer { history: &history, fates: &fates, order: &order, steps: &mut steps };
     observer.copies();
     let notable = observer.slow();
@@ -53,6 +54,17 @@ pub(super) fn analyse(conversation: &Conversation, read: Read) -> Trace {
         sequences,
         notable,
         only: conversation.only,
+    }
+}
+
+/// Of several WebSockets it has to be said which one: where it opens and closes, and where it is another than before.
+fn which_socket(history: &History<'_>, steps: &mut [Step]) {
+    let mut before = None;
+    for (seen, step) in history.seen.iter().zip(steps) {
+        let Some(socket) = seen.socket else { continue };
+        if before.replace(socket) != Some(socket) || step.class == Class::Connection {
+            step.text.push(format!("on WebSocket {socket}"));
+        }
     }
 }
 
@@ -91,9 +103,6 @@ pub(super) fn step(seen: &Seen) -> Step {
             step.class = Class::Undecodable;
             step.text.push(shown::shortened(why));
         }
-    }
-    if let Some(socket) = seen.socket {
-        step.text.push(format!("on WebSocket {socket}"));
     }
     if seen.made_by == Some(MadeBy::Proxy) {
         step.text.push("made by the recording proxy".to_owned());

@@ -11,21 +11,12 @@ fn who_answers_elsewhere_is_told_from_who_cannot_be_read() {
     let mut silent = Program::start(&["listen", "http://127.0.0.1:0/"]);
     let address = silent.address();
     ran(&["call", &address, ADD, "--binding", "ws-http"], "")
-        .says(1, &["it has no content", "answers to another address", "help: `soapstone probe"]);
+        .says(1, &["it has no content", "answers to another address", "--try-all"]);
     let all = ran(&["probe", &address, "--try-all", "--timeout", "2"], "");
     assert!(all.out.contains("ws-http                no   it has no content"), "{}", all.out);
     ran(&["call", &address, ADD, "--binding", "ws-http-reliable", "--timeout", "2"], "")
         .says(3, &["did not answer within 2 s", "help: a service that calls its clients back"]);
     silent.line("/AddTo");
-}
-
-#[test]
-fn what_is_too_large_for_a_service_is_told() {
-    let mut host = Program::start(&["host", "calculator", "--listen", "127.0.0.1:0"]);
-    let address = host.address();
-    let large = format!("<AddTo>{}</AddTo>", "n".repeat(70_000));
-    ran(&["call", &address, ADD, "--one-way", "--body", "-"], &large)
-        .says(1, &["413", "help: the message is larger than the service takes", "maxReceivedMessageSize"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use soapstone_xml::{DecodeError, Element, EncodeError, NameRef, QName, Text, ToXml, XmlReader, XmlWriter};
 
-use super::soap12::{read_text, xml_lang};
+use super::soap12::{read_code, read_reason, read_text, xml_lang};
 use super::{Fault, FaultCode, Reason, ReasonText};
 use crate::cursor::{content, next_child, qname_content, write_qname_content};
 use crate::limits::EnvelopeLimits;
@@ -10,7 +10,8 @@ use crate::ns;
 use crate::uri::Uri;
 
 /// Reads it. The children have no namespace; old stacks put them into that of the envelope, and are understood. Of a child that
-/// is there twice the first counts.
+/// is there twice the first counts. Some write the children of SOAP 1.2 into an envelope of 1.1: node-soap does so with what a service
+/// throws. Those are understood, too.
 pub(super) fn read<R: XmlReader + ?Sized>(
     input: &mut R,
     limits: &EnvelopeLimits,
@@ -19,11 +20,13 @@ pub(super) fn read<R: XmlReader + ?Sized>(
     let (mut reason, mut node, mut detail) = (Reason::default(), None, None);
     while next_child(input)? {
         let name = input.start().name();
-        match if matches!(name.namespace, "" | ns::SOAP11) { name.local } else { "" } {
+        match if matches!(name.namespace, "" | ns::SOAP11 | ns::SOAP12) { name.local } else { "" } {
             "faultcode" if code.is_none() => code = Some(FaultCode::from_found(qname_content(input)?)),
             "faultstring" if reason.texts.is_empty() => reason.texts.push(read_text(input)?),
             "faultactor" if node.is_none() => node = Uri::from_wire(&content(input)?).ok(),
-            "detail" if detail.is_none() => detail = Some(Element::read(input)?),
+            "detail" | "Detail" if detail.is_none() => detail = Some(Element::read(input)?),
+            "Code" if code.is_none() => code = Some(read_code(input, limits.max_subcodes)?),
+            "Reason" if reason.texts.is_empty() => reason = read_reason(input)?,
             _ => input.skip_element()?,
         }
     }

@@ -33,13 +33,14 @@ pub(super) fn read<R: XmlReader + ?Sized>(
     Ok(Fault { subcodes, reason: reason.unwrap_or_default(), node, role, detail, ..Fault::blank(code) })
 }
 
+/// Within an envelope of SOAP 1.1 they are in its namespace, where they are written at all.
 fn is_ours(name: NameRef<'_>) -> bool {
-    name.namespace == ns::SOAP12
+    matches!(name.namespace, ns::SOAP12 | ns::SOAP11)
 }
 
 /// The value of a code and of its subcodes: of each level the first value and the first subcode, as deep as it is wanted. A
 /// loop, not recursion.
-fn read_code<R: XmlReader + ?Sized>(
+pub(super) fn read_code<R: XmlReader + ?Sized>(
     input: &mut R,
     max_subcodes: usize,
 ) -> Result<(FaultCode, Vec<QName>), DecodeError> {
@@ -82,7 +83,7 @@ struct Level {
     subcode: bool,
 }
 
-fn read_reason<R: XmlReader + ?Sized>(input: &mut R) -> Result<Reason, DecodeError> {
+pub(super) fn read_reason<R: XmlReader + ?Sized>(input: &mut R) -> Result<Reason, DecodeError> {
     let mut reason = Reason::default();
     while next_child(input)? {
         if is_ours(input.start().name()) && input.start().name().local == "Text" {

@@ -241,3 +241,17 @@ fn a_fault_answers_where_the_request_says() {
         assert_eq!(answer.properties.action.unwrap(), ns::WSA10_SOAP_FAULT_ACTION);
     }
 }
+
+/// As node-soap answers a request of SOAP 1.1 when a service throws.
+#[test]
+fn the_words_of_soap_12_in_an_envelope_of_soap_11() {
+    let xml = soap11(
+        "",
+        "<s:Fault><s:Code><s:Value>SOAP-ENV:Server</s:Value><s:Subcode><s:Value>InternalServerError</s:Value></s:Subcode></s:Code>\
+         <s:Reason><s:Text>Error: why</s:Text></s:Reason><s:Detail><d/></s:Detail></s:Fault>",
+    );
+    let read = fault(&xml);
+    assert_eq!((read.code.clone(), read.reason.text()), (FaultCode::Receiver, "Error: why"));
+    assert_eq!(read.subcodes, [QName::from_static("", "InternalServerError")]);
+    assert!(read.detail.is_some());
+}

@@ -117,7 +117,12 @@ async fn reconnect(dialer: &Dialer, ways: &mpsc::Sender<Way>) -> Option<WebSocke
 }
 
 fn unreachable(dialer: &Dialer, reason: String) -> TransportError {
-    TransportError::Unreachable { address: dialer.address.clone(), reason, nobody: false }
+    TransportError::Unreachable {
+        address: dialer.address.clone(),
+        reason,
+        nobody: false,
+        unknown_host: false,
+    }
 }
 
 /// How long nothing is tried after the first attempt to connect again; twice as long after each.

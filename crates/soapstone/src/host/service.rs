@@ -199,10 +199,12 @@ impl Served {
         let text = failure.to_string();
         match failure {
             DecodeFailure::TooLarge(_) => respond(StatusCode::PAYLOAD_TOO_LARGE, &text),
-            DecodeFailure::Rejected(rejected) if self.has_back_channel() => {
+            DecodeFailure::Rejected(rejected) => {
                 let answering = Answering::in_response(rejected.answer_version(self.encoder.version()));
                 match rejected.into_reply(answering) {
-                    Some(fault) => self.message(fault, Takes::default()),
+                    Some(fault) if self.has_back_channel() => self.message(fault, Takes::default()),
+                    // Who has no address to be told at reads it here, if anywhere: zeep shows nothing of a text.
+                    Some(fault) => self.message_as(fault, StatusCode::BAD_REQUEST, Takes::default()),
                     None => respond(StatusCode::BAD_REQUEST, &text),
                 }
             }
@@ -347,6 +349,11 @@ impl Served {
             Some(_) => StatusCode::INTERNAL_SERVER_ERROR,
             None => StatusCode::OK,
         };
+        self.message_as(message, status, takes)
+    }
+
+    /// A message as a response with this status.
+    fn message_as(&self, message: Message, status: StatusCode, takes: Takes) -> Response {
         let encoded = match self.encoder.encode(message) {
             Ok(encoded) => encoded,
             Err(error) => {

@@ -83,20 +83,32 @@
 //! | a call of a callback is a message with an empty body to the service | a fault: the service has no such operation |
 //! | faults without a language | read |
 //! | its server closes each connection | connections are not counted on |
+//! | its client hangs up as soon as it has sent a message that has no reply | the message is taken |
+//! | its server puts an empty detail of the declared type into each fault of an operation that declares one | read as that type; the reason says what it is |
+//! | its server writes an array that is used twice once, and a reference to it | not followed, as .NET does not: make objects of such arrays |
 //!
 //! # node-soap and strong-soap
 //!
 //! | seen | here |
 //! |---|---|
 //! | node-soap's server answers SOAP 1.2 with an envelope of SOAP 1.1, under the media type of 1.2 | the error says that the envelope is of another version |
+//! | node-soap's server answers what a service throws with a fault of SOAP 1.2 in an envelope of 1.1 | read |
+//! | node-soap's server writes what is in a result into the namespace of the operation, and a prefix `xsi` that is not declared for nil | not repaired: give the service's results their namespaces, and nil its declaration |
 //! | node-soap's client fails with a `TypeError` on a callback | as for zeep |
 //! | strong-soap sends neither `action` nor `SOAPAction` with SOAP 1.2 | nothing says the operation: a fault; publish SOAP 1.1 for such clients |
+//! | strong-soap sends the parts of a message without a reply without their wrapper | a fault; call such an operation with the wrapper as its argument |
+//! | strong-soap's server answers what a service throws with a stack trace under the type of a message | the error says how it begins |
 //! | strong-soap says `Connection: close` and uses the connection again if it is still open | the host closes it at once |
 //!
 //! # spyne
 //!
+//! The detail of a fault that a service declares is not the one that its WSDL describes: it is read as a fault without a type.
 //! Header blocks that must be understood are passed over by spyne and node-soap; PHP and gSOAP answer with MustUnderstand, as is
 //! done here.
+//!
+//! # Axis 1.4
+//!
+//! A character beyond U+FFFF is written as two character references, which is not XML: the message is refused.
 //!
 //! # Importers
 //!

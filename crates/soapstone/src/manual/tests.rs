@@ -9,9 +9,7 @@ use soapstone_wsdl::policy::PolicyLimits;
 use soapstone_wsdl::tree::TreeLimits;
 use soapstone_xml::Limits;
 
-use crate::{
-    Binding, CallLimits, CallbackPolicy, HostSettings, ListenerSettings, ReliableSession, Timeouts,
-};
+use crate::{Binding, CallLimits, CallbackPolicy, HostSettings, ListenerSettings, ReliableSession, Timeouts};
 
 const PAGE: &str = include_str!("defaults.rs");
 
@@ -28,9 +26,12 @@ fn on_page(key: &str) -> Option<&'static str> {
 /// As the page writes a value of which this is the `Debug` form; none for what is not one value.
 fn shown(name: &str, value: &str) -> Option<String> {
     if let Ok(number) = value.parse::<u64>() {
-        let power = [(30, "GiB"), (20, "MiB")].into_iter().find(|(bits, _)| number != 0 && number % (1 << bits) == 0);
+        let power =
+            [(30, "GiB"), (20, "MiB")].into_iter().find(|(bits, _)| number != 0 && number % (1 << bits) == 0);
         return Some(match power {
-            Some((bits, unit)) if name.to_lowercase().contains("bytes") => format!("{} {unit}", number >> bits),
+            Some((bits, unit)) if name.to_lowercase().contains("bytes") => {
+                format!("{} {unit}", number >> bits)
+            }
             _ => grouped(number),
         });
     }

@@ -37,9 +37,33 @@ pub use roots::TlsRoots;
 #[cfg(feature = "tls")]
 pub(crate) use roots::TlsRoots as Roots;
 
+/// Of which kind it is what TLS has against a host, for whoever says what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TlsProblem {
+    /// The certificate is of no authority that is trusted here.
+    UnknownIssuer,
+    /// The certificate is of another host.
+    WrongHost,
+    /// The certificate has expired, or is not valid yet.
+    NotValidNow,
+    /// The certificate is wrong in itself: that of an authority, or with a signature that does not fit.
+    Certificate,
+    /// The service wants a certificate of the client, or another one.
+    ClientCertificate,
+    /// What is said at this port is no TLS.
+    NotTls,
+    /// There is no version of TLS or HTTP, and no cipher, that both sides know.
+    NothingInCommon,
+    /// Something else.
+    Other,
+}
+
 /// What TLS has against a host. It will be the same when it is tried again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Problem {
+    /// Of which kind.
+    pub(crate) kind: TlsProblem,
     /// In words.
     pub(crate) reason: String,
     /// What to call to have it otherwise, where there is something.

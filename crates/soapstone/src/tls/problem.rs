@@ -5,7 +5,7 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, InvalidMessage};
 
-use super::Problem;
+use super::{Problem, TlsProblem};
 
 /// What TLS has against a host, where that is why something failed.
 pub(crate) fn problem(host: &str, error: &(dyn Error + 'static)) -> Option<Problem> {
@@ -14,12 +14,13 @@ pub(crate) fn problem(host: &str, error: &(dyn Error + 'static)) -> Option<Probl
         Found::Told(problem) => return Some(problem.clone()),
         Found::Rustls(error) => error,
     };
-    let (reason, help) = match error {
+    let (kind, reason, help) = match error {
         Tls::InvalidCertificate(why) => {
-            let (why, help) = certificate(host, why);
-            (format!("the certificate of {host} is not trusted: {why}"), help)
+            let (kind, why, help) = certificate(host, why);
+            (kind, format!("the certificate of {host} is not trusted: {why}"), help)
         }
         Tls::InvalidMessage(InvalidMessage::InvalidContentType) => (
+            TlsProblem::NotTls,
             format!(
                 "what {host} says there is no TLS; is this a port of plain HTTP, and the address one of http?"
             ),
@@ -33,62 +34,75 @@ pub(crate) fn problem(host: &str, error: &(dyn Error + 'static)) -> Option<Probl
             | AlertDescription::CertificateExpired
             | AlertDescription::AccessDenied),
         ) => (
+            TlsProblem::ClientCertificate,
             format!("{host} does not take the client's certificate, or wants one ({alert:?})"),
             "TlsRoots::identity says which to show",
         ),
         Tls::AlertReceived(AlertDescription::ProtocolVersion) | Tls::PeerIncompatible(_) => (
+            TlsProblem::NothingInCommon,
             format!("{host} speaks no version of TLS, or no cipher, that is known here: TLS 1.2 and 1.3"),
             "",
         ),
         Tls::NoApplicationProtocol | Tls::AlertReceived(AlertDescription::NoApplicationProtocol) => {
-            (format!("{host} speaks no version of HTTP that is known here"), "")
+            (TlsProblem::NothingInCommon, format!("{host} speaks no version of HTTP that is known here"), "")
         }
         Tls::General(why) => (
+            TlsProblem::Other,
             format!("the certificate of {host} cannot be judged: {why}"),
             "TlsRoots::only_pem trusts without the system",
         ),
-        other => (format!("TLS with {host} failed: {other}"), ""),
+        other => (TlsProblem::Other, format!("TLS with {host} failed: {other}"), ""),
     };
-    Some(Problem { reason, help })
+    Some(Problem { kind, reason, help })
 }
 
 /// Why a certificate is not trusted.
-fn certificate(host: &str, why: &CertificateError) -> (String, &'static str) {
-    let clock = |what| (format!("it {what}, or the clock here is wrong"), "");
+fn certificate(host: &str, why: &CertificateError) -> (TlsProblem, String, &'static str) {
+    use TlsProblem::{Certificate, NotValidNow, UnknownIssuer, WrongHost};
+    let clock = |what| (NotValidNow, format!("it {what}, or the clock here is wrong"), "");
     match why {
         CertificateError::UnknownIssuer => (
+            UnknownIssuer,
             "it is of no authority that is known here, but of a private one, or its own".to_owned(),
             "Connector::tls adds an authority, with TlsRoots::add_pem",
         ),
         CertificateError::NotValidForName => {
-            ("it is of another host; call the host by the name in it".to_owned(), "")
+            (WrongHost, "it is of another host; call the host by the name in it".to_owned(), "")
         }
         CertificateError::NotValidForNameContext { presented, .. } if !presented.is_empty() => {
             let mut names: Vec<String> = presented.iter().take(NAMES).map(|name| shown(name)).collect();
             if presented.len() > NAMES {
                 names.push("others".to_owned());
             }
-            (format!("it is of another host ({}); call the host by a name in it", names.join(", ")), "")
+            let names = names.join(", ");
+            (WrongHost, format!("it is of another host ({names}); call the host by a name in it"), "")
         }
-        CertificateError::NotValidForNameContext { .. } => {
-            (format!("it names no host; one with a subjectAltName for {host} is needed"), "")
-        }
+        CertificateError::NotValidForNameContext { .. } => (
+            WrongHost,
+            format!("it names no host; one with a subjectAltName for {host} is needed"),
+            "",
+        ),
         CertificateError::Expired | CertificateError::ExpiredContext { .. } => clock("has expired"),
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             clock("is not valid yet")
         }
-        CertificateError::BadSignature => {
-            ("it names an authority that is known here, and was not signed with its key".to_owned(), "")
-        }
+        CertificateError::BadSignature => (
+            Certificate,
+            "it names an authority that is known here, and was not signed with its key".to_owned(),
+            "",
+        ),
         other if other.to_string().contains("CaUsedAsEndEntity") => (
+            Certificate,
             "it is the certificate of an authority; a service has one made with basicConstraints=critical,CA:FALSE"
                 .to_owned(),
             "",
         ),
-        other if other.to_string().contains("UnsupportedSignatureAlgorithm") => {
-            ("it was not signed with the key of the authority that it names".to_owned(), "")
-        }
-        other => (other.to_string(), "Connector::tls says whom to trust"),
+        other if other.to_string().contains("UnsupportedSignatureAlgorithm") => (
+            Certificate,
+            "it was not signed with the key of the authority that it names".to_owned(),
+            "",
+        ),
+        other => (Certificate, other.to_string(), "Connector::tls says whom to trust"),
     }
 }
 

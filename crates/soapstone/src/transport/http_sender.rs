@@ -15,7 +15,7 @@ use crate::encoding::{Encoded, HttpEncoder};
 use crate::error::TransportError;
 use crate::message_log::head::{RequestHead, ResponseHead};
 use crate::message_log::{ItemId, MessageLog};
-use crate::tls::{Problem, Roots, problem};
+use crate::tls::Roots;
 
 /// Posts the messages of a binding.
 #[derive(Clone, Debug)]
@@ -94,8 +94,11 @@ impl HttpSender {
             for permits in &self.permits {
                 places.extend(permits.acquire().await.ok());
             }
-            let response =
-                self.client.execute(request).await.map_err(|error| unreachable(address, &error))?;
+            let response = self
+                .client
+                .execute(request)
+                .await
+                .map_err(|error| TransportError::of_request(address, &error))?;
             self.response(address, response, logged).await
         };
         let late = |_| TransportError::TimedOut { address: address.to_owned(), after: self.timeout };
@@ -139,6 +142,7 @@ impl HttpSender {
                     address: address.to_owned(),
                     reason,
                     nobody: false,
+                    unknown_host: false,
                 });
             }
             Err(BodyProblem::TooSlow(after)) => {
@@ -198,7 +202,9 @@ fn explanation(
 ) -> String {
     let usual = status.canonical_reason().unwrap_or_default();
     let phrase = phrase.map(line).filter(|phrase| !phrase.is_empty() && phrase != usual);
-    let is_text = content_type.is_some_and(|content_type| content_type.starts_with("text/plain"));
+    // Some put plain text into a response of the type that a message would have.
+    let is_text = content_type.is_some_and(|content_type| content_type.starts_with("text/"))
+        && !body.trim_ascii_start().starts_with(b"<");
     let text = is_text.then(|| line(body)).filter(|text| !text.is_empty());
     phrase.or(text).unwrap_or_else(|| usual.to_owned())
 }
@@ -214,27 +220,6 @@ fn unreadable(address: &str, reason: String) -> TransportError {
     TransportError::Response { address: address.to_owned(), reason }
 }
 
-fn unreachable(address: &str, error: &reqwest::Error) -> TransportError {
-    let url = error.url();
-    let host = url.and_then(reqwest::Url::host_str).unwrap_or_default();
-    if let Some(Problem { reason, help }) = problem(host, error) {
-        return TransportError::Tls { address: address.to_owned(), reason, help };
-    }
-    let mut reason = error.to_string();
-    let mut nobody = false;
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        // The innermost cause says most.
-        reason = cause.to_string();
-        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
-            nobody |= io.kind() == std::io::ErrorKind::ConnectionRefused;
-        }
-        source = cause.source();
-    }
-    nobody |= error.is_connect() && reason.contains("lookup");
-    TransportError::Unreachable { address: address.to_owned(), reason, nobody }
-}
-
 /// What calls with nothing of the system's: no proxy, no redirects.
 pub(crate) fn plain_client() -> std::io::Result<reqwest::Client> {
     let builder = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
@@ -248,3 +233,21 @@ pub(crate) fn plain_client() -> std::io::Result<reqwest::Client> {
 pub(crate) const MAX_IDLE: usize = 64;
 /// How long a connection may take to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(20);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_response_says_about_itself() {
+        let says = |content_type, body: &'static str| {
+            explanation(http::StatusCode::INTERNAL_SERVER_ERROR, None, Some(content_type), &Bytes::from(body))
+        };
+        assert_eq!(says("text/plain", "no room\n"), "no room");
+        // strong-soap says the type of the request, whatever it answers.
+        assert_eq!(says("text/xml; charset=utf-8", "TypeError: x\n at y"), "TypeError: x  at y");
+        for (content_type, body) in [("text/html", "<p>no</p>"), ("text/xml", "\n<a/>"), ("image/png", "x")] {
+            assert_eq!(says(content_type, body), "Internal Server Error");
+        }
+    }
+}

@@ -121,7 +121,8 @@ async fn accept<H: Handler>(
     let connections = Arc::new(Semaphore::new(settings.max_connections));
     let graceful = GracefulShutdown::new();
     let mut builder = auto::Builder::new(TokioExecutor::new());
-    builder.http1().timer(TokioTimer::new()).header_read_timeout(settings.header_timeout);
+    // Who has sent a message that has no reply may hang up at once: PHP does so. What came is to be taken all the same.
+    builder.http1().timer(TokioTimer::new()).header_read_timeout(settings.header_timeout).half_close(true);
     builder.http2().timer(TokioTimer::new()).max_concurrent_streams(MAX_STREAMS);
     let builder = Arc::new(builder);
     loop {

@@ -41,12 +41,12 @@ impl FileLoader {
             ErrorKind::NotFound | ErrorKind::NotADirectory => LoadError::NotFound { location: location() },
             _ => LoadError::Unreadable { location: location(), reason: error.to_string() },
         };
-        let file = File::open(path).map_err(failed)?;
-        // A pipe or a device would be read for ever, or wait for ever.
-        if !file.metadata().map_err(failed)?.is_file() {
+        // A pipe or a device would be read for ever, or wait for ever; a pipe already when it is opened.
+        if !std::fs::metadata(path).map_err(failed)?.is_file() {
             let reason = "it is not a file (the standard input is `-`)".to_owned();
             return Err(LoadError::Unreadable { location: location(), reason });
         }
+        let file = File::open(path).map_err(failed)?;
         let mut bytes = Vec::new();
         file.take(self.max_bytes as u64 + 1).read_to_end(&mut bytes).map_err(failed)?;
         match bytes.len() > self.max_bytes {

@@ -5,6 +5,7 @@ mod rules;
 
 use anyhow::{Context, Result, anyhow};
 
+use crate::interop;
 use crate::report::Report;
 use crate::specs;
 use crate::workspace::{Workspace, entries};
@@ -21,6 +22,8 @@ struct Generated {
 /// Every generated file: one line each.
 const ALL: &[Generated] = &[
     Generated { path: "crates/nbfx/src/dictionary_table.rs", from: DICTIONARY, make: dictionary_table },
+    Generated { path: interop::README, from: interop::RESULTS, make: interop::readme },
+    Generated { path: interop::LIST, from: interop::RESULTS, make: interop::list },
     Generated { path: specs::COVERAGE, from: "docs/specs.toml", make: specs::coverage },
 ];
 

@@ -5,11 +5,11 @@ mod found;
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
-use soapstone::{CallError, ConnectError, Failure, Side, TransportError};
+use soapstone::{Binding, CallError, ConnectError, Failure, Side, TransportError};
 use soapstone_soap::{Action, Body, Fault, Message};
 use tokio::sync::mpsc;
 
-use crate::args::{BindingName, Probe};
+use crate::args::{BindingName, Probe, described, options_of};
 use crate::error::Error;
 use crate::io::Io;
 use crate::net::{self, Event, Events, GREEN, Printer, RED, call_error, connect_error};
@@ -73,9 +73,11 @@ impl Answer {
 }
 
 async fn one(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
-    printer.line(&format!("Probing {} with {}:", shown::line(&args.address), args.binding.name()))?;
-    printer.line(&format!("  {}\n", args.binding.describe()))?;
-    let (answer, heard) = ask(args, args.binding).await?;
+    let binding = net::chosen(args.binding, &args.settings)?;
+    let name = options_of(&binding).trim_start_matches("--binding ").to_owned();
+    printer.line(&format!("Probing {} with {name}:", shown::line(&args.address)))?;
+    printer.line(&format!("  {}\n", described(&binding)))?;
+    let (answer, heard) = ask(args, args.binding, binding).await?;
     if args.client.verbose {
         show(&heard, printer)?;
     }
@@ -130,7 +132,7 @@ async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
     let mut names: Vec<BindingName> = BindingName::value_variants().to_vec();
     names.sort_by_key(|name| name.binding().reliable_session.is_none());
     for name in names {
-        let (answer, heard) = ask(args, name).await?;
+        let (answer, heard) = ask(args, name, name.binding()).await?;
         if answer.is_nobody() {
             return Err(match answer {
                 Answer::Refused(error) => connect_error(error, &args.address),
@@ -160,8 +162,8 @@ async fn all(args: &Probe, printer: &mut Printer<'_, '_>) -> Result<u8, Error> {
     printer.line("")?;
     if let Some(best) = spoken.first() {
         printer.line(&format!(
-            "Call it: soapstone call {} ACTION --binding {} --body FILE",
-            shown::line(&args.address),
+            "Call it: soapstone call {} --binding {} lists the operations, as far as there is a WSDL",
+            shown::line(&net::address(&args.address)?),
             best.name()
         ))?;
         return Ok(0);
@@ -187,7 +189,8 @@ fn show(heard: &[Heard], printer: &mut Printer<'_, '_>) -> Result<(), Error> {
 }
 
 /// Tries a binding, and gives back what went over the wire.
-async fn ask(args: &Probe, name: BindingName) -> Result<(Answer, Vec<Heard>), Error> {
+async fn ask(args: &Probe, name: BindingName, binding: Binding) -> Result<(Answer, Vec<Heard>), Error> {
+    let address = net::address(&args.address)?;
     let mut client = args.client.clone();
     if args.try_all {
         if !name.listens() {
@@ -197,14 +200,14 @@ async fn ask(args: &Probe, name: BindingName) -> Result<(Answer, Vec<Heard>), Er
             client.sub_protocol = None;
         }
     }
-    let binding = net::binding(name, args.timeout, &client)?;
+    let binding = net::binding(binding, args.timeout, &client)?;
     let (events, mut happened) = Events::new(false);
     let folder = args.client.trace_dir.as_deref();
     let folder = folder.map(|folder| if args.try_all { folder.join(name.name()) } else { folder.to_owned() });
     let log = net::log(folder.as_deref(), Side::Client, Some(&events))?;
     let connector = net::connector(&args.client, log.as_ref())?;
     let began = Instant::now();
-    let answer = match connector.open_untyped(&args.address, binding.clone()).await {
+    let answer = match connector.open_untyped(&address, binding.clone()).await {
         Err(error) => Answer::Refused(error),
         Ok(client) if binding.reliable_session.is_some() => {
             let took = began.elapsed();
@@ -253,7 +256,10 @@ fn told(answer: &Answer) -> String {
                 _ => format!("HTTP {status}: {reason}"),
             }
         }
-        Answer::Refused(ConnectError::WebSocket { reason, .. }) => net::in_options(reason),
+        Answer::Refused(ConnectError::WebSocket { reason, mismatch, .. }) => {
+            format!("{reason}{}", net::differs(mismatch.as_ref()))
+        }
+        Answer::Refused(ConnectError::Binding(mismatch)) => net::binding_mismatch(mismatch),
         Answer::Failed(CallError::Transport(TransportError::Response { reason, .. })) => reason.clone(),
         Answer::Refused(error) => error.to_string(),
         Answer::Failed(error) => error.to_string(),

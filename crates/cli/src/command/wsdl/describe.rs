@@ -75,14 +75,14 @@ fn describe(wsdl: &Definitions<'_>) -> String {
             if told.iter().any(|known| known.node == port_type.node) {
                 let _ = writeln!(text, "    portType {}, as above", port_type.name.local);
             } else {
-                port_type_lines(&mut text, wsdl, port_type, "    ");
+                operations(&mut text, wsdl, port_type, "    ");
                 told.push(port_type);
             }
         }
     }
     for port_type in wsdl.port_types.iter().filter(|known| told.iter().all(|told| told.node != known.node)) {
         let _ = writeln!(text, "no service has a port of");
-        port_type_lines(&mut text, wsdl, port_type, "  ");
+        operations(&mut text, wsdl, port_type, "  ");
     }
     if text.is_empty() {
         text.push_str("no service and no portType\n");
@@ -117,7 +117,8 @@ fn how(port: &Port<'_>, binding: Option<&Binding<'_>>) -> String {
     format!("{soap} over {transport}, {style}")
 }
 
-fn port_type_lines(text: &mut String, wsdl: &Definitions<'_>, port_type: &PortType<'_>, indent: &str) {
+/// The operations of a portType, a line each.
+pub(crate) fn operations(text: &mut String, wsdl: &Definitions<'_>, port_type: &PortType<'_>, indent: &str) {
     let _ = writeln!(text, "{indent}portType {}", port_type.name.local);
     let width =
         port_type.operations.iter().map(|operation| operation.name.chars().count()).max().unwrap_or(0);

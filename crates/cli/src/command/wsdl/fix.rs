@@ -12,6 +12,7 @@ use super::loader::{Loading, no_document};
 use crate::error::Error;
 use crate::io::Io;
 use crate::shown;
+use crate::trace::text::wrapped;
 
 /// The arguments of `wsdl fix`.
 #[derive(Debug, Args)]
@@ -19,14 +20,14 @@ use crate::shown;
 Examples:
   soapstone wsdl fix service.wsdl > interoperable.wsdl
   soapstone wsdl fix service.wsdl -o interoperable.wsdl --callback-address http://client:9000/events
-  soapstone wsdl generate calculator --binding ws-dual-http | soapstone wsdl fix - -o calculator.wsdl
+  soapstone wsdl generate calculator | soapstone wsdl fix - -o calculator.wsdl
   wsimport calculator.wsdl
 
-The WSDL goes to the standard output or a file, one document with all that it imports. What was done, what the
-client has to host and what the service has to answer is told on the error output.
+The WSDL goes to the standard output or a file, one document with all that it imports. What was
+done, what the client has to host and what the service has to answer is told on the error output.
 
-Exit codes: 0 rewritten, or nothing to do; 1 it cannot be rewritten, or something that it imports is not there;
-2 usage, or there is no such file; 3 could not read or write.")]
+Exit codes: 0 rewritten, or nothing to do; 1 it cannot be rewritten, or something that it imports is
+not there; 2 usage, or there is no such file; 3 could not read or write.")]
 pub struct Fix {
     /// The WSDL: a file, `-` for the standard input, with --fetch also an http: or https: address
     #[arg(value_name = "FILE")]
@@ -54,9 +55,9 @@ pub struct Fix {
 pub(super) const ABOUT: &str = "\
 Rewrite a WSDL into what every importer takes
 
-The operations that the service calls on its client (notification and solicit-response) become a portType, a binding
-and a service of their own, which the client hosts; policy assertions and attributes that only WCF knows are dropped;
-a SOAP 1.1 port is added, because stock wsimport and Axis see no SOAP 1.2 port. All that it imports is put into one
+The operations that the service calls on its client (notification and solicit-response) become a portType, a binding \
+and a service of their own, which the client hosts; policy assertions and attributes that only WCF knows are dropped; \
+a SOAP 1.1 port is added, because stock wsimport and Axis see no SOAP 1.2 port. All that it imports is put into one \
 document.";
 
 pub(super) fn run(args: &Fix, io: &mut Io<'_>) -> Result<u8, Error> {
@@ -92,7 +93,8 @@ pub(super) fn run(args: &Fix, io: &mut Io<'_>) -> Result<u8, Error> {
         _ => io.out(&fixed.wsdl)?,
     }
     if !args.quiet {
-        io.err(&report(&fixed, remaining(&fixed.wsdl)))?;
+        let columns = io.stdout_width.unwrap_or(80).clamp(40, 120);
+        io.err(&report(&fixed, remaining(&fixed.wsdl), columns))?;
     }
     let unread = documents.iter().filter(|(_, loaded)| loaded.content.is_err()).count();
     if unread > 0 {
@@ -114,7 +116,7 @@ fn remaining(wsdl: &str) -> usize {
     findings.iter().filter(|finding| finding.severity == Severity::Error).count()
 }
 
-fn report(fixed: &Fixed, remaining: usize) -> String {
+fn report(fixed: &Fixed, remaining: usize, columns: usize) -> String {
     let mut text = String::new();
     let mut part = |title: &str, lines: Vec<String>| {
         if !lines.is_empty() {
@@ -123,7 +125,7 @@ fn report(fixed: &Fixed, remaining: usize) -> String {
             for line in lines {
                 text.push_str("  ");
                 // Names and texts of the WSDL are somebody else's.
-                text.push_str(&shown::line(&line));
+                text.push_str(&wrapped(&shown::line(&line), columns - 4).join("\n    "));
                 text.push('\n');
             }
         }

@@ -14,9 +14,10 @@ use soapstone::wsdl::{
 };
 use soapstone::{Binding, Contract};
 
-use crate::args::BindingName;
+use crate::args::{BindingName, BindingSettings, with_soap11};
 use crate::error::Error;
 use crate::io::Io;
+use crate::net::binding_mismatch;
 use crate::shown;
 
 /// The arguments of `wsdl generate`.
@@ -25,7 +26,7 @@ use crate::shown;
 Examples:
   soapstone wsdl generate calculator                          one document, as WCF publishes it
   soapstone wsdl generate orders --binding net-http
-  soapstone wsdl generate calculator --flavour interop        for wsimport, Axis, gSOAP, zeep, PHP, Node
+  soapstone wsdl generate calculator --flavour interop        for wsimport, gSOAP, PHP and others
   soapstone wsdl generate calculator -o DIR                   several documents, as WCF has them
   soapstone wsdl generate calculator --flavour interop | soapstone wsdl lint -
 
@@ -64,6 +65,9 @@ pub struct Generate {
     /// Write files into this folder; without it one document goes to the standard output
     #[arg(short, long, value_name = "DIR")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    #[allow(missing_docs, reason = "a doc comment would become the title of the help")]
+    pub settings: BindingSettings,
 }
 
 /// For whom a WSDL is.
@@ -154,10 +158,10 @@ fn service<C: Contract>(args: &Generate, name: &str, path: &str) -> Result<Servi
     let contract = C::description();
     let default = if contract.is_duplex() { BindingName::WsDualHttp } else { BindingName::WsHttp };
     let chosen = args.binding.unwrap_or(default);
-    let binding = chosen.binding();
-    binding
-        .check(contract)
-        .map_err(|mismatch| Error::Usage(format!("--binding {}: {mismatch}", chosen.name())))?;
+    let binding = args.settings.apply(chosen.binding()).map_err(Error::Usage)?;
+    binding.check(contract).map_err(|mismatch| {
+        Error::Usage(format!("--binding {}: {}", chosen.name(), binding_mismatch(&mismatch)))
+    })?;
     if args.flavour == Flavour::Wcf
         && let Some(option) = [
             ("--soap11-address", args.soap11_address.is_some()),
@@ -172,13 +176,21 @@ fn service<C: Contract>(args: &Generate, name: &str, path: &str) -> Result<Servi
         )));
     }
     let address = args.address.clone().unwrap_or_else(|| format!("http://localhost:8000/{path}"));
+    fits(&address, "--address", binding.uses_web_socket(contract), chosen)?;
+    if let Some(soap11) = &args.soap11_address {
+        fits(soap11, "--soap11-address", false, chosen)?;
+    }
+    if let Some(callback) = &args.callback_address {
+        fits(callback, "--callback-address", false, chosen)?;
+    }
 
     let name = args.name.as_deref().unwrap_or(name);
     let mut service = ServiceDescription::new(name);
     let endpoint =
         |binding: Binding, address: String| EndpointDescription::new(contract.clone(), binding, address);
+    let soap11 = with_soap11(&binding);
     service = service.endpoint(endpoint(binding, address.clone()));
-    if let Some(soap11) = chosen.with_soap11()
+    if let Some(soap11) = soap11
         && args.flavour == Flavour::Interop
         && !args.no_soap11
     {
@@ -187,4 +199,26 @@ fn service<C: Contract>(args: &Generate, name: &str, path: &str) -> Result<Servi
         service = service.endpoint(endpoint(soap11, at));
     }
     Ok(service)
+}
+
+/// Whether an address is one at which a binding can be called: `ws` is for WebSockets, and `http` is for both, as in .NET.
+fn fits(address: &str, option: &str, web_socket: bool, binding: BindingName) -> Result<(), Error> {
+    let shown = shown::line(address);
+    let wrong = |why: String| Err(Error::Usage(format!("{option} {shown}: {why}")));
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return wrong(format!("this is no address with a scheme, like http://{shown}"));
+    };
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    if host.is_empty() || host.starts_with(':') || address.contains(char::is_whitespace) {
+        return wrong("there is no host in it, as in http://service.example:8000/path".to_owned());
+    }
+    match scheme.to_ascii_lowercase().as_str() {
+        "http" | "https" => Ok(()),
+        "ws" | "wss" if web_socket => Ok(()),
+        "ws" | "wss" => wrong(format!(
+            "{} uses no WebSocket: the address begins with http:// or https://",
+            binding.name()
+        )),
+        _ => wrong("the scheme is not http, https, ws or wss".to_owned()),
+    }
 }

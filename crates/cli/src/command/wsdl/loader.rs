@@ -3,9 +3,10 @@
 use std::cell::RefCell;
 use std::collections::HashSet;
 use std::path::Path;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use soapstone::TlsRoots;
+use soapstone::{TlsRoots, TransportError};
 use soapstone_wsdl::definitions::Definitions;
 use soapstone_wsdl::load::{
     DocumentError, Documents, FileLoader, LoadError, LoadLimits, Loader, is_url, resolve,
@@ -20,6 +21,8 @@ use crate::io::Io;
 pub(crate) struct Loading {
     loader: Box<dyn Loader>,
     limits: LoadLimits,
+    /// Why a machine could not be reached, the last time.
+    unreachable: Rc<RefCell<Option<TransportError>>>,
 }
 
 impl Loading {
@@ -27,29 +30,76 @@ impl Loading {
     pub(crate) fn new(fetch: bool) -> Result<Self, Error> {
         let loader: Box<dyn Loader> =
             if fetch { Box::new(NetLoader::new()?) } else { Box::new(FileLoader::default()) };
-        Ok(Self { loader, limits: LoadLimits::default() })
+        Ok(Self { loader, limits: LoadLimits::default(), unreachable: Rc::default() })
+    }
+
+    /// From the machine of a service only: nothing that its WSDL names elsewhere is fetched.
+    pub(crate) fn of_service(address: &str, roots: TlsRoots, time: Duration) -> Result<Self, Error> {
+        let within = Some(origin(address).to_ascii_lowercase());
+        let loader = NetLoader::trusting(roots, within, time.min(FETCH_TIMEOUT))?;
+        let unreachable = loader.unreachable.clone();
+        Ok(Self { loader: Box::new(loader), limits: LoadLimits::default(), unreachable })
+    }
+
+    /// Why a machine could not be reached, if that is why there is no document.
+    pub(crate) fn unreachable(&self) -> Option<TransportError> {
+        self.unreachable.borrow_mut().take()
     }
 
     /// A document and what it imports. `-` is the standard input, whose references are relative to the current folder.
     pub(crate) fn read(&self, path: &Path, io: &mut Io<'_>) -> Result<Documents, DocumentError> {
         let location = path.to_string_lossy();
-        if location != "-" {
+        let is_pipe = location != "-" && !is_url(&location) && is_pipe(path);
+        if location != "-" && !is_pipe {
             return Documents::load(&location, self.loader.as_ref(), &self.limits);
         }
         let location = || location.clone().into_owned();
         let limit = self.limits.tree.max_bytes;
-        let bytes = io
-            .read(limit)
+        // What somebody named is waited for; what a document names is not.
+        let bytes = if is_pipe { crate::command::read_file(path, limit) } else { io.read(limit) };
+        let bytes = bytes
             .map_err(|error| LoadError::Unreadable { location: location(), reason: error.to_string() })?;
         if bytes.len() > limit {
             return Err(LoadError::TooLarge { location: location(), limit }.into());
         }
-        Documents::from_bytes(&location(), bytes, self.loader.as_ref(), &self.limits)
+        let loader = BesidePipe { pipe: location(), loader: self.loader.as_ref() };
+        Documents::from_bytes(&location(), bytes, &loader, &self.limits)
+    }
+}
+
+/// Whether it is a pipe, as `<(command)` of a shell makes them.
+fn is_pipe(path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::FileTypeExt;
+        std::fs::metadata(path).is_ok_and(|metadata| metadata.file_type().is_fifo())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = path;
+        false
+    }
+}
+
+/// What a document from a pipe refers to is relative to the current folder.
+struct BesidePipe<'l> {
+    pipe: String,
+    loader: &'l dyn Loader,
+}
+
+impl Loader for BesidePipe<'_> {
+    fn load(&self, location: &str) -> Result<Vec<u8>, LoadError> {
+        self.loader.load(location)
+    }
+
+    fn resolve(&self, base: &str, reference: &str) -> String {
+        let base = if base == self.pipe { "-" } else { base };
+        self.loader.resolve(base, reference)
     }
 }
 
 /// Why a command stops that cannot have its document.
-pub(super) fn no_document(error: DocumentError) -> Error {
+pub(crate) fn no_document(error: DocumentError) -> Error {
     let text = crate::shown::line(&error.to_string());
     match error {
         DocumentError::Load(LoadError::NotFound { .. } | LoadError::Offline { .. }) => Error::Usage(text),
@@ -59,7 +109,7 @@ pub(super) fn no_document(error: DocumentError) -> Error {
 }
 
 /// An error for what is no WSDL.
-pub(super) fn is_wsdl(wsdl: &Definitions<'_>) -> Result<(), Error> {
+pub(crate) fn is_wsdl(wsdl: &Definitions<'_>) -> Result<(), Error> {
     let root = wsdl.root().root();
     if !wsdl.roots.is_empty() {
         return Ok(());
@@ -80,27 +130,45 @@ struct NetLoader {
     runtime: Runtime,
     /// When all has to be there.
     deadline: Instant,
+    /// The only scheme, host and port that is asked, where there is one.
+    within: Option<String>,
+    /// Why a machine could not be reached.
+    unreachable: Rc<RefCell<Option<TransportError>>>,
     /// Files that documents from the network refer to.
     refused: RefCell<HashSet<String>>,
 }
 
 impl NetLoader {
     fn new() -> Result<Self, Error> {
+        Self::trusting(TlsRoots::system(), None, FETCH_TIMEOUT)
+    }
+
+    fn trusting(roots: TlsRoots, within: Option<String>, time: Duration) -> Result<Self, Error> {
         let cannot = |error: &dyn std::fmt::Display| Error::Unreachable(format!("cannot fetch: {error}"));
-        let builder = TlsRoots::system().http_client_builder().map_err(|error| cannot(&error))?;
-        let builder = builder.timeout(FETCH_TIMEOUT).user_agent("soapstone");
+        let builder = roots.http_client_builder().map_err(|error| cannot(&error))?;
+        let mut builder = builder.timeout(time).user_agent("soapstone");
+        if within.is_some() {
+            builder = builder.redirect(reqwest::redirect::Policy::none());
+        }
         Ok(Self {
             files: FileLoader::default(),
             client: builder.build().map_err(|error| cannot(&error))?,
             runtime: Builder::new_current_thread().enable_all().build().map_err(|error| cannot(&error))?,
             deadline: Instant::now() + FETCH_ALL_TIMEOUT,
+            within,
+            unreachable: Rc::default(),
             refused: RefCell::default(),
         })
     }
 
     async fn fetch(&self, location: &str) -> Result<Vec<u8>, LoadError> {
         let unreadable = |reason: String| LoadError::Unreadable { location: location.to_owned(), reason };
-        let failed = |error: reqwest::Error| unreadable(causes(&error));
+        let failed = |error: reqwest::Error| {
+            if error.is_connect() {
+                *self.unreachable.borrow_mut() = Some(TransportError::of_request(location, &error));
+            }
+            unreadable(causes(&error))
+        };
         let mut response = self.client.get(location).send().await.map_err(failed)?;
         if !response.status().is_success() {
             return Err(unreadable(format!("the answer is {}", response.status())));
@@ -126,6 +194,10 @@ impl Loader for NetLoader {
             }
             return self.files.load(location);
         }
+        if self.within.as_ref().is_some_and(|within| *within != origin(location).to_ascii_lowercase()) {
+            let reason = "it is not on the machine of the service".to_owned();
+            return Err(LoadError::Unreadable { location: location.to_owned(), reason });
+        }
         let left = self.deadline.saturating_duration_since(Instant::now());
         let late = || LoadError::Unreadable {
             location: location.to_owned(),
@@ -143,6 +215,13 @@ impl Loader for NetLoader {
         }
         resolved
     }
+}
+
+/// Scheme, host and port of an address.
+fn origin(location: &str) -> &str {
+    let host = location.find("://").map_or(0, |at| at + 3);
+    let end = location[host..].find(['/', '?', '#']).map_or(location.len(), |at| host + at);
+    &location[..end]
 }
 
 fn is_http(location: &str) -> bool {

@@ -1,11 +1,11 @@
 //! `soapstone wsdl`: descriptions of services.
 
-mod describe;
+pub(crate) mod describe;
 mod explain;
 mod fix;
 mod generate;
 mod lint;
-mod loader;
+pub(crate) mod loader;
 mod rust;
 
 use clap::Subcommand;

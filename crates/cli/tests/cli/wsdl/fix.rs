@@ -22,9 +22,12 @@ fn the_new_wsdl_is_the_output_and_what_it_asks_of_people_is_told() {
             "the operation Result, which the service calls on the client",
             "the client hosts the service",
             "http://client:9/ICalculatorDuplexCallback",
-            "answers SOAP 1.1 over HTTP at http://h/11 ",
         ],
     );
+    let told = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(told.contains("answers SOAP 1.1 over HTTP at http://h/11 "), "{told}");
+    let widest = ran.err.lines().map(|line| line.chars().count()).max();
+    assert!(widest.is_some_and(|widest| widest <= 80), "{}", ran.err);
     let described = soapstone_reading(&["wsdl", "describe", "-"], &ran.out);
     assert!(described.text().contains("→ Result    (result: double)"), "{}", described.text());
     assert!(!described.text().contains('←'), "{}", described.text());

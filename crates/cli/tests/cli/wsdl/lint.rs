@@ -195,6 +195,55 @@ fn the_network_is_asked_only_if_it_may_be() {
 }
 
 #[test]
+fn what_was_not_fetched_is_told_and_judged_by_nobody() {
+    let wsdl = "<definitions xmlns='http://schemas.xmlsoap.org/wsdl/' targetNamespace='urn:a'>\n\
+                <import namespace='urn:b' location='http://nowhere.example/b.wsdl'/></definitions>";
+    let folder = Folder::new("wsdl-lint-offline").with("a.wsdl", wsdl);
+    let file = folder.file("a.wsdl");
+    let (_, files) = json(&["--importer", "all", &file]);
+    for (name, judged) in files[0]["importers"].as_object().unwrap() {
+        assert_ne!(judged["verdict"], "reject", "{name}: {judged}");
+    }
+    let ran = soapstone(&["wsdl", "lint", &file]);
+    let text = ran.text().split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("What is imported from http://nowhere.example/b.wsdl was not read"), "{text}");
+    assert!(text.contains("--fetch reads it"), "{text}");
+}
+
+#[test]
+fn a_wsdl_of_one_line_is_cut_around_what_is_shown() {
+    let wsdl = std::fs::read_to_string(CAPTURED).unwrap().replace(['\r', '\n'], " ");
+    let folder = Folder::new("wsdl-lint-one-line").with("one.wsdl", wsdl);
+    let ran = soapstone(&["wsdl", "lint", &folder.file("one.wsdl")]);
+    for line in ran.text().lines().filter(|line| line.starts_with(" 1 |")) {
+        assert!(line.chars().count() <= 100, "{line}");
+    }
+    assert!(
+        ran.text().lines().any(|line| line.starts_with(" 1 |") && line.contains("<wsdl:operation")),
+        "{}",
+        ran.text()
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_are_read_and_folders_are_not() {
+    let folder = Folder::new("wsdl-lint-pipe");
+    let pipe = folder.file("pipe");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let to = pipe.clone();
+    let writing =
+        std::thread::spawn(move || std::fs::write(to, std::fs::read(construct("a2-calc-rpclit.wsdl"))?));
+    soapstone(&["wsdl", "lint", &pipe]).says(0, &["nothing found"]);
+    writing.join().unwrap().unwrap();
+    soapstone(&["wsdl", "lint", folder.path()]).says(3, &["it is not a file"]);
+    // What a document refers to is no pipe that somebody named.
+    let refers = "<schema xmlns='http://www.w3.org/2001/XMLSchema'><include schemaLocation='pipe'/></schema>";
+    let folder = folder.with("a.xsd", refers);
+    soapstone(&["wsdl", "lint", &folder.file("a.xsd")]).says(1, &["it is not a file"]);
+}
+
+#[test]
 fn a_document_of_the_network_leads_to_no_file() {
     let schema = r#"<schema xmlns="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:t"><element name="a"/></schema>"#;
     let folder = Folder::new("wsdl-lint-network-file").with("secret.xsd", schema);
@@ -215,9 +264,20 @@ fn a_document_of_the_network_leads_to_no_file() {
                 format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
             stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
         });
-        let ran =
-            soapstone(&["wsdl", "lint", "--fetch", "--select", "IMP", &format!("http://{address}/a.wsdl")]);
+        let url = format!("http://{address}/a.wsdl");
+        let ran = soapstone(&["wsdl", "lint", "--fetch", "--select", "IMP", "--format", "json", &url]);
         server.join().unwrap();
-        ran.says(1, &["it is a file here, and a document of the network refers to it"]);
+        // However the line is broken.
+        let text = ran.text().replace("\n  |", "");
+        assert_eq!(ran.code, 1, "{text}");
+        assert!(text.contains("it is a file here, and a document of the network refers to it"), "{text}");
     }
+}
+
+#[test]
+fn a_file_that_another_one_imports_needs_no_service() {
+    let (part, whole) = (construct("sub/abstract.wsdl"), construct("g09-wsdl-import-relative-ok.wsdl"));
+    soapstone(&["wsdl", "lint", "-q", &part]).says(1, &["DOC008"]);
+    let both = soapstone(&["wsdl", "lint", "-q", &part, &whole]);
+    assert!(both.code == 0 && !both.text().contains("DOC008"), "{}", both.text());
 }

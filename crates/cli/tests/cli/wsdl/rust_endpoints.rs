@@ -29,3 +29,15 @@ fn what_is_no_wsdl_is_named() {
     let schema = construct("sub/ext.xsd");
     soapstone(&["wsdl", "rust", &schema]).says(1, &["ext.xsd", "this is no WSDL 1.1", "schema"]);
 }
+
+#[test]
+fn operations_that_are_called_one_at_a_time_may_change_what_serves_them() {
+    let wsdl = format!("{}/../../wsdl/peer/wcf/calculator.ws-dual-http.wsdl", env!("CARGO_MANIFEST_DIR"));
+    for (options, has, has_not) in
+        [(&[][..], "(&self", "&mut self"), (&["--exclusive"], "(&mut self", "(&self")]
+    {
+        let ran = soapstone(&[&["wsdl", "rust", &wsdl], options].concat());
+        ran.says(0, &[has]);
+        assert!(!ran.text().contains(has_not), "{options:?}");
+    }
+}

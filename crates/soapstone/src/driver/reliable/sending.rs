@@ -103,12 +103,16 @@ impl Driver {
                 let fatal = !error.may_pass()
                     || (opening && matches!(error, TransportError::Unreachable { nobody: true, .. }))
                     || (opening && matches!(error, TransportError::Status { status: 404, .. }));
+                let is_news = self.trouble.is_none() && self.ended.is_none() && !self.has_ended();
                 self.trouble = Some(error.clone());
                 if fatal && self.ended.is_none() && !self.has_ended() {
                     tracing::warn!(session = %self.session.id(), %error, "the session is aborted");
                     self.over(Ended::Transport(error));
                     self.session.abort(now());
                 } else {
+                    if is_news && self.session.role() == Role::Acceptor {
+                        tracing::warn!(session = %self.session.id(), %error, "the client cannot be called back, and is tried again");
+                    }
                     self.session.handle_send_failed(now(), token);
                 }
             }

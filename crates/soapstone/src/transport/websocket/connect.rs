@@ -17,6 +17,7 @@ use tungstenite::handshake::derive_accept_key;
 
 use super::io::Io;
 use super::link::{Pieces, WebSocketLink};
+use super::mismatch::{WebSocketMismatch, colon, or_none};
 use super::socket::{Role, Socket};
 use super::upgrade::{SOAP_CONTENT_TYPE, Spoken, TRANSFER_MODE, VERSION, sub_protocol};
 use crate::address::HttpAddress;
@@ -49,12 +50,14 @@ pub(crate) enum DialError {
     #[error("{0}")]
     Tls(#[source] Problem),
     /// The service does not want to.
-    #[error("{reason}")]
+    #[error("{reason}{}", colon(.mismatch))]
     Refused {
         /// The status of its answer.
         status: u16,
-        /// What it said, and what differs.
+        /// What it said.
         reason: String,
+        /// What differs.
+        mismatch: Option<WebSocketMismatch>,
     },
     /// It was not answered in time.
     #[error("the WebSocket was not opened within {} s", .0.as_secs_f32())]
@@ -186,7 +189,7 @@ impl Dialer {
 
     /// Whether the answer is one to our request. Spec: [RFC6455 §4.1]
     fn verify(&self, headers: &HeaderMap, key: &str) -> Result<(), DialError> {
-        let refused = |reason: String| Err(DialError::Refused { status: 101, reason });
+        let refused = |reason: String| Err(DialError::Refused { status: 101, reason, mismatch: None });
         let says = |name: HeaderName, token: &str| {
             let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
             values.flat_map(|value| value.split(',')).any(|one| one.trim().eq_ignore_ascii_case(token))
@@ -204,11 +207,16 @@ impl Dialer {
         match (sub_protocol(&self.binding), given) {
             (Some(ours), Some(given)) if ours.eq_ignore_ascii_case(given) => Ok(()),
             (None, None) => Ok(()),
-            (ours, given) => refused(format!(
-                "the subprotocol {} was asked for, and {} was answered; Binding::sub_protocol names it",
-                ours.unwrap_or("none"),
-                given.unwrap_or("none")
-            )),
+            (ours, given) => {
+                let (ours, theirs) = (ours.map(str::to_owned), given.map(line));
+                let reason = format!(
+                    "the subprotocol {} was asked for, and {} was answered",
+                    or_none(&ours),
+                    or_none(&theirs)
+                );
+                let mismatch = Some(WebSocketMismatch::SubProtocol { theirs, ours });
+                Err(DialError::Refused { status: 101, reason, mismatch })
+            }
         }
     }
 
@@ -222,55 +230,46 @@ impl Dialer {
         let usual = head.status.canonical_reason().unwrap_or_default();
         let explained = !said.is_empty();
         let said = if explained { said } else { phrase.unwrap_or_else(|| usual.to_owned()) };
-        let hint = self.hint(head.status, &head.headers, explained);
+        let mismatch = self.mismatch(head.status, &head.headers, explained);
         let status = head.status.as_u16();
-        let reason = format!("the service refused the WebSocket with {status} ({said}){hint}");
-        DialError::Refused { status, reason }
+        let reason = format!("the service refused the WebSocket with {status} ({said})");
+        DialError::Refused { status, reason, mismatch }
     }
 
     /// What differs, as far as the service tells it. .NET Framework says in headers what it wants; CoreWCF says nothing.
-    fn hint(&self, status: StatusCode, headers: &HeaderMap, explained: bool) -> String {
+    fn mismatch(
+        &self,
+        status: StatusCode,
+        headers: &HeaderMap,
+        explained: bool,
+    ) -> Option<WebSocketMismatch> {
         let given = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(line);
         let spoken = self.spoken();
         let ours = spoken.content_type(self.binding.version.soap);
         if let Some(theirs) = given(SOAP_CONTENT_TYPE) {
             if !theirs.eq_ignore_ascii_case(ours) {
-                return format!(
-                    ": its messages are {theirs}, ours {ours}; choose the encoding of the binding to match"
-                );
+                return Some(WebSocketMismatch::Encoding { theirs, ours: ours.to_owned() });
             }
             if let Some(theirs) = given(TRANSFER_MODE) {
-                let ours = spoken.mode().unwrap_or("none");
-                return format!(
-                    ": its transfer mode is {theirs}, ours {ours}; Binding::transfer_mode names it"
-                );
+                let ours = spoken.mode().unwrap_or("none").to_owned();
+                return Some(WebSocketMismatch::TransferMode { theirs, ours });
             }
         }
         match status {
             StatusCode::UPGRADE_REQUIRED => {
-                let ours = sub_protocol(&self.binding).unwrap_or("none");
-                match given(SEC_WEBSOCKET_PROTOCOL.as_str()) {
-                    Some(theirs) => {
-                        format!(": its subprotocol is {theirs}, ours {ours}; Binding::sub_protocol names it")
-                    }
-                    None => format!(
-                        ": .NET refuses so when the subprotocol is not its own, and we asked for {ours}; Binding::sub_protocol \
-                         names it"
-                    ),
-                }
+                let ours = sub_protocol(&self.binding).map(str::to_owned);
+                Some(match given(SEC_WEBSOCKET_PROTOCOL.as_str()) {
+                    Some(theirs) => WebSocketMismatch::SubProtocol { theirs: Some(theirs), ours },
+                    None => WebSocketMismatch::SomeSubProtocol { ours },
+                })
             }
             StatusCode::BAD_REQUEST | StatusCode::METHOD_NOT_ALLOWED if !explained => {
-                ": it may be called by HTTP requests only, which is TransportUsage::Never".to_owned()
+                Some(WebSocketMismatch::RequestsOnly)
             }
-            StatusCode::NOT_FOUND => ": look at the path of the address".to_owned(),
-            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => {
-                ": it wants to know who calls, and there is no way to say that here yet".to_owned()
-            }
-            status if status.is_success() => {
-                ": it does not know what a WebSocket is, or something in between does not let it through"
-                    .to_owned()
-            }
-            _ => String::new(),
+            StatusCode::NOT_FOUND => Some(WebSocketMismatch::Path),
+            StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Some(WebSocketMismatch::Credentials),
+            status if status.is_success() => Some(WebSocketMismatch::NoWebSockets),
+            _ => None,
         }
     }
 }

@@ -7,6 +7,7 @@ pub(crate) mod accept;
 pub(crate) mod connect;
 mod io;
 mod link;
+pub(crate) mod mismatch;
 mod socket;
 pub(crate) mod upgrade;
 

@@ -398,3 +398,15 @@ fn ping11(header: &str) -> String {
         r#"<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header>{header}</s:Header>{PING}</s:Envelope>"#
     )
 }
+
+/// A client without WS-Addressing has no address to be told at: what it reads is the response, as a fault.
+#[tokio::test]
+async fn who_cannot_be_called_back_reads_the_fault_in_the_response() {
+    let (_host, addr) = calculator(HostSettings::default()).await;
+    let call = envelope(None, "", r#"<AddTo xmlns="http://Microsoft.ServiceModel.Samples"><n>5</n></AddTo>"#);
+    let answer = post(addr, PATH, &[CONTENT_TYPE], &call).await.unwrap();
+    assert_eq!(answer.status, 400);
+    assert_eq!(answer.header("content-type"), Some("application/soap+xml; charset=utf-8"));
+    let reason = text_of(answer.text(), "Text").unwrap();
+    assert!(reason.contains("Addressing Property is not present"), "{}", answer.text());
+}

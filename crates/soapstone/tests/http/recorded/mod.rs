@@ -8,6 +8,7 @@ mod duplex;
 mod known;
 mod names;
 mod requests;
+mod results;
 mod said;
 mod scenario;
 mod send;
@@ -268,6 +269,7 @@ fn report(mut played: Vec<(String, Result<Compared, String>)>, area: &str, least
     played.sort_by(|one, other| one.0.cmp(&other.0));
     let messages: usize = played.iter().flat_map(|(_, played)| played).map(|it| it.messages).sum();
     let problems = known::problems(&played, area);
+    results::keep(&played, &problems, area);
     assert!(problems.is_empty(), "{}", problems.join("\n"));
     println!("{} scenarios, {messages} messages", played.len());
     assert!(messages >= least, "{messages} messages");

@@ -17,11 +17,15 @@ pub(super) struct Excerpt {
     start: usize,
     /// Characters of its first line that were cut off before it.
     columns_before: usize,
+    /// Characters of one place that are marked.
+    max_marked: usize,
 }
 
 impl Excerpt {
     /// The lines from the first to the last of these places, and one on each side.
-    pub(super) fn around(document: &Document, places: &[&Place]) -> Self {
+    pub(super) fn around(document: &Document, places: &[&Place], width: usize) -> Self {
+        let max_width = width.clamp(MIN_WIDTH, MAX_WIDTH) - GUTTER;
+        let (margin, max_marked) = (max_width / 4, max_width / 2);
         let source = document.source().text();
         let first = places.iter().map(|place| place.span.start as usize).min().unwrap_or(0).min(source.len());
         let last =
@@ -29,13 +33,19 @@ impl Excerpt {
         // A tag of many lines is shown by its beginning.
         let last = nth_line_end(source, first, MAX_LINES).min(last);
         let last = boundary(source, last.min(first + MAX_BYTES)).max(first);
+        // A long tag of one line is shown by its beginning, too.
+        let line_end = source[first..].find('\n').map_or(source.len(), |at| first + at);
+        let last = match last <= line_end {
+            true => boundary(source, last.min(first + max_marked)).max(first),
+            false => last,
+        };
         let line_start = source[..first].rfind('\n').map_or(0, |at| at + 1);
         let before = source[..line_start.saturating_sub(1)].rfind('\n').map_or(0, |at| at + 1);
-        let start = if line_start - before > MAX_WIDTH { line_start } else { before };
-        let (start, columns_before) = match first - line_start > MAX_WIDTH {
+        let start = if line_start - before > max_width { line_start } else { before };
+        let (start, columns_before) = match last - line_start > max_width && last <= line_end {
             // Somewhere in a line that has no end.
             true => {
-                let cut = boundary(source, first - MARGIN);
+                let cut = boundary(source, first.saturating_sub(margin).max(line_start));
                 (cut, source[line_start..cut].chars().count())
             }
             false => (start, 0),
@@ -43,8 +53,13 @@ impl Excerpt {
         let end_of_last = source[last..].find('\n').map_or(source.len(), |at| last + at);
         let next = source[(end_of_last + 1).min(source.len())..].find('\n');
         let end = next.map_or(source.len(), |at| end_of_last + 1 + at);
-        let end =
-            if end - last > MAX_WIDTH { boundary(source, (last + MARGIN).min(end_of_last)) } else { end };
+        let last_line = source[..last].rfind('\n').map_or(start, |at| (at + 1).max(start));
+        let is_long = end_of_last - last_line > max_width;
+        let end = match is_long || end - end_of_last > max_width {
+            true if is_long => boundary(source, (last + margin).min(end_of_last)),
+            true => end_of_last,
+            false => end,
+        };
         let end = end.max(start);
         Self {
             name: shown::line(document.location()),
@@ -54,6 +69,7 @@ impl Excerpt {
             lines_before: source[..start].bytes().filter(|byte| *byte == b'\n').count(),
             start,
             columns_before,
+            max_marked,
         }
     }
 
@@ -65,7 +81,7 @@ impl Excerpt {
         // Of a tag of several lines the first is marked.
         let shown = &self.text[from - self.start..to - self.start];
         let len = shown.find('\n').unwrap_or(shown.len());
-        let len = shown[..len].char_indices().nth(MAX_MARKED).map_or(len, |(at, _)| at);
+        let len = shown[..len].char_indices().nth(self.max_marked).map_or(len, |(at, _)| at);
         (from - self.start, len).into()
     }
 }
@@ -100,13 +116,13 @@ fn boundary(source: &str, at: usize) -> usize {
     (0..=at.min(source.len())).rev().find(|at| source.is_char_boundary(*at)).unwrap_or(0)
 }
 
-/// Bytes of a line that are shown whole.
+/// Columns that are shown at least.
+const MIN_WIDTH: usize = 60;
+/// And at most.
 const MAX_WIDTH: usize = 240;
-/// Bytes that are shown on both sides of a place in a longer line.
-const MARGIN: usize = 40;
+/// Columns before the text: the number of the line, and the frame.
+const GUTTER: usize = 10;
 /// Bytes from the first place to the last.
 const MAX_BYTES: usize = 4096;
-/// Characters of one place that are marked.
-const MAX_MARKED: usize = 80;
 /// Lines of one place.
 const MAX_LINES: usize = 12;

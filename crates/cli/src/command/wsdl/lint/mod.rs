@@ -7,6 +7,7 @@ mod sarif;
 mod text;
 mod verdicts;
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -68,14 +69,30 @@ pub(super) fn run(args: &Lint, io: &mut Io<'_>) -> Result<u8, Error> {
     let loading = Loading::new(args.fetch)?;
     let mut code = 0;
     let mut reports = Vec::new();
-    for path in &args.files {
-        let report = FileReport::of(path, &loading, &selection, &importers, io);
+    let mut say = |report: FileReport, io: &mut Io<'_>| -> Result<(), Error> {
         code = code.max(report.exit_code());
         match args.format {
             LintFormat::Text => text::print(&report, args.quiet, args.files.len() > 1, io)?,
             LintFormat::Json => io.out(&json::render(&report))?,
             LintFormat::Sarif => reports.push(report),
         }
+        Ok(())
+    };
+    // What has no service may be a part of another file, which may come later.
+    let mut parts = Vec::new();
+    let mut imported = HashSet::new();
+    for path in &args.files {
+        let report = FileReport::of(path, &loading, &selection, &importers, io);
+        imported.extend(report.imported());
+        if args.files.len() > 1 && report.has_no_service() {
+            parts.push(report);
+        } else {
+            say(report, io)?;
+        }
+    }
+    for mut report in parts {
+        report.beside(&imported);
+        say(report, io)?;
     }
     if args.format == LintFormat::Sarif {
         io.out(&sarif::render(&reports))?;
@@ -105,7 +122,8 @@ The rules are those of the WS-I Basic Profile that a description can break (with
 WCF understands, and what importers choke on. `soapstone wsdl explain` lists them. What importers do is not guessed from the \
 rules: each has a model of its own, checked against what the program did with hundreds of WSDLs.
 
-Imports are followed in files; what is on the network is read with --fetch only.";
+Imports are followed in files, and a file that another one of the command imports needs no service of its own; what is on the \
+network is read with --fetch only.";
 
 const AFTER: &str = "\
 Examples:
@@ -119,15 +137,18 @@ Examples:
 --format json writes one object a file, one a line:
   {\"file\",
    \"findings\": [{\"code\", \"name\", \"severity\", \"message\", \"document\", \"line\", \"column\",
-                 \"end\": {\"line\", \"column\"}, \"help\", \"spec\": [\"…\"], \"related\": [{\"message\", …}]}, …],
-   \"importers\": {NAME: {\"verdict\": \"accept\"|\"reject\"|\"unknown\", \"operations\": [\"…\"], \"reason\",
-                        \"dropped\": [\"…\"], \"phantom\": [\"…\"], \"reversed\": [\"…\"], \"reasons\": [{…}]}, …}}
-  operations are those that can be called; phantom ones are shown and cannot be, reversed ones are turned around.
-  severity is error, warning or info; lines and columns count from 1; document, line, column and end are
-  null where a finding has no place. importers has those that --importer names.
+                 \"end\": {\"line\", \"column\"}, \"help\", \"spec\": [\"…\"],
+                 \"related\": [{\"message\", …}]}, …],
+   \"importers\": {NAME: {\"verdict\": \"accept\"|\"reject\"|\"unknown\", \"operations\": [\"…\"],
+                        \"reason\", \"dropped\": [\"…\"], \"phantom\": [\"…\"],
+                        \"reversed\": [\"…\"], \"reasons\": [{…}]}, …}}
+  severity is error, warning or info; lines and columns count from 1; operations are those that
+  can be called, phantom ones are shown and cannot be, reversed ones are turned around; document,
+  line, column and end are null where a finding has no place. importers has those that --importer
+  names.
 
-Exit codes: 0 no finding of severity error, 1 at least one (a file that is no XML is one), 2 usage, or there is
-no such file, 3 a file could not be read (the others were).";
+Exit codes: 0 no finding of severity error, 1 at least one (a file that is no XML is one), 2 usage,
+or there is no such file, 3 a file could not be read (the others were).";
 
 /// Why an importer does what it does, in one line.
 fn reason_of(judgement: &Judgement) -> Option<String> {

@@ -13,6 +13,7 @@ use super::verdicts;
 use crate::error::Error;
 use crate::io::Io;
 use crate::shown;
+use crate::trace::text::wrapped;
 
 /// An overview, each finding with its place, the verdicts.
 pub(super) fn print(report: &FileReport, quiet: bool, several: bool, io: &mut Io<'_>) -> Result<(), Error> {
@@ -27,6 +28,20 @@ pub(super) fn print(report: &FileReport, quiet: bool, several: bool, io: &mut Io
             text.push('\n');
             text.push_str(&detail(finding, report, look));
         }
+    }
+    let not_fetched = report.not_fetched();
+    if !not_fetched.is_empty() {
+        let names: Vec<String> = not_fetched.iter().take(MAX_LISTED).map(|name| shown::line(name)).collect();
+        let more = match not_fetched.len().saturating_sub(MAX_LISTED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let said = format!(
+            "What is imported from {}{more} was not read, so nothing is said of it: --fetch reads it.",
+            names.join(", ")
+        );
+        text.push('\n');
+        text.push_str(&(wrapped(&said, look.width).join("\n") + "\n"));
     }
     if !report.importers.is_empty() {
         text.push('\n');
@@ -131,7 +146,7 @@ fn detail(finding: &Finding, report: &FileReport, look: Look) -> String {
         .with_width(look.width.clamp(40, 140))
         .with_links(false)
         .with_context_lines(1);
-    let shown = Shown::new(finding, report.documents.as_ref());
+    let shown = Shown::new(finding, report.documents.as_ref(), look);
     let mut text = String::new();
     // Writing to a string does not fail; what cannot be drawn is said without a picture.
     if handler.render_report(&mut text, &shown).is_err() {
@@ -152,7 +167,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn new(finding: &Finding, documents: Option<&Documents>) -> Self {
+    fn new(finding: &Finding, documents: Option<&Documents>, look: Look) -> Self {
         let document = finding.place.as_ref().and_then(|place| {
             let mut readable = documents?.readable().map(|(_, document)| document);
             Some((place, readable.find(|document| document.location() == place.location)?))
@@ -169,12 +184,13 @@ impl Shown {
                     other.location == place.location
                         && other.at.line.abs_diff(place.at.line) <= NEAR
                         && other.span.start.abs_diff(place.span.start) <= NEAR_BYTES
+                        && (other.at.line != place.at.line || fits_in_line(other, place, look.width))
                 };
                 let (here, there): (Vec<_>, Vec<_>) =
                     finding.related.iter().partition(|related| near(&related.place));
                 let places: Vec<&Place> =
                     std::iter::once(place).chain(here.iter().map(|related| &related.place)).collect();
-                let around = Excerpt::around(document, &places);
+                let around = Excerpt::around(document, &places, look.width);
                 labels.push(LabeledSpan::new_primary_with_span(None, around.span(place)));
                 labels.extend(here.iter().map(|related| {
                     LabeledSpan::new_with_span(Some(shown::line(&related.text)), around.span(&related.place))
@@ -229,6 +245,13 @@ impl Diagnostic for Shown {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
     }
+}
+
+/// Whether two places of one line can be seen at once.
+fn fits_in_line(one: &Place, other: &Place, width: usize) -> bool {
+    let from = one.span.start.min(other.span.start);
+    let to = one.span.end.max(other.span.end);
+    (to - from) as usize <= width / 2
 }
 
 pub(super) fn colour(severity: Severity) -> &'static str {

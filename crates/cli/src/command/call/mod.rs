@@ -1,57 +1,140 @@
 //! `soapstone call`
 
+mod described;
+mod sample;
+
 use std::time::Duration;
 
-use soapstone::{ConnectError, DuplexClient, Side};
+use soapstone::{Binding, ConnectError, DuplexClient, Side, WebSocketMismatch};
 use soapstone_soap::{Action, Answering, Body, Fault, HeaderBlock, Message};
+use soapstone_wsdl::definitions::Definitions;
 use soapstone_xml::Element;
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::{input, name};
-use crate::args::{BindingName, Call};
+use crate::args::{BindingName, Call, is_web_socket, listens};
 use crate::check::short;
 use crate::error::Error;
 use crate::io::Io;
-use crate::net::{self, Event, Events, Printer, body, call_error, connect_error, element, indented};
+use crate::net::{
+    self, Event, Events, Printer, Stop, body, call_error, connect_error, element, fault_help, indented,
+};
 use crate::shown;
 
 pub(crate) fn call(args: &Call, io: &mut Io<'_>) -> Result<u8, Error> {
+    let address = net::address(&args.address)?;
+    let chosen = match args.binding {
+        None if args.settings.is_default() => None,
+        name => Some(net::chosen(name.unwrap_or(BindingName::WsDualHttp), &args.settings)?),
+    };
     if args.callbacks.is_some() || args.listen_for.is_some() {
-        callbacks_possible(args)?;
+        chosen.as_ref().map_or(Ok(()), callbacks_possible)?;
     }
-    let message = message(args, io)?;
+    let plan = match Plan::of(args, address, chosen, io)? {
+        Some(plan) => plan,
+        None => return Ok(0),
+    };
     let (events, happened) = Events::new(true);
     let told = args.client.verbose.then(|| events.clone());
     net::block_on(told.clone(), async {
-        let mut caller =
-            Caller { args, printer: Printer::beside(io), happened, callbacks: 0, faulted: false };
-        caller.call(message, told.as_ref()).await
+        let mut caller = Caller {
+            args,
+            plan: &plan,
+            printer: Printer::beside(io),
+            happened,
+            callbacks: 0,
+            faulted: false,
+            stop: None,
+        };
+        caller.call(plan.message.clone(), told.as_ref()).await
     })
 }
 
-fn callbacks_possible(args: &Call) -> Result<(), Error> {
-    if args.binding.calls_back() {
+fn callbacks_possible(binding: &Binding) -> Result<(), Error> {
+    if listens(binding) || is_web_socket(binding) {
         return Ok(());
     }
     Err(Error::Usage(format!(
         "there are no callbacks over {}; with ws-dual-http and net-http there are: leave out --callbacks and --listen-for, or choose another \
          --binding",
-        args.binding.name()
+        BindingName::closest(binding).name()
     )))
 }
 
-/// What is to be sent.
-fn message(args: &Call, io: &mut Io<'_>) -> Result<Message, Error> {
-    let action = Action::new(args.action.clone())
-        .map_err(|error| Error::Usage(format!("the action {}: {error}", shown::line(&args.action))))?;
-    let content = match &args.body {
-        Some(path) => {
-            let element = element(input(path, MAX_BYTES, io)?, &name(path))?;
-            Body::value(element.name().clone(), element)
+/// A call, as it is to be made.
+struct Plan {
+    address: String,
+    binding: Binding,
+    message: Message,
+    one_way: bool,
+    /// Callbacks to wait for, and how long at most.
+    callbacks: Option<usize>,
+    listen_for: Option<Duration>,
+    /// Whether it is wrong when fewer come.
+    wants_all: bool,
+}
+
+impl Plan {
+    /// By the command line, and by the WSDL of the service where that is not enough. Without an operation the operations are listed,
+    /// and nothing is to be called.
+    fn of(
+        args: &Call,
+        address: String,
+        chosen: Option<Binding>,
+        io: &mut Io<'_>,
+    ) -> Result<Option<Self>, Error> {
+        let (action, described) = match args.action.as_deref() {
+            // An action is a URI, and the name of an operation is none.
+            Some(action) if action.contains(':') && args.values.is_empty() && args.wsdl.is_none() => {
+                let action = Action::new(action.to_owned())
+                    .map_err(|error| Error::Usage(format!("the action {}: {error}", shown::line(action))))?;
+                (action, None)
+            }
+            said => {
+                let documents = described::wsdl(args, &address, io)?;
+                let definitions = Definitions::read(&documents);
+                let service = described::Service::of(&definitions, &address, chosen.as_ref())?;
+                let Some(said) = said else {
+                    io.out(&service.listing(&address, chosen.as_ref()))?;
+                    return Ok(None);
+                };
+                let called = service.call(said, &args.values, args.body.is_some(), chosen.as_ref())?;
+                (called.action.clone(), Some(called))
+            }
+        };
+        if let Some(warning) = described.as_ref().and_then(|called| called.warning.as_ref()) {
+            io.err(&format!("{warning}\n"))?;
         }
-        None => Body::Empty,
+        let binding = described.as_ref().map(|called| called.binding.clone()).or(chosen);
+        let binding = binding.unwrap_or_else(|| BindingName::WsDualHttp.binding());
+        if args.callbacks.is_some() || args.listen_for.is_some() {
+            callbacks_possible(&binding)?;
+        }
+        let one_way = args.one_way || described.as_ref().is_some_and(|called| called.one_way);
+        // Who calls what calls back wants to see that.
+        let said_nothing = args.callbacks.is_none() && args.listen_for.is_none();
+        let awaits = said_nothing
+            && described.as_ref().is_some_and(|called| called.calls_back)
+            && callbacks_possible(&binding).is_ok();
+        let (callbacks, listen_for) = match awaits {
+            true => (Some(1), Some(AWAITED)),
+            false => (args.callbacks, args.listen_for),
+        };
+        let body = described.and_then(|called| called.body);
+        let message = message(args, action, body, io)?;
+        let wants_all = !awaits;
+        Ok(Some(Self { address, binding, message, one_way, callbacks, listen_for, wants_all }))
+    }
+}
+
+/// What is to be sent.
+fn message(args: &Call, action: Action, body: Option<Element>, io: &mut Io<'_>) -> Result<Message, Error> {
+    let body = match &args.body {
+        Some(path) => Some(element(input(path, MAX_BYTES, io)?, &name(path))?),
+        None => body,
     };
+    let content = body.map_or(Body::Empty, |element| Body::value(element.name().clone(), element));
     let mut message = Message::new(action, content);
     for header in &args.header {
         message = message.with_header(HeaderBlock::from_element(header_element(header, io)?));
@@ -68,36 +151,42 @@ fn header_element(header: &str, io: &mut Io<'_>) -> Result<Element, Error> {
 
 struct Caller<'a, 'p, 'i> {
     args: &'a Call,
+    plan: &'a Plan,
     printer: Printer<'p, 'i>,
     happened: mpsc::Receiver<Event>,
     /// How many there were.
     callbacks: usize,
     /// Whether one of them was a fault.
     faulted: bool,
+    /// Waits for Ctrl-C, since callbacks are waited for.
+    stop: Option<Stop>,
 }
 
 impl Caller<'_, '_, '_> {
     async fn call(&mut self, message: Message, events: Option<&Events>) -> Result<u8, Error> {
-        let args = self.args;
-        let mut binding = net::binding(args.binding, args.timeout, &args.client)?;
+        let (args, plan) = (self.args, self.plan);
+        let mut binding = net::binding(plan.binding.clone(), args.timeout, &args.client)?;
         let log = net::log(args.client.trace_dir.as_deref(), Side::Client, events)?;
         let connector = net::connector(&args.client, log.as_ref())?;
-        let mut opened = self.meanwhile(connector.open_untyped(&args.address, binding.clone())).await?;
-        if let (Err(error), Some(post)) = (&opened, self.by_post(opened.as_ref().err())) {
+        let mut opened = self.meanwhile(connector.open_untyped(&plan.address, binding.clone())).await?;
+        if let (Err(ConnectError::WebSocket { reason, .. }), Some(post)) =
+            (&opened, self.by_post(opened.as_ref().err()))
+        {
             self.printer.line(&format!(
-                "There is no WebSocket ({error}).\nCalling by {}: what .NET makes of netHttpBinding where nothing is called back.",
+                "There is no WebSocket ({}).\nCalling by {}: what .NET makes of netHttpBinding where nothing is called back.",
+                shown::line(reason),
                 post.name()
             ))?;
-            binding = net::binding(post, args.timeout, &args.client)?;
+            binding = net::binding(net::chosen(post, &args.settings)?, args.timeout, &args.client)?;
             // .NET has one address for both.
-            let address = match args.address.split_once("://") {
+            let address = match plan.address.split_once("://") {
                 Some((scheme, rest)) if scheme.eq_ignore_ascii_case("ws") => format!("http://{rest}"),
                 Some((scheme, rest)) if scheme.eq_ignore_ascii_case("wss") => format!("https://{rest}"),
-                _ => args.address.clone(),
+                _ => plan.address.clone(),
             };
             opened = self.meanwhile(connector.open_untyped(&address, binding.clone())).await?;
         }
-        let mut client = opened.map_err(|error| connect_error(error, &args.address))?;
+        let mut client = opened.map_err(|error| connect_error(error, &plan.address))?;
         let version = Answering::on_connection(binding.version);
         let sent = self.exchange(&mut client, message, version).await;
         let waited = match &sent {
@@ -107,8 +196,8 @@ impl Caller<'_, '_, '_> {
         // Whatever happened, the service is not left alone with the session.
         let closed = self.meanwhile(client.close()).await?;
         let code = sent?.max(waited?);
-        closed.map_err(|error| call_error(error, &args.address))?;
-        if args.one_way {
+        closed.map_err(|error| call_error(error, &plan.address))?;
+        if plan.one_way {
             let sure = if binding.reliable_session.is_some() { "Acknowledged." } else { "Sent." };
             self.printer.line(sure)?;
         }
@@ -117,20 +206,19 @@ impl Caller<'_, '_, '_> {
 
     /// The binding without callbacks, where the service has no WebSocket and nobody waits for callbacks.
     fn by_post(&self, error: Option<&ConnectError>) -> Option<BindingName> {
-        let Some(ConnectError::WebSocket { status: 400 | 405 | 501, reason, .. }) = error else {
+        let Some(ConnectError::WebSocket { status: 400 | 405 | 501, mismatch, .. }) = error else {
             return None;
         };
-        // Then it has WebSockets, and they are not as ours.
-        if ["its messages are", "its transfer mode is", "HTTPS", "TLS"]
-            .iter()
-            .any(|said| reason.contains(said))
-        {
+        // Otherwise it has WebSockets, and they are not as ours.
+        if !matches!(mismatch, None | Some(WebSocketMismatch::RequestsOnly)) {
             return None;
         }
-        let args = self.args;
-        let waits =
-            args.callbacks.is_some() || args.listen_for.is_some() || args.client.sub_protocol.is_some();
-        args.binding.without_callbacks().filter(|_| !waits)
+        let (args, plan) = (self.args, self.plan);
+        let waits = plan.callbacks.is_some()
+            || plan.listen_for.is_some()
+            || args.client.sub_protocol.is_some()
+            || args.settings.transfer_mode.is_some();
+        args.binding?.without_callbacks().filter(|_| !waits)
     }
 
     /// Sends the message, and prints the reply, where there is to be one.
@@ -140,8 +228,8 @@ impl Caller<'_, '_, '_> {
         message: Message,
         version: Answering,
     ) -> Result<u8, Error> {
-        let failed = |error| call_error(error, &self.args.address);
-        if self.args.one_way {
+        let failed = |error| call_error(error, &self.plan.address);
+        if self.plan.one_way {
             let sent = client.send(message).await;
             self.printer.drain(&mut self.happened)?;
             return sent.map_err(failed).map(|()| 0);
@@ -166,6 +254,9 @@ impl Caller<'_, '_, '_> {
             if let Some(detail) = &fault.detail {
                 self.printer.xml(&indented(detail))?;
             }
+            if let Some(help) = fault_help(fault, &self.plan.address) {
+                self.printer.line(&format!("help: {help}"))?;
+            }
             return Ok(1);
         }
         match body(&reply.body)? {
@@ -177,14 +268,16 @@ impl Caller<'_, '_, '_> {
 
     /// Prints callbacks, as long as that was asked for.
     async fn listen(&mut self, client: &mut DuplexClient, version: Answering) -> Result<u8, Error> {
-        let args = self.args;
-        let time = match (args.listen_for, args.callbacks) {
+        let plan = self.plan;
+        let time = match (plan.listen_for, plan.callbacks) {
             (Some(time), _) => time,
-            (None, Some(_)) => args.timeout,
+            (None, Some(_)) => self.args.timeout,
             (None, None) => return Ok(0),
         };
         let deadline = Instant::now() + time;
-        while args.callbacks.is_none_or(|wanted| self.callbacks < wanted) {
+        let cannot = |error| Error::Unreachable(format!("cannot wait for Ctrl-C: {error}"));
+        let mut stop = Stop::new().map_err(cannot)?;
+        while plan.callbacks.is_none_or(|wanted| self.callbacks < wanted) {
             tokio::select! {
                 biased;
                 Some(event) = self.happened.recv() => self.printer.event(&event)?,
@@ -195,13 +288,25 @@ impl Caller<'_, '_, '_> {
                         break;
                     }
                 },
+                () = stop.asked() => {
+                    self.printer.line("Stopping: the session is closed. Ctrl-C again stops at once.")?;
+                    break;
+                }
                 () = tokio::time::sleep_until(deadline) => break,
             }
         }
-        match args.callbacks {
-            Some(wanted) if self.callbacks < wanted => {
+        self.stop = Some(stop);
+        match plan.callbacks {
+            Some(wanted) if self.callbacks < wanted && plan.wants_all => {
                 self.printer.line(&missing(self.callbacks, wanted, time))?;
                 Ok(1)
+            }
+            Some(wanted) if self.callbacks < wanted => {
+                self.printer.line(&format!(
+                    "No callback came within {} s; --listen-for SECONDS waits longer.",
+                    time.as_secs_f32()
+                ))?;
+                Ok(0)
             }
             _ => Ok(u8::from(self.faulted)),
         }
@@ -242,12 +347,22 @@ impl Caller<'_, '_, '_> {
     async fn meanwhile<T>(&mut self, doing: impl Future<Output = T>) -> Result<T, Error> {
         let mut doing = std::pin::pin!(doing);
         loop {
+            let stop = async {
+                match &mut self.stop {
+                    Some(stop) => stop.asked().await,
+                    None => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 biased;
                 Some(event) = self.happened.recv() => self.printer.event(&event)?,
                 done = &mut doing => {
                     self.printer.drain(&mut self.happened)?;
                     return Ok(done);
+                }
+                () = stop => {
+                    let what = "stopped at once: the service may hold the session until it has been silent for long enough";
+                    return Err(Error::Unreachable(what.to_owned()));
                 }
             }
         }
@@ -266,5 +381,7 @@ fn missing(came: usize, wanted: usize, time: Duration) -> String {
     format!("{came} of {wanted} callbacks came within {} s.", time.as_secs_f32())
 }
 
+/// How long a callback is waited for that nobody asked for.
+const AWAITED: Duration = Duration::from_secs(2);
 /// Bytes of a body that is sent.
 const MAX_BYTES: usize = 64 << 20;
