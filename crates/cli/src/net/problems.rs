@@ -18,7 +18,8 @@ pub(crate) fn connect_error(error: ConnectError, address: &str) -> Error {
         ConnectError::Transport(error) => transport_error(&error, address),
         ConnectError::Refused(fault) => refused(&fault, address),
         ConnectError::Session(Failure::OpenTimedOut(time)) => Error::Unreachable(format!(
-            "{address} took the request for a session and did not answer within {} s\nhelp: {}",
+            "{address} took the request for a session and did not answer within {} s\nhelp: a service that calls its clients back \
+             answers to another address, which clients of ws-dual-http have; {}",
             time.as_secs_f32(),
             try_all(address)
         )),
@@ -291,6 +292,7 @@ fn refused(fault: &Fault, address: &str) -> Error {
                 .to_owned()
         }
         "InvalidSecurity" | "FailedAuthentication" | "BadContextToken" => return security(fault, address),
+        "EndpointUnavailable" | "DestinationUnreachable" => ELSEWHERE.to_owned(),
         _ => "the service is there, and does not want this session".to_owned(),
     };
     Error::Refused(format!("{address} refused the session: {fault}\nhelp: {help}; {}", try_all(address)))
@@ -305,10 +307,7 @@ pub(crate) fn fault_help(fault: &Fault, address: &str) -> Option<String> {
         ),
         "InvalidSecurity" | "FailedAuthentication" | "BadContextToken" => NO_SECURITY.to_owned(),
         "WsrmRequired" => format!("the service wants a reliable session; {}", try_all(address)),
-        "EndpointUnavailable" | "DestinationUnreachable" => {
-            "the service knows itself by another address: look at the To in --verbose and at its WSDL"
-                .to_owned()
-        }
+        "EndpointUnavailable" | "DestinationUnreachable" => ELSEWHERE.to_owned(),
         _ if matches!(fault.code, FaultCode::VersionMismatch | FaultCode::MustUnderstand) => try_all(address),
         _ => return None,
     })
@@ -325,6 +324,9 @@ fn try_all(address: &str) -> String {
 /// What to do where a service wants what is not there.
 const NO_SECURITY: &str = "the service wants security in its messages, which is .NET's default for wsDualHttpBinding and \
                            wsHttpBinding, and is not there here: it has to be configured with <security mode=\"None\"/>";
+/// What to do where a service does not take the address that it is called by.
+const ELSEWHERE: &str = "the service knows itself by another address: look at the To in --verbose and at its WSDL. Behind a forwarded \
+                         port or a proxy, .NET needs the outer address as that of the endpoint, and its own in listenUri";
 /// What to do where a connection is refused.
 const NOBODY: &str = "nobody listens there. Look at the host and port of the address, and whether the service runs; `soapstone host \
                       calculator` runs one here";

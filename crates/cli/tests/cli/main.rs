@@ -13,6 +13,8 @@ mod network;
 mod problems;
 #[cfg(unix)]
 mod process;
+#[cfg(unix)]
+mod refusals;
 mod shell;
 mod story;
 mod support;

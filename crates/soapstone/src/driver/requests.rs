@@ -96,6 +96,8 @@ async fn call(
 fn nothing(address: &str) -> CallError {
     CallError::Transport(TransportError::Response {
         address: address.to_owned(),
-        reason: "it has no content, and a reply was expected".to_owned(),
+        reason: "it has no content, and a reply was expected: the operation is one-way over there, or the service answers to another \
+                 address, as over wsDualHttpBinding"
+            .to_owned(),
     })
 }

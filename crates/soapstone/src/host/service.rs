@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use bytes::Bytes;
-use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{ALLOW, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::{Method, Request, StatusCode};
 use http_body_util::Full;
 use soapstone_soap::{Address, Answering, EndpointReference, Message};
@@ -148,7 +148,7 @@ impl Served {
             Err(failure) => return self.unreadable(failure),
         };
         let peer = peer.map(|peer| self.settings.callbacks.peer(peer, &head.headers));
-        let takes = Takes::of(&head.headers);
+        let takes = Takes::of(head.version, &head.headers);
         let span = tracing::debug_span!("message", endpoint = %self.endpoint.address);
         let answered = async {
             match &self.kind {
@@ -382,12 +382,12 @@ impl Served {
                 return content(encoded.body, &encoded.content_type, status);
             }
             let mut response = content(encoded.body, plain, status);
-            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
+            takes.mark_packed(&mut response, coding);
             return response;
         }
         if encoded.body.len() >= self.settings.gzip_from && takes.gzip {
             let mut response = content(gzip(&encoded.body), &encoded.content_type, status);
-            response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            takes.mark_packed(&mut response, "gzip");
             return response;
         }
         content(encoded.body, &encoded.content_type, status)

@@ -68,7 +68,7 @@ impl fmt::Display for Side {
 /// each message twice; give the log to one of them.
 ///
 /// Logging never holds up a conversation: messages that the disk is too slow for are left out, and counted. Clones write to
-/// the same folder; when the last one is dropped it waits until all is written.
+/// the same folder; when the last one is dropped it waits until all is written. What of a log has no message goes again then.
 ///
 /// ```no_run
 /// use soapstone::{MessageLog, Side};
@@ -362,8 +362,11 @@ impl Shared {
 impl Drop for Shared {
     fn drop(&mut self) {
         self.jobs = None;
-        if let Some(writer) = self.writer.take() {
-            let _ = writer.join();
+        let Some(writer) = self.writer.take() else { return };
+        let _ = writer.join();
+        // A log without a message would only be in the way of who tries again.
+        if self.state().items == 0 {
+            let _ = std::fs::remove_file(self.folder.join(manifest::FILE));
         }
     }
 }

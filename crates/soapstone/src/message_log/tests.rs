@@ -124,12 +124,24 @@ fn how_a_log_begins() {
 }
 
 #[test]
-fn a_folder_with_messages_is_refused() {
+fn a_log_without_messages_is_not_in_the_way() {
     let folder = Folder::new();
     drop(folder.log());
+    drop(MessageLog::create(&folder.0, Side::Client).unwrap());
+    assert!(!folder.0.join(manifest::FILE).exists());
+}
+
+#[test]
+fn a_folder_with_messages_is_refused() {
+    let folder = Folder::new();
+    post(&folder.log(), "");
     let error = MessageLog::create(&folder.0, Side::Client).unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
-    assert!(error.to_string().contains("manifest.toml is there already; log into a folder of its own"));
+    assert!(error.to_string().contains("is there already; log into a folder of its own"), "{error}");
+    let [message] = &folder.messages()[..] else { panic!("{:?}", folder.messages()) };
+    std::fs::remove_file(folder.0.join(message)).unwrap();
+    let error = MessageLog::create(&folder.0, Side::Client).unwrap_err();
+    assert!(error.to_string().contains("manifest.toml is there already"), "{error}");
     std::fs::rename(folder.0.join(manifest::FILE), folder.0.join("01.http")).unwrap();
     let error = MessageLog::create(&folder.0, Side::Client).unwrap_err();
     assert!(error.to_string().contains("01.http is there already"), "{error}");

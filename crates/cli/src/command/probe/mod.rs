@@ -260,6 +260,7 @@ fn told(answer: &Answer) -> String {
             format!("{reason}{}", net::differs(mismatch.as_ref()))
         }
         Answer::Refused(ConnectError::Binding(mismatch)) => net::binding_mismatch(mismatch),
+        Answer::Failed(CallError::Transport(TransportError::Response { reason, .. })) => reason.clone(),
         Answer::Refused(error) => error.to_string(),
         Answer::Failed(error) => error.to_string(),
     }
