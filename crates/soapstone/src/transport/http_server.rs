@@ -21,6 +21,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinHandle;
 
 use super::activity::Activity;
+use super::handled::Handled;
 use super::secured::secure;
 use crate::tls::Acceptor;
 
@@ -170,11 +171,11 @@ async fn accept<H: Handler>(
             let service = service_fn(move |mut request: Request<Incoming>| {
                 let (handler, running) = (handler.clone(), seen.begin());
                 request.extensions_mut().insert(kept.clone());
-                async move {
+                Handled::new(async move {
                     let response = handler.handle(request, peer).await;
                     drop(running);
                     Ok::<_, Infallible>(response)
-                }
+                })
             });
             let connection = builder.serve_connection_with_upgrades(stream, service).into_owned();
             tokio::select! {

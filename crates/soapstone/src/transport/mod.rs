@@ -2,6 +2,7 @@
 
 mod activity;
 mod body;
+mod handled;
 mod http_sender;
 mod http_server;
 mod link;
