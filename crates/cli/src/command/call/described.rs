@@ -63,7 +63,9 @@ pub(super) fn wsdl(args: &Call, address: &str, io: &mut Io<'_>) -> Result<Docume
     }
     let why = why.map(|why| shown::line(&why)).unwrap_or_default();
     Err(Error::Unreachable(format!(
-        "what {} can do is not known: {why}\nhelp: give the action in full, as in `soapstone help call`, or the WSDL: --wsdl FILE",
+        "what {} can do is not known: {why}\n\
+         help: look at the path of the address; a service without a WSDL takes the action in full, as in `soapstone help call`, or has \
+         it in a file: --wsdl FILE",
         shown::line(&address)
     )))
 }
@@ -182,7 +184,9 @@ impl<'d> Service<'d> {
         let Some(operation) = by_name.or_else(by_action) else {
             let names: Vec<String> = called().take(MAX_NAMES).map(|it| shown::line(it.name)).collect();
             let alike = called().find(|operation| operation.name.eq_ignore_ascii_case(said));
+            let called_back = self.port_type.operations.iter().any(|it| it.is_callback() && it.name == said);
             let help = match alike {
+                _ if called_back => "that is a callback: the service calls it".to_owned(),
                 Some(alike) => format!("did you mean {}?", shown::line(alike.name)),
                 None => format!("it has {}", names.join(", ")),
             };

@@ -112,9 +112,10 @@ impl Plan {
             callbacks_possible(&binding)?;
         }
         let one_way = args.one_way || described.as_ref().is_some_and(|called| called.one_way);
-        // Who calls what calls back wants to see that.
+        // Who calls what calls back wants to see that. After a reply there may be nothing to come.
         let said_nothing = args.callbacks.is_none() && args.listen_for.is_none();
         let awaits = said_nothing
+            && one_way
             && described.as_ref().is_some_and(|called| called.calls_back)
             && callbacks_possible(&binding).is_ok();
         let (callbacks, listen_for) = match awaits {
