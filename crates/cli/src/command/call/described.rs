@@ -35,8 +35,13 @@ pub(super) struct Described {
 /// The WSDL of the service: where the command line says, or where services publish it.
 pub(super) fn wsdl(args: &Call, address: &str, io: &mut Io<'_>) -> Result<Documents, Error> {
     if let Some(location) = &args.wsdl {
-        let documents =
-            Loading::new(true)?.read(location, io).map_err(crate::command::wsdl::loader::no_document)?;
+        let named = location.to_string_lossy();
+        // What was named is fetched, with what it imports of its own machine. A file leads to files alone.
+        let loading = match named.contains("://") {
+            true => Loading::of_service(&named, net::roots(&args.client)?, args.timeout)?,
+            false => Loading::new(false)?,
+        };
+        let documents = loading.read(location, io).map_err(crate::command::wsdl::loader::no_document)?;
         crate::command::wsdl::loader::is_wsdl(&Definitions::read(&documents))?;
         return Ok(documents);
     }
@@ -168,6 +173,11 @@ impl<'d> Service<'d> {
             body.lines().map(shown::line).collect::<Vec<_>>().join("\n")
         ));
         text
+    }
+
+    /// The binding that the WSDL says.
+    pub(super) fn binding(&self) -> &Binding {
+        &self.binding
     }
 
     /// What a call of this operation is, by its name or its action, with these values.
