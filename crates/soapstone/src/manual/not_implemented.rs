@@ -69,5 +69,6 @@
 //!
 //! # Not run
 //!
-//! Nothing was run live against WCF or CoreWCF: the conversations of these peers were recorded, and are played at both sides.
-//! What was compared with which recording is in the README of the repository.
+//! CoreWCF was not run live, and neither was the .NET Framework on Windows: conversations of CoreWCF and of the .NET client were
+//! recorded, and are played at our side. WCF of the .NET Framework's reference source, on Mono, was run live by hand in both
+//! directions, and its recordings are played, too. Every case is in `docs/interop.md` of the repository.

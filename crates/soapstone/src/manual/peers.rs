@@ -8,6 +8,7 @@
 //! | seen | here |
 //! |---|---|
 //! | over wsDualHttp each message is a POST of its own, answered by an empty 202; SOAP in a response is a protocol error | the same; faults travel as messages |
+//! | there, CreateSequence without Action is answered with 202, and nobody is told | 400 with the fault in the response, also for other addressing headers that are missing or wrong: callers without an address to be told at (zeep, PHP) read it there |
 //! | POSTs say `Expect: 100-continue` | answered when the body is wanted |
 //! | no `action` parameter in `application/soap+xml`; a quoted `SOAPAction` in SOAP 1.1 | the same; the parameter is taken, too |
 //! | a client listens below its base address, at a path with a GUID for each session; ReplyTo, AcksTo and Offer/Endpoint are that one address | the same; others are refused with CreateSequenceRefused |
