@@ -227,7 +227,7 @@ pub fn operation(_: TokenStream, item: TokenStream) -> TokenStream {
 /// |---|---|---|
 /// | `name = "…"` | the name of the type | as written |
 /// | `namespace = "…"` | its namespace | see `clr` |
-/// | `clr = "…"` | it is in `http://schemas.datacontract.org/2004/07/…` | the name of the crate |
+/// | `clr = "…"` | it is in `http://schemas.datacontract.org/2004/07/…` | the name of the package, with `_` for `-` |
 /// | `serializer = "xml"` | it looks as `XmlSerializer` has it; its namespace is empty unless said | as `DataContractSerializer` has it |
 ///
 /// # Options of fields

@@ -93,7 +93,7 @@ pub enum Sample {
     Calculator,
     /// Takes orders: an operation that replies, and callbacks that say what became of the order
     Orders,
-    /// The services that this implementation is tested with against .NET
+    /// The services of the recorded conversations, one for each binding
     Interop,
 }
 

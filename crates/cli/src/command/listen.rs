@@ -43,7 +43,14 @@ async fn run(
 ) -> Result<u8, Error> {
     let web_sockets = args.binding.is_web_socket();
     let (address, max_bytes) = (&args.base_address, Limits::default().max_bytes);
-    let inspector = match net::identity(&args.tls)? {
+    let identity = net::identity(&args.tls)?;
+    if identity.is_none() && address.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https:")) {
+        return Err(Error::Usage(format!(
+            "{}: https needs a certificate: --tls-cert FILE --tls-key FILE",
+            shown::line(address)
+        )));
+    }
+    let inspector = match identity {
         Some(identity) => Inspector::bind_tls(address, max_bytes, web_sockets, log, &identity).await,
         None => Inspector::bind(address, max_bytes, web_sockets, log).await,
     };

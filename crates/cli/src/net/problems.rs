@@ -252,6 +252,12 @@ pub(crate) fn differs(mismatch: Option<&WebSocketMismatch>) -> String {
 /// What to do about it.
 fn web_socket_help(mismatch: &WebSocketMismatch) -> Option<String> {
     Some(match mismatch {
+        WebSocketMismatch::Encoding { theirs, .. } if theirs.contains("+gzip") => {
+            "it packs its messages: --compression gzip (.NET: binaryMessageEncoding compressionFormat)".to_owned()
+        }
+        WebSocketMismatch::Encoding { theirs, .. } if theirs.contains("+deflate") => {
+            "it packs its messages: --compression deflate (.NET: binaryMessageEncoding compressionFormat)".to_owned()
+        }
         WebSocketMismatch::Encoding { .. } => {
             "choose the messages to match: --encoding text, binary or mtom (.NET: messageEncoding)".to_owned()
         }

@@ -27,7 +27,7 @@ pub(super) const GREY: Paint = paint("grey", "#566472", "#a3afbc");
 pub(super) const BOX: Paint = paint("box", "#e4ebf3", "#2b3846");
 pub(super) const LIFELINE: Paint = paint("lifeline", "#8796a8", "#68788a");
 /// A message that did not arrive.
-pub(super) const LOST: Paint = paint("lost", "#6e7883", "#97a1ac");
+pub(super) const LOST: Paint = paint("lost", "#6a747f", "#97a1ac");
 /// Behind the words about what was lost, about what deserves a look, and about the step that was asked for.
 pub(super) const LOST_FILL: Paint = paint("lost-fill", "#fdecea", "#47201f");
 pub(super) const MARKED: Paint = paint("marked", "#fff1c9", "#433511");

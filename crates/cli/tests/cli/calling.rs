@@ -32,6 +32,7 @@ fn the_operations_of_a_service_are_listed_and_called_by_their_names() {
     let body = "<AddTo xmlns=\"http://Microsoft.ServiceModel.Samples\"><n>3</n></AddTo>";
     ran(&["call", &address, "AddTo", "--body", "-"], body).says(0, &["<result>3</result>"]);
 
+    ran(&["call", &address, "Result"], "").says(2, &["that is a callback: the service calls it"]);
     ran(&["call", &address, "addto"], "").says(2, &["no operation `addto`: did you mean AddTo?"]);
     ran(&["call", &address, "Power"], "")
         .says(2, &["no operation `Power`: it has Clear, AddTo, SubtractFrom"]);
@@ -78,6 +79,17 @@ fn services_of_other_bindings_are_called_by_name() {
         let address = format!("{base}echo/{path}");
         ran(&["call", &address, "Echo", "s=hello"], "").says(0, &["<EchoResult>hello</EchoResult>"]);
     }
+    // A setting changes what the WSDL says, and nothing else of it.
+    for (path, setting) in [
+        ("basic", ["--encoding", "text"]),
+        ("ws", ["--message-version", "Soap12WSAddressing10"]),
+        ("http-gzip", ["--compression", "gzip"]),
+        ("ws-gzip", ["--compression", "gzip"]),
+    ] {
+        let address = format!("{base}echo/{path}");
+        let called = ran(&[&["call", &address, "Echo", "s=hello"], &setting[..]].concat(), "");
+        called.says(0, &["<EchoResult>hello</EchoResult>"]);
+    }
 }
 
 #[test]
@@ -90,11 +102,24 @@ fn a_wsdl_may_come_from_elsewhere_or_not_at_all() {
     ran(&["call", &address, "AddTo", "n=5", "--wsdl", &file], "").says(0, &["<result>5</result>"]);
     ran(&["call", &address, "--wsdl", "/nowhere.wsdl"], "").says(2, &["there is no file /nowhere.wsdl"]);
 
+    // A file leads to no machine: here it would hang up on who asks, and say so.
+    let mut asked = Program::start(&["listen", "http://127.0.0.1:0/"]);
+    let import =
+        format!("<wsdl:import namespace=\"urn:other\" location=\"{}secret.wsdl\"/>", asked.address());
+    let at = wsdl.out.find("<wsdl:types>").expect("types");
+    let leading = format!("{}{import}{}", &wsdl.out[..at], &wsdl.out[at..]);
+    let folder = Folder::new("calling-import").with("calculator.wsdl", &leading);
+    let file = folder.file("calculator.wsdl");
+    ran(&["call", &address, "AddTo", "n=6", "--wsdl", &file], "").says(0, &["<result>6</result>"]);
+    asked.interrupt();
+    let (_, said) = asked.end();
+    assert!(!said.contains("secret"), "{said}");
+
     let mut silent = Program::start(&["listen", "http://127.0.0.1:0/"]);
     let address = silent.address();
     ran(&["call", &address, "AddTo"], "").says(
         3,
-        &["what http://127.0.0.1:", "can do is not known", "give the action in full", "--wsdl FILE"],
+        &["what http://127.0.0.1:", "can do is not known", "takes the action in full", "--wsdl FILE"],
     );
     ran(&["call", "http://127.0.0.1:1/x", "AddTo"], "")
         .says(3, &["cannot be reached", "nobody listens there"]);

@@ -2,7 +2,8 @@
 
 use soapstone::{callback, contract};
 
-#[contract(namespace = "urn:calculator", session = required, callback = CalculatorCallback)]
+/// `name` is the one on the wire: .NET's ICalculator.
+#[contract(name = "ICalculator", namespace = "urn:calculator", session = required, callback = CalculatorCallback)]
 pub(crate) trait Calculator {
     #[operation(one_way)]
     async fn add_to(&mut self, n: f64);

@@ -11,6 +11,7 @@ pub(crate) mod service;
 pub(crate) mod sessions;
 pub(crate) mod settings;
 mod sockets;
+mod stop;
 mod takes;
 mod upgrades;
 
@@ -42,6 +43,7 @@ use crate::transport::{HttpServer, ServerSettings};
 use pages::{Page, Pages};
 use routes::Routes;
 use service::Served;
+use stop::asked_to_stop;
 
 /// Services that are to be run.
 ///
@@ -151,11 +153,16 @@ impl Host {
         Ok(EndpointService::new(served))
     }
 
-    /// Starts, and runs until the task is dropped.
+    /// Starts, and runs until the process gets Ctrl-C (on Unix, SIGTERM too); sessions are then ended in order, which takes 10 s
+    /// at most. Where something else decides how long, use [`start`](Self::start) and [`RunningHost::shutdown`].
     pub async fn run(self) -> io::Result<()> {
+        let asked = asked_to_stop()?;
         let running = self.start().await?;
-        std::future::pending::<()>().await;
-        drop(running);
+        for address in running.addresses() {
+            tracing::info!(%address, "listening");
+        }
+        asked.await;
+        running.shutdown(STOPS_WITHIN).await;
         Ok(())
     }
 
@@ -365,5 +372,7 @@ pub(crate) fn alone<C: crate::dispatch::Dispatch<T>, T: Send + 'static>(
 
 /// How addresses within the process begin.
 pub(crate) const MEMORY: &str = "memory:";
+/// How long sessions may take to end when the process is to.
+const STOPS_WITHIN: Duration = Duration::from_secs(10);
 /// How long the last responses may take, after everything has ended.
 const LAST_RESPONSES: Duration = Duration::from_secs(5);

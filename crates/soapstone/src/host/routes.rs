@@ -34,7 +34,7 @@ impl Handler for Routes {
         match served {
             Some((_, served)) => served.answer(request, Some(peer.ip())).await,
             None => {
-                tracing::debug!(path, %peer, "nothing is served here");
+                tracing::info!(path, %peer, "nothing is served at this path");
                 respond(StatusCode::NOT_FOUND, "nothing is served at this path\n")
             }
         }

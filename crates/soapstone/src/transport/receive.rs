@@ -33,6 +33,7 @@ where
 
 /// .NET says in the reason phrase which media type it expects.
 fn unsupported(reason: &str) -> Response {
+    tracing::info!(reason, "a message in another encoding");
     let mut response = respond(StatusCode::UNSUPPORTED_MEDIA_TYPE, reason);
     if let Ok(phrase) = ReasonPhrase::try_from(reason.as_bytes()) {
         response.extensions_mut().insert(phrase);

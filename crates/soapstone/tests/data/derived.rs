@@ -93,8 +93,8 @@ fn the_order_does_not_count_and_what_is_not_known_is_skipped() {
 fn defaults_are_left_out() {
     let xml = text(&Defaults::default());
     assert_eq!(order(&xml), ["Needed"]);
-    // The crate of this test is called so.
-    assert!(xml.contains(r#"xmlns:a="http://schemas.datacontract.org/2004/07/data""#), "{xml}");
+    // The package of this test is called so.
+    assert!(xml.contains(r#"xmlns:a="http://schemas.datacontract.org/2004/07/soapstone""#), "{xml}");
     let full = Defaults { number: 1, text: "x".to_owned(), list: vec![1], maybe: Some(0), needed: 0 };
     assert_eq!(order(&text(&full)), ["List", "b:int", "Maybe", "Needed", "Number", "Text"]);
     for read in again(&full).into_iter().chain(again(&Defaults::default()).into_iter().map(|_| full.clone()))

@@ -35,8 +35,13 @@ pub(super) struct Described {
 /// The WSDL of the service: where the command line says, or where services publish it.
 pub(super) fn wsdl(args: &Call, address: &str, io: &mut Io<'_>) -> Result<Documents, Error> {
     if let Some(location) = &args.wsdl {
-        let documents =
-            Loading::new(true)?.read(location, io).map_err(crate::command::wsdl::loader::no_document)?;
+        let named = location.to_string_lossy();
+        // What was named is fetched, with what it imports of its own machine. A file leads to files alone.
+        let loading = match named.contains("://") {
+            true => Loading::of_service(&named, net::roots(&args.client)?, args.timeout)?,
+            false => Loading::new(false)?,
+        };
+        let documents = loading.read(location, io).map_err(crate::command::wsdl::loader::no_document)?;
         crate::command::wsdl::loader::is_wsdl(&Definitions::read(&documents))?;
         return Ok(documents);
     }
@@ -63,7 +68,9 @@ pub(super) fn wsdl(args: &Call, address: &str, io: &mut Io<'_>) -> Result<Docume
     }
     let why = why.map(|why| shown::line(&why)).unwrap_or_default();
     Err(Error::Unreachable(format!(
-        "what {} can do is not known: {why}\nhelp: give the action in full, as in `soapstone help call`, or the WSDL: --wsdl FILE",
+        "what {} can do is not known: {why}\n\
+         help: look at the path of the address; a service without a WSDL takes the action in full, as in `soapstone help call`, or has \
+         it in a file: --wsdl FILE",
         shown::line(&address)
     )))
 }
@@ -168,6 +175,11 @@ impl<'d> Service<'d> {
         text
     }
 
+    /// The binding that the WSDL says.
+    pub(super) fn binding(&self) -> &Binding {
+        &self.binding
+    }
+
     /// What a call of this operation is, by its name or its action, with these values.
     pub(super) fn call(
         &self,
@@ -182,7 +194,9 @@ impl<'d> Service<'d> {
         let Some(operation) = by_name.or_else(by_action) else {
             let names: Vec<String> = called().take(MAX_NAMES).map(|it| shown::line(it.name)).collect();
             let alike = called().find(|operation| operation.name.eq_ignore_ascii_case(said));
+            let called_back = self.port_type.operations.iter().any(|it| it.is_callback() && it.name == said);
             let help = match alike {
+                _ if called_back => "that is a callback: the service calls it".to_owned(),
                 Some(alike) => format!("did you mean {}?", shown::line(alike.name)),
                 None => format!("it has {}", names.join(", ")),
             };

@@ -24,10 +24,7 @@ use crate::shown;
 
 pub(crate) fn call(args: &Call, io: &mut Io<'_>) -> Result<u8, Error> {
     let address = net::address(&args.address)?;
-    let chosen = match args.binding {
-        None if args.settings.is_default() => None,
-        name => Some(net::chosen(name.unwrap_or(BindingName::WsDualHttp), &args.settings)?),
-    };
+    let chosen = args.binding.map(|name| net::chosen(name, &args.settings)).transpose()?;
     if args.callbacks.is_some() || args.listen_for.is_some() {
         chosen.as_ref().map_or(Ok(()), callbacks_possible)?;
     }
@@ -95,6 +92,14 @@ impl Plan {
                 let documents = described::wsdl(args, &address, io)?;
                 let definitions = Definitions::read(&documents);
                 let service = described::Service::of(&definitions, &address, chosen.as_ref())?;
+                // Settings without a name of a binding are those in which it differs from what the WSDL says.
+                let chosen = match &chosen {
+                    None if !args.settings.is_default() => {
+                        let binding = service.binding().clone();
+                        Some(args.settings.apply(binding).map_err(Error::Usage)?)
+                    }
+                    chosen => chosen.clone(),
+                };
                 let Some(said) = said else {
                     io.out(&service.listing(&address, chosen.as_ref()))?;
                     return Ok(None);
@@ -107,7 +112,10 @@ impl Plan {
             io.err(&format!("{warning}\n"))?;
         }
         let binding = described.as_ref().map(|called| called.binding.clone()).or(chosen);
-        let binding = binding.unwrap_or_else(|| BindingName::WsDualHttp.binding());
+        let binding = match binding {
+            Some(binding) => binding,
+            None => net::chosen(BindingName::WsDualHttp, &args.settings)?,
+        };
         if args.callbacks.is_some() || args.listen_for.is_some() {
             callbacks_possible(&binding)?;
         }
@@ -118,7 +126,8 @@ impl Plan {
             && described.as_ref().is_some_and(|called| called.calls_back)
             && callbacks_possible(&binding).is_ok();
         let (callbacks, listen_for) = match awaits {
-            true => (Some(1), Some(AWAITED)),
+            // After a reply there may be nothing to come.
+            true => (Some(1), Some(if one_way { AWAITED } else { AWAITED_AFTER_REPLY })),
             false => (args.callbacks, args.listen_for),
         };
         let body = described.and_then(|called| called.body);
@@ -301,7 +310,7 @@ impl Caller<'_, '_, '_> {
                 self.printer.line(&missing(self.callbacks, wanted, time))?;
                 Ok(1)
             }
-            Some(wanted) if self.callbacks < wanted => {
+            Some(wanted) if self.callbacks < wanted && plan.one_way => {
                 self.printer.line(&format!(
                     "No callback came within {} s; --listen-for SECONDS waits longer.",
                     time.as_secs_f32()
@@ -383,5 +392,7 @@ fn missing(came: usize, wanted: usize, time: Duration) -> String {
 
 /// How long a callback is waited for that nobody asked for.
 const AWAITED: Duration = Duration::from_secs(2);
+/// The same, behind a reply.
+const AWAITED_AFTER_REPLY: Duration = Duration::from_millis(500);
 /// Bytes of a body that is sent.
 const MAX_BYTES: usize = 64 << 20;

@@ -187,11 +187,13 @@ impl TypeOptions {
         Ok(())
     }
 
-    /// The namespace of the type. By default a data contract is in that of the crate, and others are in none.
+    /// The namespace of the type. By default a data contract is in that of the package, and others are in none.
     pub(in super::super) fn namespace(&self) -> String {
         let default = || match self.serializer {
             Serializer::DataContract => {
-                format!("{DATA_CONTRACT}{}", std::env::var("CARGO_CRATE_NAME").unwrap_or_default())
+                // Not the crate's: a package may have several, which share the file with the contract.
+                let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
+                format!("{DATA_CONTRACT}{}", package.replace('-', "_"))
             }
             Serializer::Xml => String::new(),
         };

@@ -4,6 +4,7 @@ pub(crate) mod calculator;
 pub(crate) mod data;
 mod mounted;
 mod mtom;
+mod run;
 
 use std::time::Duration;
 

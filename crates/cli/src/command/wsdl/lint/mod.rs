@@ -132,7 +132,7 @@ Examples:
   soapstone wsdl lint --importer wsimport,axis --select BP service.wsdl
   curl -s http://host/service?singleWsdl | soapstone wsdl lint -
   soapstone wsdl lint --fetch http://host/service?wsdl
-  soapstone wsdl lint --format json *.wsdl | jq '.importers.wsimport.verdict'
+  soapstone wsdl lint --format json --importer wsimport *.wsdl | jq '.importers.wsimport.verdict'
 
 --format json writes one object a file, one a line:
   {\"file\",
