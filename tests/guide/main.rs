@@ -31,6 +31,7 @@ macro_rules! walks {
 }
 
 walks! {
+    a_service_of_ones_own: "a-service-of-your-own.md",
     call_a_wcf_duplex_service: "call-a-wcf-duplex-service.md",
     host_for_a_wsdualhttp_client: "host-for-a-wsdualhttp-client.md",
     the_index: "README.md",

@@ -108,7 +108,7 @@
 //!
 //! # A client
 //!
-//! A proxy's `connect` takes an address, the binding of the service, and what handles the callbacks (`()` where there are none).
+//! A proxy's `connect` takes an address, the binding of the service, and what handles the callbacks, where the contract has any.
 //! What many connections share is in a [`Connector`]: the HTTP client, the trust in certificates, the listener, a store, a log.
 //! [`DuplexClient`] calls without a contract.
 //!
