@@ -51,9 +51,11 @@ pub trait SpyneData {
 }
 
 /// Where the port `SpyneData` of [`SpyneData`] is.
+#[allow(dead_code)]
 pub const ADDRESS: &str = "http://localhost/";
 
 /// What is spoken at the port `SpyneData`.
+#[allow(dead_code)]
 pub fn binding() -> soapstone::Binding {
     soapstone::Binding::basic_http()
 }
