@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use anyhow::{Context, Result};
+use chrono::DateTime;
 use clap::Args;
 
 use crate::process::cargo;
@@ -102,37 +103,6 @@ fn test(workspace: &Workspace, folder: &Path) -> Result<bool> {
 /// The date, in UTC.
 fn today() -> Result<String> {
     let seconds = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs();
-    Ok(date(seconds / 86_400))
-}
-
-/// The date so many days after 1 January 1970: years begin in March, so that the day that a leap year has more is its last.
-fn date(days: u64) -> String {
-    let days = days + 719_468;
-    let (era, day) = (days / 146_097, days % 146_097);
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let day = day - (153 * month + 2) / 5 + 1;
-    let (month, later) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
-    format!("{:04}-{month:02}-{day:02}", era * 400 + year + later)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::date;
-
-    #[test]
-    fn days_are_dates() {
-        for (days, expected) in [
-            (0, "1970-01-01"),
-            (58, "1970-02-28"),
-            (59, "1970-03-01"),
-            (11_016, "2000-02-29"),
-            (20_779, "2026-11-22"),
-            (20_818, "2026-12-31"),
-            (20_819, "2027-01-01"),
-        ] {
-            assert_eq!(date(days), expected);
-        }
-    }
+    let now = DateTime::from_timestamp(i64::try_from(seconds)?, 0).context("the clock is out of range")?;
+    Ok(now.format("%Y-%m-%d").to_string())
 }
